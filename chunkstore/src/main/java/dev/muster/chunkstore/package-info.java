@@ -1,0 +1,11 @@
+/// Images and their chunks at rest: read out of containers, packed, stored, and assembled on a target.
+///
+/// ```
+/// image ──▶ pack ──▶ store ──▶ assemble
+///             └─ codec ─┘
+/// ```
+/// Nothing here opens a socket. This package itself holds [Progress], which every long piece of work reports to.
+@NullMarked
+package dev.muster.chunkstore;
+
+import org.jspecify.annotations.NullMarked;
