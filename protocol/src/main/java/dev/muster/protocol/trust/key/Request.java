@@ -50,7 +50,8 @@ public final class Request {
             throw e;
         } catch (PKCSException | OperatorCreationException e) {
             throw refuse(Reason.BAD_SIGNATURE, "a signature by the key that asks, found none that can be checked");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
+            // BouncyCastle reads lazily and meets hostile bytes with unchecked exceptions of many kinds.
             throw refuse(Reason.MALFORMED, "PKCS#10 with a key of ECDSA P-256, found other bytes");
         }
     }
