@@ -21,6 +21,7 @@ import dev.muster.protocol.wire.Message.Pong;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.Test;
 
 class TlsPeerNetworkTest extends PeerNetworkContract {
     private static final byte[] GARBAGE = "GET / HTTP/1.1\r\nHost: muster\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private static final LinkLimits SHORT =
+            new LinkLimits(LINKS, 4, QUEUE_BYTES, Duration.ofSeconds(1), LIMITS.ping(), LIMITS.silence());
 
     private final FleetFixture fleet = new FleetFixture("test");
 
@@ -106,7 +110,7 @@ class TlsPeerNetworkTest extends PeerNetworkContract {
 
     @Test
     void whoDoesNotGreetInTimeIsDropped() throws Exception {
-        try (PeerNetwork a = open("a", atA);
+        try (PeerNetwork a = fleet.open("a", SHORT, atA);
                 RawPeer silent = RawPeer.plain(a.address());
                 RawPeer halfway = RawPeer.tls(a.address(), fleet.keys("b", Role.HOST), fleet.trust())) {
             assertEquals(0, silent.countToTheEnd());
@@ -118,7 +122,7 @@ class TlsPeerNetworkTest extends PeerNetworkContract {
     @Test
     void connectionsThatHaveNotGreetedAreFew() throws Exception {
         List<RawPeer> silent = new ArrayList<>();
-        try (PeerNetwork a = open("a", atA);
+        try (PeerNetwork a = fleet.open("a", SHORT, atA);
                 PeerNetwork b = open("b", atB)) {
             TlsKeys keys = fleet.keys("c", Role.HOST);
             for (int i = 0; i < LIMITS.greetings(); i++) {
