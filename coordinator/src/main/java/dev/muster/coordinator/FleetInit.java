@@ -4,6 +4,7 @@ import dev.muster.coordinator.catalog.Roots;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.disk.DurableFile;
+import dev.muster.protocol.net.OperatorHome;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Names;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 /// ```
 /// DIR/keys         root.pem release.pem recovery.pem ca-root.pem: belong offline
 /// DIR/coordinator  the home of the first coordinator
-/// DIR/operator     operator.pem root (its document) coordinators (host:port, one per line)
+/// DIR/operator     an operator: see OperatorHome
 /// ```
 public final class FleetInit {
     private static final String COORDINATOR_ID = "c1";
@@ -124,14 +125,11 @@ public final class FleetInit {
     }
 
     private void makeOperator(FleetCa caRoot, Envelope root) throws IOException {
-        Path operator = directory.resolve("operator");
-        DurableFile.createDirectory(operator, true);
         FleetCa ca = caRoot.createIntermediate(fleet, "operators", Validity.from(now, INTERMEDIATE_LIFE));
         Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().operator());
-        ca.issueIdentity(new Subject(fleet, Subject.Role.OPERATOR, OPERATOR_ID), Set.of(), life)
-                .save(operator.resolve("operator.pem"));
-        DurableFile.write(operator.resolve("root"), root.encode());
-        DurableFile.write(operator.resolve("coordinators"), (coordinator + "\n").getBytes(StandardCharsets.UTF_8));
+        Subject subject = new Subject(fleet, Subject.Role.OPERATOR, OPERATOR_ID);
+        OperatorHome.create(
+                directory.resolve("operator"), ca.issueIdentity(subject, Set.of(), life), root, List.of(coordinator));
     }
 
     /// Last, so that a fleet whose making was cut off has no coordinator that starts.

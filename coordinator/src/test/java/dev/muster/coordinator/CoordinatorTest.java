@@ -18,6 +18,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ImageFixture;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
@@ -26,8 +27,11 @@ import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Type;
 import dev.muster.protocol.trust.key.SigningKey;
+import dev.muster.protocol.trust.key.TlsIdentity;
+import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +42,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +280,41 @@ final class CoordinatorTest {
     }
 
     @Test
+    void aCopyOfTheHomeAtAnyMomentHasAllThatWasAcknowledged(@TempDir Path copies) throws IOException {
+        JoinedHost host = JoinedHost.join(fleet);
+        for (int i = 1; i <= 4; i++) {
+            fleet.publish("web", "v" + i, i);
+            fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}");
+
+            Path copy = copies.resolve("copy" + i);
+            copyTree(fleet.made.coordinator(), copy);
+            Files.writeString(copy.resolve("pins/.torn.partial"), "half a p");
+            CoordinatorConfig config =
+                    CoordinatorConfig.defaults(copy).withRuntime(copies).withAddress(new Address("127.0.0.1", 0));
+            try (Coordinator after = Coordinator.open(config, new NoFleet(), InstantSource.system())) {
+                assertEquals(
+                        host.client.documents(0, Duration.ZERO).revision(), revisionOf(after, host), "after pin " + i);
+            }
+        }
+    }
+
+    private long revisionOf(Coordinator coordinator, JoinedHost host) throws IOException {
+        TlsIdentity identity = new TlsIdentity(host.key, host.enrolment.chain());
+        try (CoordinatorClient client =
+                CoordinatorClient.open(List.of(coordinator.address()), new TlsKeys(identity), fleet.trust())) {
+            return client.documents(0, Duration.ZERO).revision();
+        }
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+
+    @Test
     void aHomeHasOneCoordinator() {
         StoreRefused refused = assertThrows(
                 StoreRefused.class, () -> Coordinator.open(fleet.config(), new NoFleet(), InstantSource.system()));
@@ -315,7 +355,7 @@ final class CoordinatorTest {
         assertThrows(Unknown.class, () -> operator.post("/v1/pins", "{\"ref\":\"web\",\"group\":\"none\"}"));
         assertThrows(Unknown.class, () -> operator.get("/v1/rollouts/r-0"));
         assertThrows(IOException.class, () -> operator.get("/v1/nothing"));
-        assertThrows(IOException.class, () -> operator.post("/v1/pins", "x".repeat(100_000)));
+        assertThrows(BadConfiguration.class, () -> operator.post("/v1/pins", "x".repeat(100_000)));
     }
 
     private JsonNode status() throws IOException {

@@ -48,6 +48,9 @@ public final class ApiServer implements Closeable {
     private static final int CONNECTIONS_MAX = 20_000;
     private static final int REQUESTS_MAX = 20_000;
 
+    private static final int HTTP_BAD_REQUEST = 400;
+    private static final int HTTP_TOO_LARGE = 413;
+
     /// More than the longest wait for documents.
     private static final int IDLE_SECONDS = 120;
 
@@ -151,9 +154,24 @@ public final class ApiServer implements Closeable {
         for (Endpoint endpoint : endpoints) {
             router.route(HttpMethod.valueOf(endpoint.method().name()), endpoint.path())
                     .handler(BodyHandler.create(false).setBodyLimit(Math.max(1, endpoint.bodyBytesMax())))
-                    .handler(context -> begin(endpoint, context));
+                    .handler(context -> begin(endpoint, context))
+                    .failureHandler(context -> refuse(endpoint, context));
         }
         return router;
+    }
+
+    /// What Vert.x itself refuses, and bugs.
+    private static void refuse(Endpoint endpoint, RoutingContext routing) {
+        if (routing.statusCode() == HTTP_TOO_LARGE) {
+            fail(
+                    routing,
+                    new BadConfiguration(endpoint.path() + ": expected a body of at most " + endpoint.bodyBytesMax()
+                            + " bytes, found more"));
+        } else if (!routing.response().ended()) {
+            routing.response()
+                    .setStatusCode(Math.max(HTTP_BAD_REQUEST, routing.statusCode()))
+                    .end();
+        }
     }
 
     /// On the event loop: hands over to a virtual thread.

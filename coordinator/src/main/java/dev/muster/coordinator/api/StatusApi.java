@@ -117,47 +117,52 @@ final class StatusApi {
         return pinned;
     }
 
-    private static List<Map<String, Object>> sites(List<Host> hosts) {
+    record Site(String id, int hosts) {}
+
+    private static List<Site> sites(List<Host> hosts) {
         SortedMap<String, Integer> counts = new TreeMap<>();
         hosts.forEach(host -> counts.merge(host.membership().site(), 1, Integer::sum));
         return counts.entrySet().stream()
-                .map(site -> Map.<String, Object>of("id", site.getKey(), "hosts", site.getValue()))
+                .map(site -> new Site(site.getKey(), site.getValue()))
                 .toList();
     }
 
-    private List<Map<String, String>> coordinators() {
+    record Node(String id, String address) {}
+
+    private List<Node> coordinators() {
         return fleet.present().stream()
                 .filter(presence -> presence.kind() == Presence.Kind.COORDINATOR)
-                .map(presence -> Map.of(
-                        "id",
-                        presence.id(),
-                        "address",
-                        presence.node().address().toString()))
+                .map(presence ->
+                        new Node(presence.id(), presence.node().address().toString()))
                 .toList();
     }
 
     /// What the cluster hints at: of each manifest, how many hosts take part, and how far all of them are together.
-    private List<Map<String, Object>> swarms() {
-        SortedMap<String, long[]> swarms = new TreeMap<>();
-        for (Presence presence : fleet.present()) {
-            for (Presence.Part part : presence.parts()) {
-                long[] sums = swarms.computeIfAbsent(part.manifest().toString(), id -> new long[4]);
-                sums[0]++;
-                sums[1] += part.have() == part.chunks() ? 1 : 0;
-                sums[2] += part.have();
-                sums[3] += part.chunks();
-            }
+    ///
+    /// @param complete how many of the hosts have it whole
+    record SwarmView(String manifest, int hosts, int complete, Chunks chunks) {
+        SwarmView plus(SwarmView other) {
+            return new SwarmView(manifest, hosts + other.hosts, complete + other.complete, chunks.plus(other.chunks));
         }
-        return swarms.entrySet().stream().map(StatusApi::swarm).toList();
     }
 
-    private static Map<String, Object> swarm(Map.Entry<String, long[]> swarm) {
-        Map<String, Object> view = new LinkedHashMap<>();
-        view.put("manifest", swarm.getKey());
-        view.put("hosts", swarm.getValue()[0]);
-        view.put("complete", swarm.getValue()[1]);
-        view.put("chunks", Map.of("done", swarm.getValue()[2], "total", swarm.getValue()[3]));
-        return view;
+    record Chunks(long done, long total) {
+        Chunks plus(Chunks other) {
+            return new Chunks(done + other.done, total + other.total);
+        }
+    }
+
+    private List<SwarmView> swarms() {
+        SortedMap<String, SwarmView> swarms = new TreeMap<>();
+        for (Presence presence : fleet.present()) {
+            for (Presence.Part part : presence.parts()) {
+                String manifest = part.manifest().toString();
+                int complete = part.have() == part.chunks() ? 1 : 0;
+                SwarmView view = new SwarmView(manifest, 1, complete, new Chunks(part.have(), part.chunks()));
+                swarms.merge(manifest, view, SwarmView::plus);
+            }
+        }
+        return List.copyOf(swarms.values());
     }
 
     /// Prometheus text format, version 0.0.4.

@@ -4,53 +4,43 @@ import static dev.muster.protocol.trust.document.FleetFixture.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.Seeded;
 import dev.muster.protocol.trust.key.SigningKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.Test;
 
 /// Pins of two directors, honest and not, reach hosts in any order: all hosts come to the same answer.
 final class PinBookOrderTest {
-    private static final int SEEDS = 40;
     private static final int ORDERS = 12;
 
     private final FleetFixture fleet = FleetFixture.plain();
 
-    @Test
-    void theAnswerDoesNotDependOnTheOrderOfArrival() throws Refused {
-        for (long seed = 0; seed < SEEDS; seed++) {
-            RandomGenerator random = new SplittableRandom(seed);
-            List<Signed<Pin>> pins = pins(random);
-            List<String> expected = answers(bookOf(pins));
+    @Seeded(runs = 40)
+    void theAnswerDoesNotDependOnTheOrderOfArrival(RandomGenerator random) throws Refused {
+        List<Signed<Pin>> pins = pins(random);
+        List<String> expected = answers(bookOf(pins));
 
-            for (int order = 0; order < ORDERS; order++) {
-                List<Signed<Pin>> arrivals = FleetFixture.shuffled(pins, random);
-                assertEquals(expected, answers(bookOf(arrivals)), "seed " + seed + ", order " + order);
-            }
+        for (int order = 0; order < ORDERS; order++) {
+            assertEquals(expected, answers(bookOf(FleetFixture.shuffled(pins, random))));
         }
     }
 
-    @Test
-    void theAnswerOutlivesRestartsAtAnyMoment() throws Refused {
-        for (long seed = 0; seed < SEEDS; seed++) {
-            RandomGenerator random = new SplittableRandom(seed);
-            List<Signed<Pin>> pins = pins(random);
-            List<String> expected = answers(bookOf(pins));
+    @Seeded(runs = 40)
+    void theAnswerOutlivesRestartsAtAnyMoment(RandomGenerator random) throws Refused {
+        List<Signed<Pin>> pins = pins(random);
 
-            PinBook book = new PinBook();
-            for (Signed<Pin> pin : FleetFixture.shuffled(pins, random)) {
-                book.accept(pin, NOW);
-                if (random.nextInt(3) == 0) {
-                    book = PinBook.restore(book.pins(), book.marks());
-                }
+        PinBook book = new PinBook();
+        for (Signed<Pin> pin : FleetFixture.shuffled(pins, random)) {
+            book.accept(pin, NOW);
+            if (random.nextInt(3) == 0) {
+                book = PinBook.restore(book.pins(), book.marks());
             }
-
-            assertEquals(expected, answers(book), "seed " + seed);
         }
+
+        assertEquals(answers(bookOf(pins)), answers(book));
     }
 
     private static PinBook bookOf(List<Signed<Pin>> pins) {
