@@ -42,7 +42,7 @@ final class Fetcher {
         this.limits = limits;
         this.chance = chance;
         this.rarity = new Rarity(chunks.size(), chance);
-        for (int chunk = have.nextSet(0); chunk >= 0; chunk = have.nextSet(chunk + 1)) {
+        for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
             rarity.satisfied(chunk);
         }
     }

@@ -109,7 +109,7 @@ public final class Swarm {
         peer.creditAt = now;
         peer.restUntil = now;
         peers.put(id, peer);
-        for (int chunk = has.nextSet(0); chunk >= 0; chunk = has.nextSet(chunk + 1)) {
+        for (int chunk = has.next(0); chunk >= 0; chunk = has.next(chunk + 1)) {
             fetcher.gained(chunk);
             server.gained(peer, chunk);
         }
@@ -120,7 +120,7 @@ public final class Swarm {
         if (peer == null) {
             return;
         }
-        for (int chunk = peer.has.nextSet(0); chunk >= 0; chunk = peer.has.nextSet(chunk + 1)) {
+        for (int chunk = peer.has.next(0); chunk >= 0; chunk = peer.has.next(chunk + 1)) {
             fetcher.lost(chunk);
             server.lost(peer, chunk);
         }
