@@ -263,7 +263,8 @@ final class Fetcher {
         }
     }
 
-    /// The idle peer to ask for a chunk: one that fetches before a source, one that owes little before one that owes much.
+    /// The idle peer to ask for a chunk: one that fetches before a source, one that owes little before one that owes
+    /// much.
     private Optional<Peer> best(int chunk, long now, boolean sourcesToo) {
         Peer best = null;
         int ties = 0;
@@ -287,7 +288,7 @@ final class Fetcher {
     }
 
     private boolean isIdle(Peer peer, long now) {
-        return !peer.isResting(now) && peer.owed < limits.requestsPerPeer();
+        return !peer.isResting(now) && peer.owed + peer.credits < limits.requestsPerPeer();
     }
 
     /// Whether sources may be asked by name; see rule 2 of this package.

@@ -13,8 +13,7 @@ import java.time.Duration;
 public record Limits(
         int chunksInFlight, int requestsPerPeer, int servesPerPeer, int serves, Duration stall, Duration patience) {
     /// 16 MiB under way, which is 100 ms of a 1 Gbit/s link and more.
-    public static final Limits DEFAULT =
-            new Limits(16, 6, 12, 64, Duration.ofSeconds(8), Duration.ofSeconds(2));
+    public static final Limits DEFAULT = new Limits(16, 6, 12, 64, Duration.ofSeconds(8), Duration.ofSeconds(2));
 
     /// How many chunks of its own choosing a source may owe.
     static final int CREDITS_PER_SOURCE = 3;

@@ -114,7 +114,8 @@ final class Server {
             long waiting = serves.keySet().stream()
                     .filter(serve -> serve.peer.equals(peer.id))
                     .count();
-            Swarm.check(waiting == peer.waiting && waiting <= limits.servesPerPeer(), peer.id + " waits for " + waiting);
+            Swarm.check(
+                    waiting == peer.waiting && waiting <= limits.servesPerPeer(), peer.id + " waits for " + waiting);
         }
     }
 

@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
 /// It holds to these promises after every event; [#checkInvariants] says so out loud in tests:
 ///
 /// 1. No chunk is asked of two peers at once, but near the end, when at most two are.
-/// 2. No peer owes more than [Limits#requestsPerPeer] chunks by name, and no more than [Limits#chunksInFlight] chunks are
+/// 2. No peer owes more than [Limits#requestsPerPeer] chunks by name, and no more than [Limits#chunksInFlight] chunks
+/// are
 ///    under way in all.
 /// 3. A chunk counts as here only after [SwarmEvent.Kept]; until then it can be lost without harm.
 /// 4. A peer that sent wrong bytes is asked for nothing more and given nothing more.
@@ -147,9 +148,11 @@ public final class Swarm {
     }
 
     private void blame(String id, long now, List<SwarmCommand> out) {
-        left(id, now);
-        blamed.add(id);
-        out.add(new SwarmCommand.Blame(id));
+        if (peers.containsKey(id)) {
+            left(id, now);
+            blamed.add(id);
+            out.add(new SwarmCommand.Blame(id));
+        }
     }
 
     private void kept(int chunk, List<SwarmCommand> out) {

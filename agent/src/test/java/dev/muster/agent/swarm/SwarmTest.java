@@ -22,7 +22,9 @@ final class SwarmTest {
 
             assertTrue(took > 0, "seed " + seed + " did not finish");
             assertTrue(source.framesSent <= 1.15 * 256, "seed " + seed + ": the source sent " + source.framesSent);
-            long received = network.hosts.values().stream().mapToLong(h -> h.framesReceived).sum();
+            long received = network.hosts.values().stream()
+                    .mapToLong(h -> h.framesReceived)
+                    .sum();
             assertTrue(received <= 1.03 * 8 * 256, "seed " + seed + ": " + received + " frames for " + 8 * 256);
         }
     }
