@@ -1,15 +1,14 @@
 package dev.muster.protocol.content;
 
 import dev.muster.protocol.MusterException.Corrupt;
-import dev.muster.protocol.content.PageTable.PageRef;
+import dev.muster.protocol.MusterException.Unknown;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /// The extents and chunks of one image, whole in memory: what its head and pages say.
 ///
@@ -38,7 +37,20 @@ public final class Manifest {
     }
 
     /// A manifest and its pages' bytes, by hash, index pages before what they name.
-    public record Encoded(Manifest manifest, Map<Hash, byte[]> pages) {}
+    public record Encoded(Manifest manifest, Map<Hash, byte[]> pages) implements Pages {
+        public Encoded {
+            pages = Collections.unmodifiableMap(pages);
+        }
+
+        @Override
+        public byte[] page(Hash hash) throws Unknown {
+            byte[] page = pages.get(hash);
+            if (page == null) {
+                throw new Unknown("manifest " + manifest.id() + ": expected a page of it, found " + hash);
+            }
+            return page;
+        }
+    }
 
     /// Lays out head and pages.
     ///
@@ -49,12 +61,16 @@ public final class Manifest {
             List<ManifestId> parents,
             List<ChunkEntry> chunks,
             List<Extent> extents) {
+        if (chunks.size() > CHUNKS_MAX || extents.size() > EXTENTS_MAX) {
+            throw new IllegalArgumentException(
+                    "no manifest holds " + chunks.size() + " chunks and " + extents.size() + " extents");
+        }
         Map<Hash, byte[]> pages = new LinkedHashMap<>();
-        PageTable chunkTable = table(chunks, Page.CHUNKS_MAX, Page.Chunks::new, null, pages);
-        PageTable extentTable = table(extents, Page.EXTENTS_MAX, Page.Extents::new, Extent::firstBlock, pages);
+        PageTable chunkTable = Paging.CHUNKS.write(chunks, pages);
+        PageTable extentTable = Paging.EXTENTS.write(extents, pages);
         ManifestHead head = new ManifestHead(shape, content, parents, chunkTable, extentTable);
         try {
-            checkExtents(shape, chunks, extents);
+            check(shape, chunks, extents);
         } catch (Corrupt e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -65,23 +81,9 @@ public final class Manifest {
     ///
     /// @throws Corrupt if a page has another hash, or the tables contradict the head or each other
     public static Manifest read(ManifestHead head, Pages source) throws IOException {
-        List<ChunkEntry> chunks = new ArrayList<>();
-        List<Extent> extents = new ArrayList<>();
-        for (Page page : leaves(head.chunks(), source)) {
-            if (!(page instanceof Page.Chunks(List<ChunkEntry> entries))) {
-                throw new Corrupt("manifest " + head.id() + ": expected a page of chunks, found another kind");
-            }
-            chunks.addAll(entries);
-        }
-        for (Page page : leaves(head.extents(), source)) {
-            if (!(page instanceof Page.Extents(List<Extent> entries))) {
-                throw new Corrupt("manifest " + head.id() + ": expected a page of extents, found another kind");
-            }
-            extents.addAll(entries);
-        }
-        checkCount("chunks", head.chunks().entries(), chunks.size());
-        checkCount("extents", head.extents().entries(), extents.size());
-        checkExtents(head.shape(), chunks, extents);
+        List<ChunkEntry> chunks = Paging.CHUNKS.read(head.chunks(), source);
+        List<Extent> extents = Paging.EXTENTS.read(head.extents(), source);
+        check(head.shape(), chunks, extents);
         return new Manifest(head, chunks, extents);
     }
 
@@ -118,63 +120,13 @@ public final class Manifest {
         return chunks.stream().mapToLong(ChunkEntry::wireBytes).sum();
     }
 
-    private static List<Page> leaves(PageTable table, Pages source) throws IOException {
-        List<Page> pages = new ArrayList<>();
-        for (PageRef ref : table.pages()) {
-            Page page = verifyPage(ref.hash(), source.page(ref.hash()));
-            if (table.level() == 1) {
-                pages.add(page);
-            } else if (page instanceof Page.Index(List<PageRef> entries)) {
-                for (PageRef entry : entries) {
-                    pages.add(verifyPage(entry.hash(), source.page(entry.hash())));
-                }
-            } else {
-                throw new Corrupt("manifest page " + ref.hash() + ": expected an index page, found another kind");
+    private static void check(ImageShape shape, List<ChunkEntry> chunks, List<Extent> extents) throws Corrupt {
+        Set<ChunkId> ids = HashSet.newHashSet(chunks.size());
+        for (ChunkEntry chunk : chunks) {
+            if (!ids.add(chunk.id())) {
+                throw new Corrupt("manifest: expected each chunk once, found " + chunk.id() + " again");
             }
         }
-        return pages;
-    }
-
-    private static <T> PageTable table(
-            List<T> entries,
-            int perPage,
-            Function<List<T>, Page> makePage,
-            @Nullable ToLongFunction<T> first,
-            Map<Hash, byte[]> pages) {
-        List<PageRef> refs = new ArrayList<>();
-        Map<Hash, byte[]> leaves = new LinkedHashMap<>();
-        for (int at = 0; at < entries.size(); at += perPage) {
-            List<T> part = entries.subList(at, Math.min(entries.size(), at + perPage));
-            refs.add(new PageRef(
-                    first == null ? at : first.applyAsLong(part.getFirst()), keep(makePage.apply(part), leaves)));
-        }
-        int level = refs.size() <= PageTable.PAGES_MAX ? 1 : 2;
-        if (level == 2) {
-            List<PageRef> index = new ArrayList<>();
-            for (int at = 0; at < refs.size(); at += Page.REFS_MAX) {
-                List<PageRef> part = refs.subList(at, Math.min(refs.size(), at + Page.REFS_MAX));
-                index.add(new PageRef(part.getFirst().first(), keep(new Page.Index(part), pages)));
-            }
-            refs = index;
-        }
-        pages.putAll(leaves);
-        return new PageTable(entries.size(), level, refs);
-    }
-
-    private static Hash keep(Page page, Map<Hash, byte[]> pages) {
-        byte[] bytes = page.encode();
-        Hash hash = Hash.of(bytes);
-        pages.put(hash, bytes);
-        return hash;
-    }
-
-    private static void checkCount(String what, int expected, int found) throws Corrupt {
-        if (expected != found) {
-            throw new Corrupt("manifest: expected " + expected + " " + what + ", found " + found);
-        }
-    }
-
-    private static void checkExtents(ImageShape shape, List<ChunkEntry> chunks, List<Extent> extents) throws Corrupt {
         long next = 0;
         Extent before = null;
         for (Extent extent : extents) {

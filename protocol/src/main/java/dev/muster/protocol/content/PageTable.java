@@ -50,7 +50,7 @@ public record PageTable(int entries, int level, List<PageRef> pages) {
         PageRef[] refs = new PageRef[in.count(max, REF_BYTES)];
         long next = 0;
         for (int i = 0; i < refs.length; i++) {
-            refs[i] = new PageRef(in.u64(), Hash.read(in));
+            refs[i] = new PageRef(in.u64(ImageShape.LENGTH_MAX / Block.BYTES), Hash.read(in));
             if (refs[i].first < next) {
                 throw in.refuse("pages in order", refs[i].first + " after " + (next - 1));
             }

@@ -1,0 +1,242 @@
+package dev.muster.protocol.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.EntryAdapter;
+import com.hazelcast.core.EntryEvent;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastException;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceNotActiveException;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.instance.BuildInfoProvider;
+import com.hazelcast.map.MapEvent;
+import com.hazelcast.replicatedmap.ReplicatedMap;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.wire.Address;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// The view that is shared among the members of a Hazelcast cluster, of which this node is one.
+///
+/// One replicated map, from a member's UUID to its presence as bytes. An entry counts while its member is in the
+/// cluster, so a node that dies is gone when its member is: at once if its connections break, after 15 s if it falls
+/// silent. Entries also live only 30 s and are written again every 10 s, so that the map does not keep what nobody
+/// reads.
+/// One virtual thread writes the entry and calls the listeners.
+public final class HazelcastFleet implements Fleet {
+    private static final Logger LOG = System.getLogger(HazelcastFleet.class.getName());
+    private static final java.util.logging.Logger HAZELCAST_LOG = java.util.logging.Logger.getLogger("com.hazelcast");
+    private static final String HAZELCAST_VERSION = "5.7.0";
+    private static final String MAP_NAME = "presence";
+    private static final int ENTRY_SECONDS = 30;
+    private static final Duration REPUBLICATION = Duration.ofSeconds(10);
+
+    /// Between two writes, or two calls of the listeners: what changes faster is told together.
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final HazelcastInstance hazelcast;
+    private final ReplicatedMap<String, byte[]> map;
+    private final AtomicReference<@Nullable Presence> self = new AtomicReference<>();
+    private final AtomicBoolean unpublished = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Thread owner;
+
+    private HazelcastFleet(HazelcastInstance hazelcast) {
+        this.hazelcast = hazelcast;
+        this.map = hazelcast.getReplicatedMap(MAP_NAME);
+        this.owner = Thread.ofVirtual().name("fleet").unstarted(this::run);
+    }
+
+    /// Starts a member and joins what members there are, or is the first. Returns after about a second; later for every
+    /// address to join that does not answer at all.
+    ///
+    /// @throws BadConfiguration if the address cannot be listened on or is not allowed
+    public static HazelcastFleet open(ClusterSettings settings) throws BadConfiguration {
+        String version = BuildInfoProvider.getBuildInfo().getVersion();
+        if (!version.equals(HAZELCAST_VERSION)) {
+            throw new IllegalStateException("expected Hazelcast " + HAZELCAST_VERSION + ", found " + version);
+        }
+        if (HAZELCAST_LOG.getLevel() == null) {
+            HAZELCAST_LOG.setLevel(java.util.logging.Level.WARNING);
+        }
+        Config config = MemberConfig.of(settings, MAP_NAME);
+        try {
+            HazelcastFleet fleet = new HazelcastFleet(Hazelcast.newHazelcastInstance(config));
+            fleet.start();
+            return fleet;
+        } catch (HazelcastException | IllegalStateException e) {
+            throw new BadConfiguration("cluster address " + settings.address() + ": expected to become a member there, "
+                    + "found " + e.getMessage());
+        }
+    }
+
+    private void start() {
+        Changes changes = new Changes();
+        map.addEntryListener(changes);
+        hazelcast.getCluster().addMembershipListener(changes);
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                ring(unpublished);
+            }
+        });
+        owner.start();
+        LOG.log(
+                Level.INFO,
+                "cluster joined: address={0} members={1}",
+                address(),
+                members().size());
+    }
+
+    /// Where this member listens, with the port that it really has.
+    public Address address() {
+        return addressOf(hazelcast.getCluster().getLocalMember());
+    }
+
+    /// Where the members are, this one among them: to be remembered, and joined after a restart.
+    public List<Address> members() {
+        return hazelcast.getCluster().getMembers().stream()
+                .map(HazelcastFleet::addressOf)
+                .toList();
+    }
+
+    @Override
+    public void publish(Presence presence) {
+        self.set(presence);
+        ring(unpublished);
+    }
+
+    @Override
+    public Collection<Presence> present() {
+        Presence own = self.get();
+        Map<String, Presence> present = new HashMap<>();
+        for (Member member : hazelcast.getCluster().getMembers()) {
+            if (!member.localMember()) {
+                read(member).ifPresent(presence -> present.put(presence.id(), presence));
+            }
+        }
+        if (own != null) {
+            present.put(own.id(), own);
+        }
+        return List.copyOf(present.values());
+    }
+
+    @Override
+    public void onChange(Runnable listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        owner.interrupt();
+        // Leaving with grace would wait for the others; nothing here is worth that.
+        hazelcast.getLifecycleService().terminate();
+        try {
+            owner.join();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// What a member says of itself. What does not decode is as good as not there: any member may write anything.
+    private Optional<Presence> read(Member member) {
+        Object bytes = map.get(key(member));
+        try {
+            return bytes instanceof byte[] known ? Optional.of(PresenceCodec.decode(known)) : Optional.empty();
+        } catch (Corrupt e) {
+            LOG.log(Level.DEBUG, "presence dropped: member={0} why={1}", member.getAddress(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void ring(AtomicBoolean why) {
+        why.set(true);
+        bell.offer(true);
+    }
+
+    private void run() {
+        long published = System.nanoTime() - REPUBLICATION.toNanos();
+        try {
+            while (true) {
+                bell.poll(REPUBLICATION.toNanos() - (System.nanoTime() - published), TimeUnit.NANOSECONDS);
+                if (unpublished.getAndSet(false) || System.nanoTime() - published >= REPUBLICATION.toNanos()) {
+                    published = System.nanoTime();
+                    write();
+                }
+                if (changed.getAndSet(false)) {
+                    listeners.forEach(Runnable::run);
+                }
+                Thread.sleep(PAUSE);
+            }
+        } catch (InterruptedException | HazelcastInstanceNotActiveException _) {
+            // Closed.
+        }
+    }
+
+    private void write() {
+        Presence presence = self.get();
+        if (presence == null) {
+            return;
+        }
+        try {
+            map.put(
+                    key(hazelcast.getCluster().getLocalMember()),
+                    PresenceCodec.encode(presence),
+                    ENTRY_SECONDS,
+                    TimeUnit.SECONDS);
+        } catch (HazelcastInstanceNotActiveException e) {
+            throw e;
+        } catch (HazelcastException e) {
+            LOG.log(Level.WARNING, "presence not published, will try again: why={0}", e.getMessage());
+        }
+    }
+
+    private static String key(Member member) {
+        return member.getUuid().toString();
+    }
+
+    private static Address addressOf(Member member) {
+        return new Address(member.getAddress().getHost(), member.getAddress().getPort());
+    }
+
+    /// Hazelcast's threads only ring.
+    private final class Changes extends EntryAdapter<String, byte[]> implements MembershipListener {
+        @Override
+        public void onEntryEvent(EntryEvent<String, byte[]> event) {
+            ring(changed);
+        }
+
+        @Override
+        public void onMapEvent(MapEvent event) {
+            ring(changed);
+        }
+
+        @Override
+        public void memberAdded(MembershipEvent event) {
+            ring(changed);
+        }
+
+        @Override
+        public void memberRemoved(MembershipEvent event) {
+            ring(changed);
+        }
+    }
+}

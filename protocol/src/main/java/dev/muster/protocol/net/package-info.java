@@ -1,0 +1,19 @@
+/// Connections between hosts: TLS 1.3 with certificates of the fleet on both ends, and peer messages over it.
+///
+/// One link for each pair of hosts carries everything between them. A link belongs to one event loop, on which all that
+/// happens to it is told to the [PeerListener][dev.muster.protocol.net.PeerListener] in order. Whoever listens must not
+/// wait there: it hands on, and pauses the link when its mailbox is full; then TCP stops the sender.
+///
+/// ## How a link comes about
+/// 1. The dialling host connects; both prove by certificate to be hosts of this fleet. The dialler also checks that it
+///    reached the host that it meant.
+/// 2. The dialler sends HELLO. The other end answers with its own HELLO if it takes the link, and closes it otherwise:
+///    it has too many, or the two dialled each other and the other dial wins.
+/// 3. Of two links between a pair, dialled from either end, that of the host with the smaller id survives; of two
+///    dialled from the same end, the newer. Both ends decide alike without a word.
+///
+/// Pings are sent on a link on which nothing comes, and answered, by the network itself.
+@NullMarked
+package dev.muster.protocol.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,153 @@
+package dev.muster.protocol.trust.key;
+
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.disk.DurableFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One signer's private keys, one per algorithm. They are never printed and leave this object only into the signer's
+/// own file and into TLS.
+public final class SigningKey {
+    /// What documents are signed with unless a root document says otherwise.
+    public static final Set<Algorithm> HYBRID = Set.of(Algorithm.ED25519, Algorithm.ML_DSA_65);
+
+    /// What hosts, coordinators and operators have for TLS and for their reports.
+    public static final Set<Algorithm> TLS = Set.of(Algorithm.ECDSA_P256);
+
+    private final Map<Algorithm, PrivateKey> privateKeys;
+    private final VerifyKey verifyKey;
+    private final KeyId id;
+
+    private SigningKey(Map<Algorithm, PrivateKey> privateKeys, VerifyKey verifyKey) {
+        this.privateKeys = Collections.unmodifiableMap(privateKeys);
+        this.verifyKey = verifyKey;
+        this.id = verifyKey.id();
+    }
+
+    /// A new signer, with a key of each algorithm.
+    public static SigningKey generate(Set<Algorithm> algorithms) {
+        Map<Algorithm, PrivateKey> privateKeys = new EnumMap<>(Algorithm.class);
+        SortedMap<Algorithm, PublicKey> publicKeys = new TreeMap<>();
+        for (Algorithm algorithm : algorithms) {
+            KeyPair pair = algorithm.generate();
+            privateKeys.put(algorithm, pair.getPrivate());
+            publicKeys.put(algorithm, pair.getPublic());
+        }
+        return new SigningKey(privateKeys, new VerifyKey(publicKeys));
+    }
+
+    public VerifyKey verifyKey() {
+        return verifyKey;
+    }
+
+    public KeyId id() {
+        return id;
+    }
+
+    /// One signature by each of the signer's algorithms, in ascending order.
+    public List<Signature> sign(byte[] bytes) {
+        List<Signature> signatures = new ArrayList<>();
+        privateKeys.forEach((algorithm, key) -> {
+            java.security.Signature signer = algorithm.signature();
+            try {
+                signer.initSign(key);
+                signer.update(bytes);
+                signatures.add(new Signature(id, algorithm, ByteBuffer.wrap(signer.sign())));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException("a key signs what it was made for", e);
+            }
+        });
+        return signatures;
+    }
+
+    /// Replaces the file, which only its owner can read from its first byte on.
+    public void save(Path file) throws IOException {
+        DurableFile.writeSecret(file, write(new Pem()).toBytes());
+    }
+
+    public static SigningKey load(Path file) throws IOException {
+        return read(file.toString(), DurableFile.read(file, Pem.FILE_BYTES_MAX));
+    }
+
+    Pem write(Pem pem) {
+        privateKeys.forEach((algorithm, key) -> pem.add(Pem.PRIVATE_KEY, key.getEncoded())
+                .add(Pem.PUBLIC_KEY, verifyKey.publicKey(algorithm).getEncoded()));
+        return pem;
+    }
+
+    static SigningKey read(String what, byte[] pem) throws Corrupt {
+        List<byte[]> privateBlocks = Pem.blocks(what, pem, Pem.PRIVATE_KEY, der -> der);
+        List<PublicKey> publicBlocks = Pem.blocks(what, pem, Pem.PUBLIC_KEY, SigningKey::publicKey);
+        if (privateBlocks.isEmpty() || privateBlocks.size() != publicBlocks.size()) {
+            throw new Corrupt(what + ": expected private keys and their public keys, found " + privateBlocks.size()
+                    + " and " + publicBlocks.size());
+        }
+        Map<Algorithm, PrivateKey> privateKeys = new EnumMap<>(Algorithm.class);
+        SortedMap<Algorithm, PublicKey> publicKeys = new TreeMap<>();
+        for (int i = 0; i < publicBlocks.size(); i++) {
+            Algorithm algorithm = algorithmOf(publicBlocks.get(i));
+            publicKeys.put(algorithm, publicBlocks.get(i));
+            privateKeys.put(algorithm, privateKey(what, algorithm, privateBlocks.get(i)));
+        }
+        SigningKey key = new SigningKey(privateKeys, new VerifyKey(publicKeys));
+        byte[] probe = {1};
+        if (!key.sign(probe).stream().allMatch(s -> key.verifyKey.verifies(s, probe))) {
+            throw new Corrupt(what + ": expected a key pair, found keys that do not belong together");
+        }
+        return key;
+    }
+
+    PrivateKey privateKey(Algorithm algorithm) {
+        PrivateKey key = privateKeys.get(algorithm);
+        if (key == null) {
+            throw new IllegalArgumentException(this + " has no key for " + algorithm);
+        }
+        return key;
+    }
+
+    private static PrivateKey privateKey(String what, Algorithm algorithm, byte[] pkcs8) throws Corrupt {
+        try {
+            return algorithm.keyFactory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException e) {
+            throw new Corrupt(what + ": expected a private key for " + algorithm + ", found other bytes", e);
+        }
+    }
+
+    private static PublicKey publicKey(byte[] x509) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            if (algorithm.hasShape(x509)) {
+                return algorithm.publicKey(x509);
+            }
+        }
+        throw new IllegalArgumentException("not a public key of a known algorithm");
+    }
+
+    private static Algorithm algorithmOf(PublicKey key) {
+        for (Algorithm algorithm : Algorithm.values()) {
+            if (algorithm.fits(key)) {
+                return algorithm;
+            }
+        }
+        throw new IllegalStateException("checked when it was read");
+    }
+
+    /// The public half only.
+    @Override
+    public String toString() {
+        return id + " " + verifyKey.algorithms();
+    }
+}

@@ -1,0 +1,102 @@
+package dev.muster.protocol.trust.key;
+
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.codec.ByteReader;
+import dev.muster.protocol.codec.ByteWriter;
+import dev.muster.protocol.content.Hash;
+import java.security.InvalidKeyException;
+import java.security.PublicKey;
+import java.security.SignatureException;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// One signer's public keys, one per algorithm.
+public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
+
+    public VerifyKey {
+        keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("a signer has at least one key");
+        }
+        keys.forEach((algorithm, key) -> {
+            if (!algorithm.fits(key)) {
+                throw new IllegalArgumentException("not a public key for " + algorithm);
+            }
+        });
+    }
+
+    /// The key that a certificate speaks of.
+    ///
+    /// @throws IllegalArgumentException if it is not one of ECDSA P-256
+    public static VerifyKey of(X509Certificate certificate) {
+        return new VerifyKey(new TreeMap<>(Map.of(Algorithm.ECDSA_P256, certificate.getPublicKey())));
+    }
+
+    /// SHA-256 of `"MK1"` and what [#write] writes, without the count.
+    public KeyId id() {
+        ByteWriter out = new ByteWriter(2048).magic("MK1");
+        writeKeys(out);
+        return new KeyId(Hash.of(out.toBytes()));
+    }
+
+    public Set<Algorithm> algorithms() {
+        return keys.keySet();
+    }
+
+    /// @throws IllegalArgumentException if the signer has none for this algorithm
+    public PublicKey publicKey(Algorithm algorithm) {
+        PublicKey key = keys.get(algorithm);
+        if (key == null) {
+            throw new IllegalArgumentException(id() + " has no key for " + algorithm);
+        }
+        return key;
+    }
+
+    /// Whether the signature is this signer's, for exactly these bytes.
+    public boolean verifies(Signature signature, byte[] bytes) {
+        PublicKey key = keys.get(signature.algorithm());
+        if (key == null) {
+            return false;
+        }
+        java.security.Signature verifier = signature.algorithm().signature();
+        try {
+            verifier.initVerify(key);
+            verifier.update(bytes);
+            return verifier.verify(signature.toBytes());
+        } catch (SignatureException e) {
+            // Thrown for a signature of the wrong length or form, which is as bad as a wrong one.
+            return false;
+        } catch (InvalidKeyException e) {
+            throw new IllegalStateException("a checked key fits its algorithm", e);
+        }
+    }
+
+    /// u8 count | per algorithm in ascending order: u8 algorithm, u32 length, X.509 public key.
+    public void write(ByteWriter out) {
+        out.u8(keys.size());
+        writeKeys(out);
+    }
+
+    /// @throws IllegalArgumentException for a key that is none
+    public static VerifyKey read(ByteReader in) throws Corrupt {
+        SortedMap<Algorithm, PublicKey> keys = new TreeMap<>();
+        int count = in.u8(Algorithm.values().length);
+        for (int i = 0; i < count; i++) {
+            int code = in.u8();
+            Algorithm algorithm = Algorithm.of(code).orElseThrow(() -> in.refuse("a known signature algorithm", code));
+            if (!keys.isEmpty() && keys.lastKey().compareTo(algorithm) >= 0) {
+                throw in.refuse("algorithms in ascending order", algorithm);
+            }
+            keys.put(algorithm, algorithm.publicKey(in.blob(4096)));
+        }
+        return new VerifyKey(keys);
+    }
+
+    private void writeKeys(ByteWriter out) {
+        keys.forEach((algorithm, key) -> out.u8(algorithm.code()).blob(key.getEncoded()));
+    }
+}

@@ -1,0 +1,82 @@
+package dev.muster.protocol.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.protocol.MusterException;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.wire.Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class HazelcastFleetTest extends FleetContract {
+    private static final Address ANY_PORT = new Address("127.0.0.1", 0);
+
+    private final List<Address> known = new ArrayList<>();
+
+    @Override
+    Fleet join() throws MusterException {
+        HazelcastFleet fleet = HazelcastFleet.open(new ClusterSettings("test", ANY_PORT, known, false));
+        known.add(fleet.address());
+        return fleet;
+    }
+
+    @Test
+    void theMembersCanBeRemembered() throws Exception {
+        try (Fleet a = join();
+                Fleet b = join()) {
+            assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) a).members()));
+            assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) b).members()));
+        }
+    }
+
+    @Test
+    void membersThatAreNotThereDoNotKeepOneFromStarting() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            known.add(new Address("127.0.0.1", taken.getLocalPort()));
+        }
+
+        try (Fleet a = join()) {
+            assertEquals(1, ((HazelcastFleet) a).members().size());
+        }
+    }
+
+    @Test
+    void anotherFleetIsAnotherCluster() throws Exception {
+        try (Fleet a = join();
+                HazelcastFleet stranger = HazelcastFleet.open(new ClusterSettings("other", ANY_PORT, known, false))) {
+            assertEquals(1, ((HazelcastFleet) a).members().size());
+            assertEquals(1, stranger.members().size());
+        }
+    }
+
+    @Test
+    void aPortInUseIsRefusedByItsAddress() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Address address = new Address("127.0.0.1", taken.getLocalPort());
+            ClusterSettings settings = new ClusterSettings("test", address, List.of(), false);
+
+            BadConfiguration refused = assertThrows(BadConfiguration.class, () -> HazelcastFleet.open(settings));
+
+            assertTrue(refused.toString().contains(address.toString()), refused.toString());
+            assertTrue(refused.toString().contains("in use"), refused.toString());
+        }
+    }
+
+    @Test
+    void anAddressThatIsNotLoopbackIsRefusedUnlessPlainTextIsAllowed() {
+        Address wide = new Address("0.0.0.0", 7411);
+        Address far = new Address("192.0.2.1", 7411);
+
+        assertThrows(
+                BadConfiguration.class, () -> HazelcastFleet.open(new ClusterSettings("test", wide, List.of(), false)));
+        assertThrows(
+                BadConfiguration.class,
+                () -> HazelcastFleet.open(new ClusterSettings("test", ANY_PORT, List.of(far), false)));
+    }
+}
