@@ -1,0 +1,184 @@
+package dev.muster.protocol.trust.document;
+
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.codec.ByteReader;
+import dev.muster.protocol.codec.ByteWriter;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.key.SigningKey;
+import dev.muster.protocol.trust.key.VerifyKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What a host says of itself, signed with its TLS key.
+///
+/// @param error what went wrong, for people, or empty: see [Names#printable]
+public record HostReport(Origin origin, State state, Place place, Images images, Transfer transfer, String error) {
+    public static final int ERROR_BYTES_MAX = 1000;
+    public static final int IMAGES_MAX = 256;
+
+    private static final int ADDRESS_BYTES_MAX = 256;
+
+    public HostReport {
+        checkText("error", error, ERROR_BYTES_MAX);
+    }
+
+    /// Which report it is.
+    ///
+    /// @param counter goes up with each report of a host, also when it restarts: an older one is a replay
+    /// @param bootId another one after each boot of the machine
+    /// @param created epoch milliseconds by the host's clock
+    public record Origin(String host, long counter, String bootId, long created) {
+        public Origin {
+            Names.require("host", host);
+            checkText("boot id", bootId, Names.LABEL_BYTES_MAX);
+            if (counter < 1 || created < 0) {
+                throw new IllegalArgumentException("not a report: counter " + counter + ", created " + created);
+            }
+        }
+    }
+
+    /// What the host is doing. The code is part of the format and never changes.
+    public enum State {
+        /// Runs what it is told to.
+        READY(1),
+        /// Gets what it lacks.
+        FETCHING(2),
+        /// Has all, and writes or switches.
+        WRITING(3),
+        /// Could not; the error says why.
+        FAILED(4),
+        /// Changes nothing until an operator acts.
+        HELD(5);
+
+        private final int code;
+
+        State(int code) {
+            this.code = code;
+        }
+
+        static Optional<State> of(int code) {
+            return Arrays.stream(values()).filter(s -> s.code == code).findFirst();
+        }
+    }
+
+    /// @param address where peers reach it, `HOST:PORT`, or empty
+    public record Place(String address, String site) {
+        public Place {
+            checkText("address", address, ADDRESS_BYTES_MAX);
+            Names.require("site", site);
+        }
+    }
+
+    /// One release, by its document and by its primary image.
+    public record Image(Hash release, ManifestId manifest) {}
+
+    /// @param running what is active, by name
+    /// @param wanted what pins ask for, by name
+    public record Images(SortedMap<String, Image> running, SortedMap<String, Image> wanted) {
+        public Images {
+            running = copy(running);
+            wanted = copy(wanted);
+        }
+
+        private static SortedMap<String, Image> copy(SortedMap<String, Image> images) {
+            if (images.size() > IMAGES_MAX) {
+                throw new IllegalArgumentException("at most 256 images, not " + images.size());
+            }
+            images.keySet().forEach(name -> Names.require("name", name));
+            return Collections.unmodifiableSortedMap(new TreeMap<>(images));
+        }
+    }
+
+    /// Bytes of what is being fetched or was fetched last.
+    ///
+    /// @param started epoch milliseconds; 0 = not yet
+    /// @param finished epoch milliseconds; 0 = not yet
+    public record Transfer(Progress progress, Received received, long sent, long started, long finished) {
+        public static Transfer none() {
+            return new Transfer(new Progress(0, 0), new Received(0, 0, 0, 0), 0, 0, 0);
+        }
+    }
+
+    /// Bytes of the guest's disk.
+    public record Progress(long done, long total) {}
+
+    /// Bytes over the network by where they came from, and bytes that were on the host already.
+    public record Received(long source, long site, long wan, long local) {}
+
+    /// @param key the host's own, of [SigningKey#TLS]
+    public Envelope sign(SigningKey key) {
+        return Envelope.sign(Type.HOST_REPORT, encode(), List.of(key));
+    }
+
+    /// The report in the envelope, if the key of this host signed it.
+    ///
+    /// @param key that of the host's certificate
+    public static Signed<HostReport> verify(Envelope envelope, String host, VerifyKey key) throws Refused {
+        var signers = Signers.of(1, List.of(key)).verify(envelope, SigningKey.TLS);
+        HostReport report = envelope.parse(Type.HOST_REPORT, HostReport::read, HostReport::encode);
+        if (!report.origin.host.equals(host)) {
+            throw new Refused(
+                    Reason.WRONG_SCOPE, "host report: expected one of " + host + ", found " + report.origin.host);
+        }
+        return new Signed<>(report, signers, envelope);
+    }
+
+    byte[] encode() {
+        ByteWriter out = new ByteWriter(512);
+        out.text(origin.host).u64(origin.counter).text(origin.bootId).u64(origin.created);
+        out.u8(state.code).text(place.address).text(place.site);
+        writeImages(images.running, out);
+        writeImages(images.wanted, out);
+        out.u64(transfer.progress.done).u64(transfer.progress.total);
+        Received received = transfer.received;
+        out.u64(received.source).u64(received.site).u64(received.wan).u64(received.local);
+        out.u64(transfer.sent).u64(transfer.started).u64(transfer.finished);
+        return out.text(error).toBytes();
+    }
+
+    private static HostReport read(ByteReader in) throws Corrupt {
+        Origin origin = new Origin(in.text(64), in.u64(), in.text(64), in.u64());
+        int code = in.u8();
+        State state = State.of(code).orElseThrow(() -> in.refuse("the state of a host", code));
+        Place place = new Place(in.text(ADDRESS_BYTES_MAX), in.text(64));
+        Images images = new Images(readImages(in), readImages(in));
+        Progress progress = new Progress(in.u64(), in.u64());
+        Received received = new Received(in.u64(), in.u64(), in.u64(), in.u64());
+        Transfer transfer = new Transfer(progress, received, in.u64(), in.u64(), in.u64());
+        return new HostReport(origin, state, place, images, transfer, in.text(ERROR_BYTES_MAX));
+    }
+
+    private static void writeImages(SortedMap<String, Image> images, ByteWriter out) {
+        out.u16(images.size());
+        images.forEach((name, image) -> {
+            out.text(name);
+            image.release.write(out);
+            image.manifest.hash().write(out);
+        });
+    }
+
+    private static SortedMap<String, Image> readImages(ByteReader in) throws Corrupt {
+        SortedMap<String, Image> images = new TreeMap<>();
+        int count = in.u16(IMAGES_MAX);
+        for (int i = 0; i < count; i++) {
+            images.put(in.text(64), new Image(Hash.read(in), new ManifestId(Hash.read(in))));
+        }
+        return images;
+    }
+
+    private static void checkText(String what, String text, int bytesMax) {
+        boolean plain = text.codePoints().noneMatch(Character::isISOControl);
+        if (!plain || text.getBytes(StandardCharsets.UTF_8).length > bytesMax) {
+            throw new IllegalArgumentException(
+                    what + ": expected at most " + bytesMax + " bytes without control characters");
+        }
+    }
+}
