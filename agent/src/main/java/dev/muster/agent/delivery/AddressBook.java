@@ -11,7 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Where peers were last seen, on disk, so that a host finds them with the cluster and every coordinator gone. One peer a
+/// Where peers were last seen, on disk, so that a host finds them with the cluster and every coordinator gone. One peer
+/// a
 /// line: id, site, address. Only hints: a line that cannot be read is passed over.
 public final class AddressBook {
     private static final int PEERS_MAX = 4096;
@@ -50,12 +51,13 @@ public final class AddressBook {
     public synchronized void save() throws IOException {
         if (changed) {
             StringBuilder text = new StringBuilder();
-            peers.values().forEach(peer -> text.append(peer.host())
-                    .append(' ')
-                    .append(peer.site())
-                    .append(' ')
-                    .append(peer.address())
-                    .append('\n'));
+            peers.values()
+                    .forEach(peer -> text.append(peer.host())
+                            .append(' ')
+                            .append(peer.site())
+                            .append(' ')
+                            .append(peer.address())
+                            .append('\n'));
             DurableFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
             changed = false;
         }

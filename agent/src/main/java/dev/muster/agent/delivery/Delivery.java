@@ -57,7 +57,8 @@ public final class Delivery {
         for (PageTable table : List.of(head.chunks(), head.extents())) {
             for (PageRef ref : table.pages()) {
                 byte[] page = page(ref.hash());
-                if (table.level() == 2 && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
+                if (table.level() == 2
+                        && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
                     for (PageRef leaf : refs) {
                         page(leaf.hash());
                     }
@@ -99,6 +100,11 @@ public final class Delivery {
             }
             await();
         }
+    }
+
+    /// Takes part in the swarm of one more image that is whole here.
+    public void serve(Manifest manifest) {
+        swarms.open(manifest);
     }
 
     /// To be told by the swarms.

@@ -53,12 +53,12 @@ public final class Gets {
     /// What answers a question; true if somebody waits for it.
     boolean answered(String peer, Message.Answer answer) {
         byte[] bytes = answer.toBytes();
-        Optional<Hash> name =
-                switch (answer) {
-                    case Message.Head _, Message.PageBytes _ -> Optional.of(Hash.of(bytes));
-                    case Message.Document _ -> documentName.apply(bytes);
-                };
-        BlockingQueue<Optional<byte[]>> waiting = name.map(hash -> open.get(new Question(peer, hash))).orElse(null);
+        Optional<Hash> name = switch (answer) {
+            case Message.Head _, Message.PageBytes _ -> Optional.of(Hash.of(bytes));
+            case Message.Document _ -> documentName.apply(bytes);
+        };
+        BlockingQueue<Optional<byte[]>> waiting =
+                name.map(hash -> open.get(new Question(peer, hash))).orElse(null);
         return waiting != null && waiting.offer(Optional.of(bytes));
     }
 

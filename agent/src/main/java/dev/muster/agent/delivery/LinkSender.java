@@ -46,7 +46,8 @@ final class LinkSender implements AutoCloseable {
     /// Something to send.
     private sealed interface Job {
         /// Frames of a chunk, and then `after`.
-        record Frames(int request, int index, ChunkId chunk, int frames, boolean header, ChunkReader from, Runnable after)
+        record Frames(
+                int request, int index, ChunkId chunk, int frames, boolean header, ChunkReader from, Runnable after)
                 implements Job {}
 
         /// An answer that has to be looked for on the disk.

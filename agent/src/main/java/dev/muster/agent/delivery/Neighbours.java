@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 
 /// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those remembered.
 ///
-/// Of a pair of hosts both compute the same rank, so if each dials the peers that rank lowest with it, the graph is close
+/// Of a pair of hosts both compute the same rank, so if each dials the peers that rank lowest with it, the graph is
+/// close
 /// to a random regular one, and stays when others come and go. Hosts that are not there are tried ever more seldom.
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Neighbours.class.getName());

@@ -55,7 +55,8 @@ final class SwarmLoop implements AutoCloseable {
         this.host = host;
         this.swarm = new Swarm(manifest.chunks(), have, limits, new Random(host.seed()));
         this.progress = SwarmProgress.of(manifest, swarm.have(), 0);
-        this.thread = Thread.ofVirtual().name("swarm-" + manifest.id().hash().brief()).unstarted(this::run);
+        this.thread =
+                Thread.ofVirtual().name("swarm-" + manifest.id().hash().brief()).unstarted(this::run);
     }
 
     /// What a swarm needs of the host that it runs on.
@@ -237,8 +238,7 @@ final class SwarmLoop implements AutoCloseable {
             case Message.Cancel(int request) -> on(new SwarmEvent.Cancelled(id, request));
             case Message.Refuse(int request, Message.Refuse.Reason reason, int _) -> {
                 peer.chunkOf.remove(request & REQUEST_MASK);
-                on(new SwarmEvent.Refused(
-                        id, request & REQUEST_MASK, reason == Message.Refuse.Reason.NOTHING_NEW));
+                on(new SwarmEvent.Refused(id, request & REQUEST_MASK, reason == Message.Refuse.Reason.NOTHING_NEW));
             }
             case Message.Header(int request, int chunk, ChunkHeader header) ->
                 header(peer, request & REQUEST_MASK, chunk, header);
@@ -255,7 +255,8 @@ final class SwarmLoop implements AutoCloseable {
         received(peer, (long) header.blocks() * 32);
         on(new SwarmEvent.Named(peer.connection.host(), request, chunk));
         peer.chunkOf.putIfAbsent(request, chunk);
-        PartialChunk partial = partials.computeIfAbsent(chunk, index -> new PartialChunk(manifest.chunks().get(index)));
+        PartialChunk partial = partials.computeIfAbsent(
+                chunk, index -> new PartialChunk(manifest.chunks().get(index)));
         if (!partial.offer(header)) {
             on(new SwarmEvent.Wrong(peer.connection.host(), request));
         }
@@ -319,8 +320,8 @@ final class SwarmLoop implements AutoCloseable {
     private void carryOut(SwarmCommand command) {
         switch (command) {
             case SwarmCommand.Ask(String id, int request, int chunk, int frames) -> {
-                PartialChunk partial =
-                        partials.computeIfAbsent(chunk, index -> new PartialChunk(manifest.chunks().get(index)));
+                PartialChunk partial = partials.computeIfAbsent(
+                        chunk, index -> new PartialChunk(manifest.chunks().get(index)));
                 Peer peer = peers.get(id);
                 if (peer != null) {
                     peer.chunkOf.put(request & REQUEST_MASK, chunk);
@@ -359,10 +360,17 @@ final class SwarmLoop implements AutoCloseable {
         }
         int all = (1 << Math.ceilDiv(manifest.chunks().get(send.chunk()).blocks(), Frame.BLOCKS)) - 1;
         LinkSender.Request request = new LinkSender.Request(
-                send.request(), send.chunk(), manifest.chunks().get(send.chunk()).id(), send.frames() & all, send.header());
+                send.request(),
+                send.chunk(),
+                manifest.chunks().get(send.chunk()).id(),
+                send.frames() & all,
+                send.header());
         peer.connection
                 .sender()
-                .send(request, host.store()::chunk, () -> mailbox.post(new Letter.Sent(peer.connection, send.request())));
+                .send(
+                        request,
+                        host.store()::chunk,
+                        () -> mailbox.post(new Letter.Sent(peer.connection, send.request())));
     }
 
     private static Message.Refuse.Reason reason(SwarmCommand.Refusal why) {
@@ -404,7 +412,8 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private void received(Peer peer, long bytes) {
-        host.traffic().received(bytes, peer.source, peer.connection.link().site().equals(host.site()));
+        host.traffic()
+                .received(bytes, peer.source, peer.connection.link().site().equals(host.site()));
     }
 
     private int wire(int request) {

@@ -15,8 +15,7 @@ public record SwarmProgress(ManifestId manifest, int have, int chunks, long byte
         for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
             bytes += manifest.chunks().get(chunk).wireBytes();
         }
-        return new SwarmProgress(
-                manifest.id(), have.cardinality(), have.size(), bytes, manifest.wireBytes(), peers);
+        return new SwarmProgress(manifest.id(), have.cardinality(), have.size(), bytes, manifest.wireBytes(), peers);
     }
 
     public boolean isComplete() {

@@ -42,8 +42,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Gets gets;
     private final LoopHost loopHost = new LoopHost();
 
-    public Swarms(
-            ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
+    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;
@@ -217,10 +216,14 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 from.sender().cancel(cancel.request());
                 loops.values().forEach(loop -> loop.said(from, message));
             }
-            case Message.GetHead(ManifestId id) -> answer(from, id.hash(), () -> store.head(id).map(bytes -> new Message.Head(ByteBuffer.wrap(bytes))));
+            case Message.GetHead(ManifestId id) ->
+                answer(from, id.hash(), () -> store.head(id).map(bytes -> new Message.Head(ByteBuffer.wrap(bytes))));
             case Message.GetPage(Hash hash) -> answer(from, hash, () -> page(hash));
             case Message.GetDocument(Hash hash) ->
-                answer(from, hash, () -> setting.documents.apply(hash).map(bytes -> new Message.Document(ByteBuffer.wrap(bytes))));
+                answer(
+                        from,
+                        hash,
+                        () -> setting.documents.apply(hash).map(bytes -> new Message.Document(ByteBuffer.wrap(bytes))));
             case Message.Head head -> answered(from, head);
             case Message.PageBytes page -> answered(from, page);
             case Message.Document document -> answered(from, document);
@@ -277,7 +280,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     private void answered(Connection from, Message.Answer answer) {
         if (gets.answered(from.host(), answer)) {
-            traffic.received(answer.bytes().remaining(), false, from.link().site().equals(setting.site));
+            traffic.received(
+                    answer.bytes().remaining(), false, from.link().site().equals(setting.site));
         }
     }
 
