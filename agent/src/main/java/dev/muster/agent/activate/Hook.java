@@ -1,5 +1,6 @@
 package dev.muster.agent.activate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -29,23 +30,25 @@ final class Hook {
         try {
             process = new ProcessBuilder(program.toString(), name, release, target.toString())
                     .redirectErrorStream(true)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
         } catch (IOException e) {
             return Optional.of("hook " + program + ": " + e.getMessage());
         }
         try {
-            StringBuffer output = new StringBuffer();
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
             Thread reader = Thread.startVirtualThread(() -> drain(process, output));
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Optional.of("hook " + program + ": expected an end within " + limit.toSeconds() + " s, found none");
+                return Optional.of(
+                        "hook " + program + ": expected an end within " + limit.toSeconds() + " s, found none");
             }
             reader.join(Duration.ofSeconds(1));
             int status = process.exitValue();
             return status == 0
                     ? Optional.empty()
                     : Optional.of("hook " + program + ": expected status 0, found " + status + ": "
-                            + output.toString().strip());
+                            + output.toString(StandardCharsets.UTF_8).strip());
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -53,13 +56,13 @@ final class Hook {
     }
 
     /// Keeps the first bytes that it says and reads on, so that it never blocks on a full pipe.
-    private static void drain(Process process, StringBuffer output) {
+    private static void drain(Process process, ByteArrayOutputStream output) {
         byte[] buffer = new byte[4096];
         try (InputStream in = process.getInputStream()) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                int room = Math.min(n, OUTPUT_MAX - output.length());
+                int room = Math.min(n, OUTPUT_MAX - output.size());
                 if (room > 0) {
-                    output.append(new String(buffer, 0, room, StandardCharsets.UTF_8));
+                    output.write(buffer, 0, room);
                 }
             }
         } catch (IOException _) {

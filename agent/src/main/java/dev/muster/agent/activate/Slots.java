@@ -45,7 +45,9 @@ final class Slots {
             return Optional.empty();
         }
         String name = Files.readSymbolicLink(link).toString();
-        String hex = name.endsWith(suffix(role)) ? name.substring(0, name.length() - suffix(role).length()) : "";
+        String hex = name.endsWith(suffix(role))
+                ? name.substring(0, name.length() - suffix(role).length())
+                : "";
         return hex.length() == 64 ? Optional.of(ManifestId.parse(hex)) : Optional.empty();
     }
 
@@ -66,7 +68,9 @@ final class Slots {
             for (Path file : files.toList()) {
                 String name = String.valueOf(file.getFileName());
                 boolean artifact = name.length() > 65 && name.charAt(64) == '.' && Files.isRegularFile(file);
-                if (artifact && keep.stream().noneMatch(id -> name.startsWith(id.hash().hex()))) {
+                if (artifact
+                        && keep.stream()
+                                .noneMatch(id -> name.startsWith(id.hash().hex()))) {
                     Files.deleteIfExists(file);
                 }
             }

@@ -119,7 +119,8 @@ public final class ControlClient implements Closeable {
                 return message.get("result");
             }
             if (message.has("phase")) {
-                progress.phase(message.get("phase").asText(), message.path("total").asLong());
+                progress.phase(
+                        message.get("phase").asText(), message.path("total").asLong());
             } else {
                 progress.advance(message.path("advance").asLong());
             }
@@ -134,7 +135,8 @@ public final class ControlClient implements Closeable {
         } catch (IOException e) {
             channel.close();
             throw new Unreachable(
-                    "agent of " + home + ": expected one that runs, found none; start it: muster agent --home " + home, e);
+                    "agent of " + home + ": expected one that runs, found none; start it: muster agent --home " + home,
+                    e);
         }
     }
 }

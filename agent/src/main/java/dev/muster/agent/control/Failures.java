@@ -19,22 +19,22 @@ final class Failures {
 
     static ObjectNode toJson(IOException failure) {
         ObjectNode error = Wire.JSON.createObjectNode();
-        String kind =
-                switch (failure) {
-                    case MusterException known -> switch (known) {
-                        case BadConfiguration _ -> "configuration";
-                        case Unknown _ -> "unknown";
-                        case Refused refused -> {
-                            error.put("reason", refused.reason().name());
-                            yield "refused";
-                        }
-                        case Corrupt _ -> "corrupt";
-                        case Unreachable _ -> "unreachable";
-                        case TargetRefused _ -> "target";
-                        case StoreRefused _ -> "store";
-                    };
-                    default -> "io";
+        String kind = switch (failure) {
+            case MusterException known ->
+                switch (known) {
+                    case BadConfiguration _ -> "configuration";
+                    case Unknown _ -> "unknown";
+                    case Refused refused -> {
+                        error.put("reason", refused.reason().name());
+                        yield "refused";
+                    }
+                    case Corrupt _ -> "corrupt";
+                    case Unreachable _ -> "unreachable";
+                    case TargetRefused _ -> "target";
+                    case StoreRefused _ -> "store";
                 };
+            default -> "io";
+        };
         error.put("kind", kind).put("message", String.valueOf(failure.getMessage()));
         ObjectNode message = Wire.JSON.createObjectNode();
         message.set("error", error);

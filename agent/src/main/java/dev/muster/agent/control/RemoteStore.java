@@ -16,7 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/// The store of the agent on this host, over its control socket. What it gives is checked here once more: headers against
+/// The store of the agent on this host, over its control socket. What it gives is checked here once more: headers
+/// against
 /// their names; blocks by whoever decodes them.
 public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages {
     private final ControlClient agent;

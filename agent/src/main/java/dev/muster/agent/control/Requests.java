@@ -42,9 +42,11 @@ final class Requests {
             case "head" -> found(agent.store().head(new ManifestId(id(request))));
             case "page" -> {
                 Hash hash = id(request);
-                yield found(agent.store().hasPage(hash) ? Optional.of(agent.store().page(hash)) : Optional.empty());
+                yield found(
+                        agent.store().hasPage(hash) ? Optional.of(agent.store().page(hash)) : Optional.empty());
             }
-            case "header" -> found(agent.store().header(new ChunkId(id(request))).map(ChunkHeader::toBytes));
+            case "header" ->
+                found(agent.store().header(new ChunkId(id(request))).map(ChunkHeader::toBytes));
             case "chunk" -> found(agent.store().chunk(new ChunkId(id(request))).map(Wire::encode));
             default -> new Answer(act(verb, request, wire), Optional.empty());
         };
@@ -88,7 +90,10 @@ final class Requests {
         image.release().ifPresent(release -> result.put("release", release.toString()));
         ArrayNode artifacts = result.putArray("artifacts");
         for (Served.Artifact artifact : image.artifacts()) {
-            artifacts.addObject().put("role", artifact.role()).put("manifest", artifact.manifest().toString());
+            artifacts
+                    .addObject()
+                    .put("role", artifact.role())
+                    .put("manifest", artifact.manifest().toString());
         }
     }
 

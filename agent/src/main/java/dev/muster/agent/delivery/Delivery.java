@@ -91,14 +91,13 @@ public final class Delivery {
                 seen = now.bytes();
                 since = System.nanoTime();
             }
-            if (isInstalled(id)) {
+            if (awaitInstalled(id)) {
                 return manifest;
             }
             if (System.nanoTime() - since >= patience.toNanos()) {
                 throw new Unreachable("image " + id + ": nothing arrived for " + patience.toSeconds() + " s; "
                         + now.have() + " of " + now.chunks() + " chunks are here, " + now.peers() + " peers connected");
             }
-            await();
         }
     }
 
@@ -119,16 +118,21 @@ public final class Delivery {
         notifyAll();
     }
 
-    private synchronized boolean isInstalled(ManifestId id) throws IOException {
+    /// Waits a little for the image to be whole here.
+    private synchronized boolean awaitInstalled(ManifestId id) throws IOException, InterruptedException {
+        long until = System.nanoTime() + LOOK_AGAIN.toNanos();
+        while (!installed.contains(id) && !failures.containsKey(id)) {
+            long millis = (until - System.nanoTime()) / 1_000_000;
+            if (millis <= 0) {
+                return false;
+            }
+            wait(millis);
+        }
         IOException failure = failures.get(id);
         if (failure != null) {
             throw failure;
         }
-        return installed.contains(id);
-    }
-
-    private synchronized void await() throws InterruptedException {
-        wait(LOOK_AGAIN.toMillis());
+        return true;
     }
 
     private ManifestHead head(ManifestId id) throws IOException, InterruptedException {

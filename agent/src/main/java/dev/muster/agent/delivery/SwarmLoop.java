@@ -74,8 +74,8 @@ final class SwarmLoop implements AutoCloseable {
         /// A peer sent wrong bytes.
         void blame(String peer, ManifestId manifest);
 
-        /// Every chunk is here and durable.
-        void complete(Manifest manifest);
+        /// Every chunk is in the store, perhaps not yet durable.
+        void complete(Manifest manifest) throws IOException;
 
         /// The store takes nothing more: the swarm has stopped.
         void failed(Manifest manifest, IOException cause);
@@ -381,12 +381,9 @@ final class SwarmLoop implements AutoCloseable {
         };
     }
 
-    /// Durable before anybody is told: what is acknowledged stays.
     private void finished() {
         host.pools().disk().execute(() -> {
             try {
-                host.store().flush();
-                host.store().install(manifest);
                 host.complete(manifest);
             } catch (IOException e) {
                 mailbox.post(new Letter.Failed(e));

@@ -324,7 +324,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         }
 
         @Override
-        public void complete(Manifest manifest) {
+        public void complete(Manifest manifest) throws IOException {
+            if (!store.installed().contains(manifest.id())) {
+                store.flush();
+                store.install(manifest);
+            }
             setting.listener.complete(manifest);
         }
 
