@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.protocol.trust.document;
+
+import org.jspecify.annotations.NullMarked;
