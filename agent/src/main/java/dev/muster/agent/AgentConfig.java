@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.activate.Hook;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.wire.Address;
@@ -18,9 +19,13 @@ public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Ac
     /// @param neighbours how many peers to dial
     public record Swarm(long uploadLimit, int neighbours, Limits limits) {}
 
-    /// @param hook the program to call before an image runs
+    /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
-    public record Activate(Optional<Path> hook, Duration hookTimeout, int keepPrevious) {}
+    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious) {
+        Optional<Hook> hook() {
+            return program.map(path -> new Hook(path, hookTimeout));
+        }
+    }
 
     /// @param enabled whether this agent is a member of the cluster
     /// @param port where members reach this host

@@ -1,7 +1,5 @@
 package dev.muster.agent.activate;
 
-import dev.muster.agent.delivery.Delivery;
-import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.assemble.FileTarget;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.MusterException.StoreRefused;
@@ -17,7 +15,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,23 +33,14 @@ final class Activation {
     private final Release release;
     private final Activity activity;
     private final Slots slots;
-    private final Tools tools;
+    private final Activator.Tools tools;
 
-    Activation(Activity activity, Slots slots, Tools tools) {
+    Activation(Activity activity, Slots slots, Activator.Tools tools) {
         this.release = activity.release().document();
         this.activity = activity;
         this.slots = slots;
         this.tools = tools;
     }
-
-    /// What an activation works with.
-    record Tools(
-            ChunkStore store,
-            Delivery delivery,
-            Assembler assembler,
-            Optional<Hook> hook,
-            int keepPrevious,
-            InstantSource clock) {}
 
     /// Returns when the release runs or has failed for good; what may pass is waited out.
     void run() throws InterruptedException {
@@ -78,16 +66,16 @@ final class Activation {
         for (Artifact artifact : release.artifacts()) {
             if (!Files.exists(slots.target(artifact.role(), artifact.manifest()))) {
                 activity.enter(HostReport.State.FETCHING);
-                Manifest manifest = tools.delivery.fetch(artifact.manifest(), activity, PATIENCE);
+                Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
                 activity.enter(HostReport.State.WRITING);
-                tools.assembler.write(
+                tools.assembler().write(
                         manifest, FileTarget.at(slots.target(artifact.role(), artifact.manifest())), activity);
             }
         }
         activity.enter(HostReport.State.WRITING);
         Artifact primary = release.primary();
-        if (tools.hook.isPresent()) {
-            Optional<String> refusal = tools.hook
+        if (tools.hook().isPresent()) {
+            Optional<String> refusal = tools.hook()
                     .get()
                     .run(
                             release.name().name(),
@@ -100,7 +88,7 @@ final class Activation {
         }
         point();
         LOG.log(Level.INFO, "running: release={0} manifest={1}", release.name(), primary.manifest());
-        activity.end(HostReport.State.READY, "", tools.clock.millis());
+        activity.end(HostReport.State.READY, "", tools.clock().millis());
     }
 
     /// The ref first, so that nothing which a link names can be collected; the primary image last, so that the others
@@ -108,28 +96,28 @@ final class Activation {
     private void point() throws IOException {
         Artifact primary = release.primary();
         String name = release.name().name();
-        if (tools.store.installed().contains(primary.manifest())
-                && tools.store.ref(name).filter(ref -> ref.current().equals(primary.manifest())).isEmpty()) {
-            tools.store.point(name, primary.manifest());
+        if (tools.store().installed().contains(primary.manifest())
+                && tools.store().ref(name).filter(ref -> ref.current().equals(primary.manifest())).isEmpty()) {
+            tools.store().point(name, primary.manifest());
         }
         Set<ManifestId> keep = new HashSet<>();
         for (Artifact artifact : release.artifacts().reversed()) {
             keep.add(artifact.manifest());
             slots.current(artifact.role()).ifPresent(before -> {
-                if (tools.keepPrevious > 0) {
+                if (tools.keepPrevious() > 0) {
                     keep.add(before);
                 }
             });
             slots.point(artifact.role(), artifact.manifest());
         }
         List<ManifestId> previous =
-                tools.store.ref(name).map(ChunkStore.Ref::previous).orElse(List.of());
-        keep.addAll(previous.subList(0, Math.min(tools.keepPrevious, previous.size())));
+                tools.store().ref(name).map(ChunkStore.Ref::previous).orElse(List.of());
+        keep.addAll(previous.subList(0, Math.min(tools.keepPrevious(), previous.size())));
         slots.prune(keep);
     }
 
     private void fail(String why) {
         LOG.log(Level.WARNING, "activation failed: release={0} cause={1}", release.name(), why);
-        activity.end(HostReport.State.FAILED, why, tools.clock.millis());
+        activity.end(HostReport.State.FAILED, why, tools.clock().millis());
     }
 }

@@ -1,6 +1,9 @@
 package dev.muster.agent.activate;
 
+import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.document.Documents;
+import dev.muster.chunkstore.assemble.Assembler;
+import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.HostReport;
@@ -15,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,26 +38,34 @@ public final class Activator implements AutoCloseable {
     private final Path images;
     private final Self self;
     private final Documents documents;
-    private final Activation.Tools tools;
-    private final Runnable changed;
+    private final Tools tools;
     private final Map<String, Job> jobs = new HashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile Snapshot snapshot = new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
 
     /// @param images `HOME/images`
-    /// @param changed called when the snapshot has changed
-    public Activator(Path images, Self self, Documents documents, Activation.Tools tools, Runnable changed) {
+    public Activator(Path images, Self self, Documents documents, Tools tools) {
         this.images = images;
         this.self = self;
         this.documents = documents;
         this.tools = tools;
-        this.changed = changed;
         this.thread = Thread.ofVirtual().name("activator").unstarted(this::run);
     }
 
     /// By what pins address this host.
     public record Self(String host, Map<String, String> labels) {}
+
+    /// What an activation works with.
+    ///
+    /// @param keepPrevious how many images that ran before stay written
+    public record Tools(
+            ChunkStore store,
+            Delivery delivery,
+            Assembler assembler,
+            Optional<Hook> hook,
+            int keepPrevious,
+            InstantSource clock) {}
 
     /// What the host runs, is to run, and does about it.
     ///
@@ -172,11 +184,7 @@ public final class Activator implements AutoCloseable {
         List<Work> activities = jobs.entrySet().stream()
                 .map(entry -> work(entry.getKey(), entry.getValue().activity))
                 .toList();
-        Snapshot now = new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
-        if (!now.equals(snapshot)) {
-            snapshot = now;
-            changed.run();
-        }
+        snapshot = new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
     }
 
     private static HostReport.State state(

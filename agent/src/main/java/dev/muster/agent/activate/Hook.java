@@ -11,13 +11,14 @@ import java.util.concurrent.TimeUnit;
 
 /// The operator's program that is told of a new image: `HOOK NAME RELEASE TARGET`. It comes from this host's own
 /// configuration, never from the wire; non-zero means that the image must not run.
-final class Hook {
+public final class Hook {
     private static final int OUTPUT_MAX = 600;
 
     private final Path program;
     private final Duration limit;
 
-    Hook(Path program, Duration limit) {
+    /// @param limit how long it may take
+    public Hook(Path program, Duration limit) {
         this.program = program;
         this.limit = limit;
     }

@@ -32,7 +32,7 @@ public final class Delivery {
     /// Where a head may be had besides from peers: a coordinator.
     @FunctionalInterface
     public interface HeadSource {
-        Optional<byte[]> head(ManifestId id);
+        Optional<byte[]> head(ManifestId id) throws InterruptedException;
     }
 
     public Delivery(ChunkStore store, Swarms swarms, HeadSource heads) {
@@ -150,7 +150,11 @@ public final class Delivery {
         try {
             return swarms.gets().head(id);
         } catch (Unreachable e) {
-            return heads.head(id).orElseThrow(() -> e);
+            Optional<byte[]> head = heads.head(id);
+            if (head.isEmpty()) {
+                throw e;
+            }
+            return head.get();
         }
     }
 

@@ -41,6 +41,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Set<String> blamed = ConcurrentHashMap.newKeySet();
     private final Gets gets;
     private final LoopHost loopHost = new LoopHost();
+    private volatile Listener listener = new Unheard();
 
     public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
         this.store = store;
@@ -55,13 +56,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
     /// What the swarms are told of the program around them.
     ///
     /// @param site this host's
-    /// @param listener hears what happens
     /// @param documents the signed documents that peers may ask for, by name
     /// @param documentName the name of a signed document, if the bytes are one
     public record Setting(
             String site,
             Limits limits,
-            Listener listener,
             Function<Hash, Optional<byte[]>> documents,
             Function<byte[], Optional<Hash>> documentName) {}
 
@@ -82,6 +81,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         void connected(PeerLink link);
 
         void disconnected(String peer, String why);
+    }
+
+    /// From now on `listener` hears what happens. To be called before there is a network.
+    public void start(Listener listener) {
+        this.listener = listener;
     }
 
     /// Takes part in the swarm of a manifest whose head and pages are in the store; nothing happens if it does already.
@@ -166,7 +170,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (before != null) {
             before.sender().close();
         }
-        setting.listener.connected(link);
+        listener.connected(link);
     }
 
     @Override
@@ -179,7 +183,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             }
             connection.sender().close();
             gets.lost(link.host());
-            setting.listener.disconnected(link.host(), why);
+            listener.disconnected(link.host(), why);
         }
     }
 
@@ -228,8 +232,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
             case Message.PageBytes page -> answered(from, page);
             case Message.Document document -> answered(from, document);
             case Message.NotHere(Hash hash) -> gets.notHere(link.host(), hash);
-            case Message.Documents(List<Hash> hashes) -> setting.listener.documents(link.host(), hashes);
-            case Message.Peers(List<PeerAddress> known) -> setting.listener.peers(known);
+            case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
+            case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
         }
     }
@@ -285,6 +289,27 @@ public final class Swarms implements PeerListener, AutoCloseable {
         }
     }
 
+    /// Nobody listens yet.
+    private static final class Unheard implements Listener {
+        @Override
+        public void complete(Manifest manifest) {}
+
+        @Override
+        public void failed(Manifest manifest, IOException cause) {}
+
+        @Override
+        public void documents(String peer, List<Hash> hashes) {}
+
+        @Override
+        public void peers(List<PeerAddress> peers) {}
+
+        @Override
+        public void connected(PeerLink link) {}
+
+        @Override
+        public void disconnected(String peer, String why) {}
+    }
+
     /// What each loop sees of this class.
     private final class LoopHost implements SwarmLoop.Host {
         @Override
@@ -329,13 +354,13 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 store.flush();
                 store.install(manifest);
             }
-            setting.listener.complete(manifest);
+            listener.complete(manifest);
         }
 
         @Override
         public void failed(Manifest manifest, IOException cause) {
             leave(manifest.id());
-            setting.listener.failed(manifest, cause);
+            listener.failed(manifest, cause);
         }
 
         @Override

@@ -27,25 +27,25 @@ public final class DocumentSync implements AutoCloseable {
     private final Documents documents;
     private final Upstream upstream;
     private final Gets peers;
-    private final Runnable changed;
     private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(OFFERS_MAX);
     private final AtomicReference<String> state = new AtomicReference<>("");
     private final Thread fromCoordinator;
     private final Thread fromPeers;
+    private volatile Runnable changed = () -> {};
 
-    /// @param changed called when something new counts
-    public DocumentSync(Documents documents, Upstream upstream, Gets peers, Runnable changed) {
+    public DocumentSync(Documents documents, Upstream upstream, Gets peers) {
         this.documents = documents;
         this.upstream = upstream;
         this.peers = peers;
-        this.changed = changed;
         this.fromCoordinator = Thread.ofVirtual().name("documents-coordinator").unstarted(this::askCoordinator);
         this.fromPeers = Thread.ofVirtual().name("documents-peers").unstarted(this::askPeers);
     }
 
     private record Offer(String peer, List<Hash> hashes) {}
 
-    public void start() {
+    /// @param changed called when something new counts
+    public void start(Runnable changed) {
+        this.changed = changed;
         fromCoordinator.start();
         fromPeers.start();
     }

@@ -59,6 +59,15 @@ public final class Documents {
         return documents;
     }
 
+    /// What a document is called, if the bytes are one.
+    public static Optional<Hash> nameOf(byte[] bytes) {
+        try {
+            return Optional.of(Envelope.decode(bytes).hash());
+        } catch (Refused _) {
+            return Optional.empty();
+        }
+    }
+
     /// Takes in a document from anybody.
     ///
     /// @throws Refused with the reason, and nothing has changed, but that an equivocation is remembered
