@@ -13,6 +13,10 @@
 ///    dialled from the same end, the newer. Both ends decide alike without a word.
 ///
 /// Pings are sent on a link on which nothing comes, and answered, by the network itself.
+///
+/// ## Coordinators
+/// Hosts and operators ask them over HTTPS: see [CoordinatorClient][dev.muster.protocol.net.CoordinatorClient]. What
+/// hosts send and get is binary, in the form that each record here documents; what operators do is JSON.
 @NullMarked
 package dev.muster.protocol.net;
 
