@@ -32,7 +32,4 @@ public interface Upstream {
     Optional<byte[]> head(ManifestId manifest) throws IOException, InterruptedException;
 
     void report(Envelope report) throws IOException, InterruptedException;
-
-    /// A fresh certificate for the key that this host has.
-    void renew() throws IOException, InterruptedException;
 }
