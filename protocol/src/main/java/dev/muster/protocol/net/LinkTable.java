@@ -44,11 +44,6 @@ final class LinkTable<L> {
         this.entriesMax = entriesMax;
     }
 
-    synchronized int links() {
-        return (int)
-                entries.values().stream().filter(entry -> entry.link != null).count();
-    }
-
     synchronized List<L> all() {
         return entries.values().stream()
                 .flatMap(entry -> Stream.ofNullable(entry.link))

@@ -99,6 +99,9 @@ final class MessageSocket {
 
     /// @return whether there is room for more
     boolean send(Message message) {
+        if (closedWhy.get() != null) {
+            return true;
+        }
         Encoded encoded = MessageCodec.encode(message);
         int size = encoded.size();
         long queued = queuedBytes.addAndGet(size);

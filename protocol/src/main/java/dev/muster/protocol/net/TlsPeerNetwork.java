@@ -69,7 +69,7 @@ public final class TlsPeerNetwork implements PeerNetwork {
 
     @Override
     public int links() {
-        return table.links();
+        return table.all().size();
     }
 
     @Override

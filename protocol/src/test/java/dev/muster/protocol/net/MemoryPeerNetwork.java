@@ -54,7 +54,7 @@ public final class MemoryPeerNetwork implements PeerNetwork {
 
     @Override
     public int links() {
-        return table.links();
+        return table.all().size();
     }
 
     @Override
