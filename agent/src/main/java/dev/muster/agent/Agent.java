@@ -26,6 +26,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The agent of one host, from its disk to its peers. [#open] starts it in this order, and this order is how it works:
 ///
@@ -71,7 +72,8 @@ public final class Agent implements Closeable {
                 SegmentStore.open(config.store().orElse(home.resolve("store")), runtime, StoreSettings.defaults()));
         FrameCodec codec = closing.add(new FrameCodec());
         Pools pools = closing.add(Pools.open());
-        Documents documents = Documents.open(home.resolve("documents"), member.membership().roots(), clock);
+        Documents documents =
+                Documents.open(home.resolve("documents"), member.membership().roots(), clock);
         Upstream upstream = member.upstream();
 
         Traffic traffic = new Traffic();
@@ -85,11 +87,12 @@ public final class Agent implements Closeable {
                         member.membership().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.membership(), members.addresses()));
+        Fleet fleet = closing.add(Clusters.open(config, member.membership(), List.of()));
 
         Activator activator = closing.add(new Activator(
                 home.resolve("images"),
-                new Activator.Self(member.membership().host(), member.membership().labels()),
+                new Activator.Self(
+                        member.membership().host(), member.membership().labels()),
                 documents,
                 new Activator.Tools(
                         store,
@@ -109,11 +112,10 @@ public final class Agent implements Closeable {
                 member.peerTrust(),
                 LinkLimits.defaults(),
                 swarms));
-        Neighbours neighbours = closing.add(new Neighbours(
-                member.membership().host(), config.swarm().neighbours(), network, swarms, fleet, book));
+        Neighbours neighbours = closing.add(
+                new Neighbours(member.membership().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
-        closing.add(ControlServer.open(
-                runtime, new AgentDoor(store, codec, delivery, documents, upstream, heartbeat)));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, documents, upstream, heartbeat)));
 
         delivery.serveInstalled();
         neighbours.start();

@@ -46,13 +46,21 @@ public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Ac
                 path(settings, "store.path", "where chunks are kept; empty: in the home"),
                 swarm(settings),
                 new Activate(
-                        path(settings, "activate.hook", "called with name, release and target before an image runs; empty: none"),
+                        path(
+                                settings,
+                                "activate.hook",
+                                "called with name, release and target before an image runs; empty: none"),
                         settings.duration("activate.hook-timeout", "5m", "how long the hook may take"),
-                        settings.number("activate.keep-previous", 1, 0, 16, "how many images that ran before stay written")),
+                        settings.number(
+                                "activate.keep-previous", 1, 0, 16, "how many images that ran before stay written")),
                 new Cluster(
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
-                        settings.number("cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port"),
-                        settings.flag("cluster.allow-plain", false, "members talk in plain text to anybody: only on a protected network")));
+                        settings.number(
+                                "cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port"),
+                        settings.flag(
+                                "cluster.allow-plain",
+                                false,
+                                "members talk in plain text to anybody: only on a protected network")));
     }
 
     private static Swarm swarm(Settings settings) {
@@ -61,12 +69,32 @@ public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Ac
                 settings.rate("swarm.upload-limit", "unlimited", "what this host sends at most"),
                 settings.number("swarm.neighbours", 20, 1, 256, "how many peers to dial"),
                 new Limits(
-                        settings.number("swarm.chunks-in-flight", preset.chunksInFlight(), 1, 1024, "chunks under way at once, 1 MiB of memory each"),
-                        settings.number("swarm.requests-per-peer", preset.requestsPerPeer(), 1, 256, "chunks that one peer may owe"),
-                        settings.number("swarm.serves-per-peer", preset.servesPerPeer(), 1, 256, "requests of one peer that may wait here"),
-                        settings.number("swarm.serves", preset.serves(), 1, 4096, "requests of all peers that may wait here"),
-                        settings.duration("swarm.stall", "8s", "a request without progress for so long is given to another peer"),
-                        settings.duration("swarm.patience", "2s", "how long busy peers are waited for before a source is asked")));
+                        settings.number(
+                                "swarm.chunks-in-flight",
+                                preset.chunksInFlight(),
+                                1,
+                                1024,
+                                "chunks under way at once, 1 MiB of memory each"),
+                        settings.number(
+                                "swarm.requests-per-peer",
+                                preset.requestsPerPeer(),
+                                1,
+                                256,
+                                "chunks that one peer may owe"),
+                        settings.number(
+                                "swarm.serves-per-peer",
+                                preset.servesPerPeer(),
+                                1,
+                                256,
+                                "requests of one peer that may wait here"),
+                        settings.number(
+                                "swarm.serves", preset.serves(), 1, 4096, "requests of all peers that may wait here"),
+                        settings.duration(
+                                "swarm.stall", "8s", "a request without progress for so long is given to another peer"),
+                        settings.duration(
+                                "swarm.patience",
+                                "2s",
+                                "how long busy peers are waited for before a source is asked")));
     }
 
     private static Optional<Path> path(Settings settings, String key, String purpose) {

@@ -102,14 +102,17 @@ final class AgentDoor implements Served {
         status.put("sent", report.transfer().sent());
         status.put("received", received(report.transfer().received()));
         status.put("error", report.error());
-        status.put("swarms", heartbeat.progress().stream().map(each -> Map.of(
-                        "manifest", each.manifest().toString(),
-                        "have", each.have(),
-                        "chunks", each.chunks(),
-                        "bytes", each.bytes(),
-                        "total", each.total(),
-                        "peers", each.peers()))
-                .toList());
+        status.put(
+                "swarms",
+                heartbeat.progress().stream()
+                        .map(each -> Map.of(
+                                "manifest", each.manifest().toString(),
+                                "have", each.have(),
+                                "chunks", each.chunks(),
+                                "bytes", each.bytes(),
+                                "total", each.total(),
+                                "peers", each.peers()))
+                        .toList());
         return status;
     }
 
@@ -120,14 +123,17 @@ final class AgentDoor implements Served {
             Release release = each.document();
             return release.name().toString().equals(reference)
                     || release.name().name().equals(reference)
-                    || (hex && (each.hash().hex().startsWith(digits)
-                            || release.primary().manifest().hash().hex().startsWith(digits)));
+                    || (hex
+                            && (each.hash().hex().startsWith(digits)
+                                    || release.primary().manifest().hash().hex().startsWith(digits)));
         });
     }
 
     private Optional<ManifestId> installed(String reference) {
         return reference.startsWith("sha256:") && reference.length() >= "sha256:".length() + DIGITS_MIN
-                ? store.installed().stream().filter(id -> id.toString().startsWith(reference)).findFirst()
+                ? store.installed().stream()
+                        .filter(id -> id.toString().startsWith(reference))
+                        .findFirst()
                 : Optional.empty();
     }
 
@@ -145,7 +151,11 @@ final class AgentDoor implements Served {
         Map<String, Object> out = new LinkedHashMap<>();
         images.forEach((name, image) -> out.put(
                 name,
-                Map.of("release", image.release().toString(), "manifest", image.manifest().toString())));
+                Map.of(
+                        "release",
+                        image.release().toString(),
+                        "manifest",
+                        image.manifest().toString())));
         return out;
     }
 

@@ -25,7 +25,11 @@ final class Closing implements AutoCloseable {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (Exception e) {
-                LOG.log(Level.WARNING, "not closed: what={0} cause={1}", next.getClass().getSimpleName(), e.getMessage());
+                LOG.log(
+                        Level.WARNING,
+                        "not closed: what={0} cause={1}",
+                        next.getClass().getSimpleName(),
+                        e.getMessage());
             }
         }
     }

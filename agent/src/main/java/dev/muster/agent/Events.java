@@ -27,7 +27,13 @@ final class Events implements Swarms.Listener, Runnable {
     private final Swarms swarms;
     private final DocumentSync sync;
 
-    Events(Documents documents, Delivery delivery, AddressBook book, Activator activator, Swarms swarms, DocumentSync sync) {
+    Events(
+            Documents documents,
+            Delivery delivery,
+            AddressBook book,
+            Activator activator,
+            Swarms swarms,
+            DocumentSync sync) {
         this.documents = documents;
         this.delivery = delivery;
         this.book = book;

@@ -18,7 +18,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Says what this host is and does: to everybody in the cluster, and signed to a coordinator. Renews the certificate when
+/// Says what this host is and does: to everybody in the cluster, and signed to a coordinator. Renews the certificate
+/// when
 /// two thirds of its life are over. Once a second while something goes on, else every few.
 final class Heartbeat implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
@@ -37,12 +38,7 @@ final class Heartbeat implements AutoCloseable {
     private final Thread reporting;
 
     Heartbeat(
-            Member member,
-            PeerNetwork network,
-            Fleet fleet,
-            Activator activator,
-            Swarms swarms,
-            Documents documents) {
+            Member member, PeerNetwork network, Fleet fleet, Activator activator, Swarms swarms, Documents documents) {
         this.member = member;
         this.network = network;
         this.fleet = fleet;
@@ -72,7 +68,8 @@ final class Heartbeat implements AutoCloseable {
         return Report.of(
                 member.membership().host(),
                 Math.max(after + 1, millis),
-                new HostReport.Place(network.address().toString(), member.membership().site()),
+                new HostReport.Place(
+                        network.address().toString(), member.membership().site()),
                 activator.snapshot(),
                 swarms.traffic(),
                 millis);
@@ -137,7 +134,8 @@ final class Heartbeat implements AutoCloseable {
         while (System.nanoTime() < until) {
             Thread.sleep(Math.min(BEAT.toMillis() / 4, most.toMillis()));
             Activator.Snapshot now = activator.snapshot();
-            if (now.state() != reported.state() || !now.running().equals(reported.images().running())) {
+            if (now.state() != reported.state()
+                    || !now.running().equals(reported.images().running())) {
                 return;
             }
         }

@@ -14,15 +14,19 @@ final class Report {
 
     /// @param counter higher than that of every report before
     static HostReport of(
-            String host, long counter, HostReport.Place place, Activator.Snapshot snapshot, Traffic.Totals traffic, long now) {
+            String host,
+            long counter,
+            HostReport.Place place,
+            Activator.Snapshot snapshot,
+            Traffic.Totals traffic,
+            long now) {
         Optional<Activator.Work> newest =
                 snapshot.activities().stream().max(Comparator.comparingLong(Activator.Work::started));
-        HostReport.Received received =
-                new HostReport.Received(traffic.source(), traffic.site(), traffic.wan(), 0);
+        HostReport.Received received = new HostReport.Received(traffic.source(), traffic.site(), traffic.wan(), 0);
         HostReport.Transfer transfer = newest.map(work -> new HostReport.Transfer(
                         work.progress(), received, traffic.sent(), work.started(), work.finished()))
-                .orElseGet(() -> new HostReport.Transfer(
-                        new HostReport.Progress(0, 0), received, traffic.sent(), 0, 0));
+                .orElseGet(
+                        () -> new HostReport.Transfer(new HostReport.Progress(0, 0), received, traffic.sent(), 0, 0));
         String error = snapshot.activities().stream()
                 .map(Activator.Work::error)
                 .filter(text -> !text.isEmpty())

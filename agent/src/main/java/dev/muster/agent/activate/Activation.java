@@ -68,8 +68,8 @@ final class Activation {
                 activity.enter(HostReport.State.FETCHING);
                 Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
                 activity.enter(HostReport.State.WRITING);
-                tools.assembler().write(
-                        manifest, FileTarget.at(slots.target(artifact.role(), artifact.manifest())), activity);
+                tools.assembler()
+                        .write(manifest, FileTarget.at(slots.target(artifact.role(), artifact.manifest())), activity);
             }
         }
         activity.enter(HostReport.State.WRITING);
@@ -97,7 +97,10 @@ final class Activation {
         Artifact primary = release.primary();
         String name = release.name().name();
         if (tools.store().installed().contains(primary.manifest())
-                && tools.store().ref(name).filter(ref -> ref.current().equals(primary.manifest())).isEmpty()) {
+                && tools.store()
+                        .ref(name)
+                        .filter(ref -> ref.current().equals(primary.manifest()))
+                        .isEmpty()) {
             tools.store().point(name, primary.manifest());
         }
         Set<ManifestId> keep = new HashSet<>();

@@ -29,7 +29,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its own.
+/// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its
+/// own.
 /// A newer pin ends the one under way.
 public final class Activator implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -42,7 +43,8 @@ public final class Activator implements AutoCloseable {
     private final Map<String, Job> jobs = new HashMap<>();
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
-    private volatile Snapshot snapshot = new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
+    private volatile Snapshot snapshot =
+            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
 
     /// @param images `HOME/images`
     public Activator(Path images, Self self, Documents documents, Tools tools) {
@@ -78,7 +80,12 @@ public final class Activator implements AutoCloseable {
 
     /// One activity, at this moment.
     public record Work(
-            String name, HostReport.State state, HostReport.Progress progress, long started, long finished, String error) {}
+            String name,
+            HostReport.State state,
+            HostReport.Progress progress,
+            long started,
+            long finished,
+            String error) {}
 
     private record Job(Activity activity, Thread thread) {}
 
@@ -131,20 +138,28 @@ public final class Activator implements AutoCloseable {
             job.thread.interrupt();
             join(job.thread);
         }
-        Activity activity = new Activity(release.get(), pin.hash(), tools.clock().millis());
+        Activity activity =
+                new Activity(release.get(), pin.hash(), tools.clock().millis());
         Slots slots = new Slots(images.resolve(name));
         Thread worker = Thread.ofVirtual().name("activate-" + name).start(() -> {
             try {
                 if (isRunning(slots, release.get().document())) {
                     activity.end(HostReport.State.READY, "", tools.clock().millis());
                 } else {
-                    LOG.log(Level.INFO, "activating: release={0} pin={1}", release.get().document().name(), pin.hash().brief());
+                    LOG.log(
+                            Level.INFO,
+                            "activating: release={0} pin={1}",
+                            release.get().document().name(),
+                            pin.hash().brief());
                     new Activation(activity, slots, tools).run();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (IOException e) {
-                activity.end(HostReport.State.FAILED, String.valueOf(e.getMessage()), tools.clock().millis());
+                activity.end(
+                        HostReport.State.FAILED,
+                        String.valueOf(e.getMessage()),
+                        tools.clock().millis());
             }
             wake();
         });
@@ -165,8 +180,12 @@ public final class Activator implements AutoCloseable {
         SortedMap<String, HostReport.Image> wanted = new TreeMap<>();
         decision.pins().forEach((name, pin) -> {
             if (pin.document().order() instanceof Order.Run(var hash)) {
-                documents.release(hash).ifPresent(release -> wanted.put(
-                        name, new HostReport.Image(hash, release.document().primary().manifest())));
+                documents
+                        .release(hash)
+                        .ifPresent(release -> wanted.put(
+                                name,
+                                new HostReport.Image(
+                                        hash, release.document().primary().manifest())));
             }
         });
         for (String name : names()) {
@@ -176,8 +195,10 @@ public final class Activator implements AutoCloseable {
                 if (pinned != null && pinned.manifest().equals(current.get())) {
                     running.put(name, pinned);
                 } else {
-                    documents.release(name, current.get()).ifPresent(release ->
-                            running.put(name, new HostReport.Image(release.hash(), current.get())));
+                    documents
+                            .release(name, current.get())
+                            .ifPresent(
+                                    release -> running.put(name, new HostReport.Image(release.hash(), current.get())));
                 }
             }
         }
@@ -206,12 +227,7 @@ public final class Activator implements AutoCloseable {
 
     private static Work work(String name, Activity activity) {
         return new Work(
-                name,
-                activity.state(),
-                activity.progress(),
-                activity.started(),
-                activity.finished(),
-                activity.error());
+                name, activity.state(), activity.progress(), activity.started(), activity.finished(), activity.error());
     }
 
     private List<String> names() throws IOException {
@@ -219,7 +235,11 @@ public final class Activator implements AutoCloseable {
             return List.of();
         }
         try (Stream<Path> directories = Files.list(images)) {
-            return directories.filter(Files::isDirectory).map(path -> String.valueOf(path.getFileName())).sorted().toList();
+            return directories
+                    .filter(Files::isDirectory)
+                    .map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -8,6 +8,12 @@ record Connection(PeerLink link, LinkSender sender) implements Mailbox.Pausable 
         return link.host();
     }
 
+    /// Whether it is this very link, and not another one with the same host.
+    @SuppressWarnings("ReferenceEquality") // A link has no other identity.
+    boolean isOver(PeerLink other) {
+        return link == other;
+    }
+
     @Override
     public void pause() {
         link.pause();

@@ -29,7 +29,7 @@ final class PartialChunk {
         if (header == null && offered.blocks() == entry.blocks() && offered.id().equals(entry.id())) {
             header = offered;
         }
-        return offered.equals(header);
+        return header != null && offered.equals(header);
     }
 
     boolean lacks(int frame) {

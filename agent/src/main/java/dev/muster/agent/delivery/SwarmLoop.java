@@ -185,14 +185,14 @@ final class SwarmLoop implements AutoCloseable {
             }
             case Letter.Down(Connection connection) -> {
                 Peer peer = peers.get(connection.host());
-                if (peer != null && peer.connection == connection) {
+                if (peer != null && peer.connection.isOver(connection.link())) {
                     peers.remove(connection.host());
                     on(new SwarmEvent.Left(connection.host()));
                 }
             }
             case Letter.Said(Connection from, Message message) -> {
                 Peer peer = peers.get(from.host());
-                if (peer != null && peer.connection == from) {
+                if (peer != null && peer.connection.isOver(from.link())) {
                     said(peer, message);
                 }
             }
@@ -414,7 +414,7 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private int wire(int request) {
-        return slot << SLOT_SHIFT | request & REQUEST_MASK;
+        return (slot << SLOT_SHIFT) | (request & REQUEST_MASK);
     }
 
     private static void say(@Nullable Peer peer, Message message) {

@@ -176,7 +176,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     @Override
     public void closed(PeerLink link, String why) {
         Connection connection = connections.get(link.host());
-        if (connection != null && connection.link() == link) {
+        if (connection != null && connection.isOver(link)) {
             synchronized (this) {
                 connections.remove(link.host(), connection);
                 loops.values().forEach(loop -> loop.down(connection));
@@ -190,7 +190,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     @Override
     public void drained(PeerLink link) {
         Connection connection = connections.get(link.host());
-        if (connection != null && connection.link() == link) {
+        if (connection != null && connection.isOver(link)) {
             connection.sender().drained();
         }
     }
@@ -203,7 +203,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     @Override
     public void received(PeerLink link, Message message) {
         Connection from = connections.get(link.host());
-        if (from == null || from.link() != link) {
+        if (from == null || !from.isOver(link)) {
             return;
         }
         switch (message) {

@@ -15,7 +15,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Brings documents in: from a coordinator, which it asks all the time, and from peers that say that they have some. Each
+/// Brings documents in: from a coordinator, which it asks all the time, and from peers that say that they have some.
+/// Each
 /// is believed for its signatures only, so it does not matter who brought it.
 public final class DocumentSync implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(20);
@@ -114,13 +115,22 @@ public final class DocumentSync implements AutoCloseable {
     private void take(Envelope envelope, String from) {
         try {
             if (documents.offer(envelope) == Documents.Outcome.NEW) {
-                LOG.log(Level.INFO, "document: type={0} hash={1} from={2}", envelope.type(), envelope.hash().brief(), from);
+                LOG.log(
+                        Level.INFO,
+                        "document: type={0} hash={1} from={2}",
+                        envelope.type(),
+                        envelope.hash().brief(),
+                        from);
                 changed.run();
             }
         } catch (Refused e) {
             LOG.log(Level.WARNING, "document refused: from={0} reason={1} cause={2}", from, e.reason(), e.getMessage());
         } catch (IOException e) {
-            LOG.log(Level.ERROR, "document not kept: hash={0} cause={1}", envelope.hash().brief(), e.getMessage());
+            LOG.log(
+                    Level.ERROR,
+                    "document not kept: hash={0} cause={1}",
+                    envelope.hash().brief(),
+                    e.getMessage());
         }
     }
 

@@ -121,7 +121,8 @@ public final class Documents {
     }
 
     public synchronized boolean has(Hash hash) {
-        return releases.containsKey(hash) || book.marks().stream().anyMatch(mark -> mark.pin().equals(hash));
+        return releases.containsKey(hash)
+                || book.marks().stream().anyMatch(mark -> mark.pin().equals(hash));
     }
 
     /// The bytes of a kept document.
@@ -147,7 +148,8 @@ public final class Documents {
         }
         Signed<Release> release = Release.verify(envelope, root);
         if (releases.size() >= RELEASES_MAX) {
-            throw new Refused(Reason.NOT_ALLOWED, "release " + release.hash() + ": " + RELEASES_MAX + " are kept already");
+            throw new Refused(
+                    Reason.NOT_ALLOWED, "release " + release.hash() + ": " + RELEASES_MAX + " are kept already");
         }
         folder.write(Folder.Kind.RELEASE, envelope);
         releases.put(release.hash(), release);
@@ -207,6 +209,6 @@ public final class Documents {
             }
         }
         book = PinBook.restore(pins, folder.readNumbers());
-        revision = releases.size() + pins.size();
+        revision = (long) releases.size() + pins.size();
     }
 }

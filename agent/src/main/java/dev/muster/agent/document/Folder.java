@@ -80,7 +80,10 @@ final class Folder {
     }
 
     void writeNumbers(List<PinBook.Mark> marks) throws IOException {
-        ByteWriter out = new ByteWriter(64 + marks.size() * MARK_BYTES).magic(MAGIC).u16(1).u32(marks.size());
+        ByteWriter out = new ByteWriter(64 + marks.size() * MARK_BYTES)
+                .magic(MAGIC)
+                .u16(1)
+                .u32(marks.size());
         for (PinBook.Mark mark : marks) {
             mark.key().hash().write(out);
             out.u64(mark.number());

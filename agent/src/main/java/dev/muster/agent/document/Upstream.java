@@ -1,6 +1,5 @@
 package dev.muster.agent.document;
 
-import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
@@ -9,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// A coordinator, as an agent needs one. Every call may wait for the network and fails with [Unreachable] when there is
+/// A coordinator, as an agent needs one. Every call may wait for the network and fails as unreachable when there is
 /// none; an agent goes on without.
 public interface Upstream {
     /// Documents that came after a revision.

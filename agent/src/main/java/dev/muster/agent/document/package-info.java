@@ -1,6 +1,7 @@
 /// The signed documents that this host keeps, believes and passes on: roots, releases, pins.
 ///
-/// A document counts only when its signatures verify against the root that this host pinned when it was enrolled, however
+/// A document counts only when its signatures verify against the root that this host pinned when it was enrolled,
+/// however
 /// it came. What counts is on the disk before it is acted on, so a restart changes no mind:
 ///
 /// ```

@@ -31,7 +31,8 @@ public final class Member implements Closeable {
     private final SigningKey key;
     private final CoordinatorClient coordinators;
 
-    private Member(Path home, Membership membership, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
+    private Member(
+            Path home, Membership membership, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
         this.home = home;
         this.membership = membership;
         this.keys = keys;
@@ -49,7 +50,9 @@ public final class Member implements Closeable {
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
         CoordinatorClient coordinators = CoordinatorClient.open(
-                membership.coordinators(), keys, trust(membership.fleet(), membership.roots(), Subject.Role.COORDINATOR));
+                membership.coordinators(),
+                keys,
+                trust(membership.fleet(), membership.roots(), Subject.Role.COORDINATOR));
         return new Member(home, membership, identity, coordinators, keys);
     }
 
@@ -75,7 +78,11 @@ public final class Member implements Closeable {
                             enrolment.cluster())
                     .save(home);
             DurableFile.delete(keyFile(home));
-            LOG.log(Level.INFO, "enrolled: host={0} fleet={1}", enrolment.host(), roots.newest().fleet());
+            LOG.log(
+                    Level.INFO,
+                    "enrolled: host={0} fleet={1}",
+                    enrolment.host(),
+                    roots.newest().fleet());
         }
     }
 

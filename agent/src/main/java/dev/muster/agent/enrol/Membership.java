@@ -114,7 +114,10 @@ public record Membership(
     private static List<Address> addresses(String text) {
         return text.isBlank()
                 ? List.of()
-                : List.of(text.split(",", -1)).stream().map(String::strip).map(Address::parse).toList();
+                : List.of(text.split(",", -1)).stream()
+                        .map(String::strip)
+                        .map(Address::parse)
+                        .toList();
     }
 
     private static String join(List<Address> addresses) {
