@@ -15,11 +15,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/// A map must be tested or it lies: whatever ARCHITECTURE.md writes as `code` and looks like a type or a package is one.
+/// A map must be tested or it lies: whatever ARCHITECTURE.md writes as `code` and looks like a type or a package is
+/// one.
 final class ArchitectureDocTest {
     private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
     private static final Pattern TYPE = Pattern.compile("[A-Z][a-z]+[A-Za-z]*");
-    private static final Pattern PACKAGE = Pattern.compile("(protocol|chunkstore|coordinator|agent|bench|ops)(\\.[a-z]+)+");
+    private static final Pattern PACKAGE =
+            Pattern.compile("(protocol|chunkstore|coordinator|agent|bench|ops)(\\.[a-z]+)+");
 
     @Test
     void everyTypeAndPackageThatItNamesIsThere() throws IOException {

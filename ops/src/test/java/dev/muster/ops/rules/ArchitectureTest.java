@@ -72,11 +72,21 @@ final class ArchitectureTest {
 
     @Test
     void everyLibraryHasOneHome() {
-        home("Vert.x", "io.vertx..", "dev.muster.protocol.net..", "dev.muster.coordinator.api..", "dev.muster.agent.export..");
+        home(
+                "Vert.x",
+                "io.vertx..",
+                "dev.muster.protocol.net..",
+                "dev.muster.coordinator.api..",
+                "dev.muster.agent.export..");
         home("Hazelcast", "com.hazelcast..", "dev.muster.protocol.cluster..");
         home("zstd-jni", "com.github.luben.zstd..", "dev.muster.chunkstore.codec..");
         home("BouncyCastle", "org.bouncycastle..", "dev.muster.protocol.trust.key..", "dev.muster.coordinator.enrol..");
-        home("Jackson", "com.fasterxml.jackson..", "dev.muster.coordinator..", "dev.muster.agent.control..", "dev.muster.ops..");
+        home(
+                "Jackson",
+                "com.fasterxml.jackson..",
+                "dev.muster.coordinator..",
+                "dev.muster.agent.control..",
+                "dev.muster.ops..");
         home("picocli", "picocli..", "dev.muster.ops..");
         home("the foreign function API", "java.lang.foreign..", "dev.muster.chunkstore.linux..");
     }
@@ -119,7 +129,8 @@ final class ArchitectureTest {
                 .that()
                 .arePublic()
                 .and()
-                .areDeclaredInClassesThat(not(resideInAnyPackage("dev.muster.protocol.net..", "dev.muster.coordinator.api..")))
+                .areDeclaredInClassesThat(
+                        not(resideInAnyPackage("dev.muster.protocol.net..", "dev.muster.coordinator.api..")))
                 .should()
                 .notHaveRawReturnType(futures)
                 .as("no futures in signatures: code on virtual threads is straight and blocking"));
@@ -128,8 +139,7 @@ final class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         for (String module : new String[] {"protocol", "chunkstore", "coordinator", "agent", "bench", "ops"}) {
-            check(slices()
-                    .matching("dev.muster." + module + ".(**)")
+            check(slices().matching("dev.muster." + module + ".(**)")
                     .should()
                     .beFreeOfCycles()
                     .allowEmptyShould(true)
@@ -158,7 +168,8 @@ final class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> named(String... names) {
         return DescribedPredicate.describe(
-                "are " + String.join(", ", names), each -> java.util.List.of(names).contains(each.getName()));
+                "are " + String.join(", ", names),
+                each -> java.util.List.of(names).contains(each.getName()));
     }
 
     private static void check(ArchRule rule) {

@@ -33,7 +33,8 @@ final class TidyTest {
             }
             for (int i = 0; i < lines.size(); i++) {
                 if (lines.get(i).length() > LINE_MAX) {
-                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).length() + " characters");
+                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": "
+                            + lines.get(i).length() + " characters");
                 }
             }
         }
@@ -49,7 +50,8 @@ final class TidyTest {
                 String line = lines.get(i);
                 boolean type = line.matches(".*\\b(class|interface|enum|record) \\w+.*");
                 if (!type && METHOD.matcher(line).matches()) {
-                    String end = line.substring(0, line.length() - line.stripLeading().length()) + "}";
+                    String end = line.substring(
+                                    0, line.length() - line.stripLeading().length()) + "}";
                     int length = 1;
                     while (i + length < lines.size() && !lines.get(i + length).equals(end)) {
                         length++;
@@ -71,7 +73,8 @@ final class TidyTest {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
                 if (open.matcher(lines.get(i)).find() && !file.endsWith("TidyTest.java")) {
-                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": " + lines.get(i).strip());
+                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": "
+                            + lines.get(i).strip());
                 }
             }
         }
@@ -103,7 +106,8 @@ final class TidyTest {
                     .sorted()
                     .toList();
             assertEquals(
-                    List.of("README.md", "agent", "bench", "chunkstore", "coordinator", "ops", "pom.xml", "protocol"), names);
+                    List.of("README.md", "agent", "bench", "chunkstore", "coordinator", "ops", "pom.xml", "protocol"),
+                    names);
         }
     }
 
