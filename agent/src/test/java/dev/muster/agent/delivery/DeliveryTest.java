@@ -116,8 +116,7 @@ final class DeliveryTest {
 
         assertThrows(
                 Unreachable.class,
-                () -> host.delivery.fetch(
-                        image.manifest().id(), Progress.NONE, Duration.ofMillis(300)));
+                () -> host.delivery.fetch(image.manifest().id(), Progress.NONE, Duration.ofMillis(300)));
     }
 
     private DeliveryHost host(String id, MemoryChunkStore store) throws IOException {
