@@ -41,6 +41,9 @@ import java.util.List;
 /// ```
 /// Several can run in one process.
 public final class Agent implements Closeable {
+    /// How many chunks an image is written from at a time.
+    private static final int CHUNKS_AT_ONCE = 8;
+
     private final Closing closing;
     private final Member member;
     private final PeerNetwork network;
@@ -97,7 +100,7 @@ public final class Agent implements Closeable {
                 new Activator.Tools(
                         store,
                         delivery,
-                        new Assembler(codec, pools.cpu()),
+                        new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
                         config.activate().hook(),
                         config.activate().keepPrevious(),
                         clock)));

@@ -1,6 +1,8 @@
 package dev.muster.agent.activate;
 
-import dev.muster.chunkstore.assemble.FileTarget;
+import dev.muster.chunkstore.assemble.AssembleReport;
+import dev.muster.chunkstore.assemble.Plan;
+import dev.muster.chunkstore.assemble.Target;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.TargetRefused;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -68,8 +71,7 @@ final class Activation {
                 activity.enter(HostReport.State.FETCHING);
                 Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
                 activity.enter(HostReport.State.WRITING);
-                tools.assembler()
-                        .write(manifest, FileTarget.at(slots.target(artifact.role(), artifact.manifest())), activity);
+                write(manifest, slots.target(artifact.role(), artifact.manifest()));
             }
         }
         activity.enter(HostReport.State.WRITING);
@@ -89,6 +91,14 @@ final class Activation {
         point();
         LOG.log(Level.INFO, "running: release={0} manifest={1}", release.name(), primary.manifest());
         activity.end(HostReport.State.READY, "", tools.clock().millis());
+    }
+
+    private void write(Manifest manifest, Path path) throws IOException {
+        try (Target target = Target.open(path, manifest.shape().length())) {
+            Plan plan = tools.assembler().plan(manifest, tools.store(), target, activity);
+            AssembleReport report = tools.assembler().run(plan, tools.store(), target, activity);
+            LOG.log(Level.INFO, "written: target={0} bytes={1}", path, report.writtenBytes());
+        }
     }
 
     /// The ref first, so that nothing which a link names can be collected; the primary image last, so that the others

@@ -11,7 +11,7 @@ final class SwarmTest {
 
     @Test
     void aSourceSendsLittleMoreThanOneCopy() {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 8; seed++) {
             SwarmNetwork network = new SwarmNetwork(seed, 128);
             SwarmNetwork.Host source = network.add("source", Bitfield.full(128));
             for (int i = 0; i < 8; i++) {
@@ -31,7 +31,7 @@ final class SwarmTest {
 
     @Test
     void aLateHostAmongCompleteOnesIsServedByMany() {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 8; seed++) {
             SwarmNetwork network = new SwarmNetwork(seed, 128);
             for (int i = 0; i < 4; i++) {
                 network.add("source-" + i, Bitfield.full(128));
@@ -50,7 +50,7 @@ final class SwarmTest {
 
     @Test
     void hostsThatDieAreNoLossAndTheSourceMayGoWhenEachChunkHasACopy() {
-        for (long seed = 0; seed < 30; seed++) {
+        for (long seed = 0; seed < 10; seed++) {
             SwarmNetwork network = new SwarmNetwork(seed, 64);
             network.add("source", Bitfield.full(64));
             network.add("other", Bitfield.full(64));
@@ -67,7 +67,7 @@ final class SwarmTest {
 
     @Test
     void aPeerThatSendsWrongBytesIsNamedAndLeft() {
-        for (long seed = 0; seed < 20; seed++) {
+        for (long seed = 0; seed < 8; seed++) {
             SwarmNetwork network = new SwarmNetwork(seed, 64);
             network.add("source", Bitfield.full(64));
             network.add("liar", Bitfield.full(64));

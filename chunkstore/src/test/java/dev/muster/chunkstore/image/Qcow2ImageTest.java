@@ -8,6 +8,7 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.Seeded;
+import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ImageShape;
 import dev.muster.protocol.content.Recipe;
 import java.io.IOException;
@@ -23,9 +24,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class Qcow2ImageTest {
+class Qcow2ImageTest extends DiskImageContract {
     @TempDir
     private Path folder;
+
+    @Override
+    protected DiskImage open(ByteBuffer disk) throws IOException {
+        Qcow2Fixture file = new Qcow2Fixture(3, 12, disk.limit(), false);
+        for (int i = 0; i * 4096 < disk.limit(); i++) {
+            byte[] cluster = new byte[4096];
+            disk.get(i * 4096, cluster, 0, Math.min(4096, disk.limit() - i * 4096));
+            if (i % 3 == 0) {
+                file.packed(i, cluster, false);
+            } else if (i % 5 != 0 || !Block.isZero(ByteBuffer.wrap(cluster))) {
+                file.plain(i, cluster);
+            }
+        }
+        return DiskImage.open(write(file.file()));
+    }
 
     @ParameterizedTest
     @CsvSource({"2, 12, false", "3, 12, false", "3, 12, true", "3, 9, false", "3, 16, true"})

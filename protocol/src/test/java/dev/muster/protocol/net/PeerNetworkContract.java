@@ -265,7 +265,7 @@ abstract class PeerNetworkContract {
             PeerLink linkAtA = atA.next(Connected.class).link();
             PeerLink linkAtB = atB.next(Connected.class).link();
 
-            Thread.sleep(LIMITS.silence().multipliedBy(2));
+            Thread.sleep(LIMITS.silence().plus(LIMITS.ping()));
             linkAtA.send(new NotHere(Hash.of(new byte[] {1})));
 
             assertEquals(linkAtB, atB.next(Received.class).link());

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /// Keeps what it is told, in order, for a test to take.
-final class RecordingListener implements PeerListener {
+class RecordingListener implements PeerListener {
     private static final int LIMIT_SECONDS = 30;
 
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
