@@ -4,7 +4,6 @@ import dev.muster.agent.Agent;
 import dev.muster.agent.AgentConfig;
 import dev.muster.agent.enrol.Member;
 import dev.muster.ops.shell.Json;
-import dev.muster.ops.shell.Stop;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.disk.RuntimeDirectory;
 import java.io.IOException;
@@ -35,7 +34,7 @@ final class AgentCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         Path home = invocation.home();
         Settings settings = join.settings(invocation, home);
         AgentConfig config = AgentConfig.read(settings);
@@ -45,8 +44,7 @@ final class AgentCommand implements Callable<Integer> {
         }
         join.keepAddress(home);
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
-        try (Stop stop = Stop.open();
-                Member member = Member.load(home);
+        try (Member member = Member.load(home);
                 Agent agent = Agent.open(home, runtime, config, member)) {
             String host = member.membership().host();
             String address = agent.network().address().toString();
@@ -55,7 +53,7 @@ final class AgentCommand implements Callable<Integer> {
                     .result(
                             Json.object().put("ready", true).put("id", host).put("address", address),
                             "agent ready: host " + host + " at " + address);
-            stop.await();
+            Commands.awaitStop();
         }
         return Commands.done();
     }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -92,6 +93,15 @@ public final class Commands {
     static ParameterException incomplete(CommandLine line) {
         String names = String.join(", ", line.getSubcommands().keySet());
         return new ParameterException(line, "Expected one of " + names + ", found none");
+    }
+
+    /// Returns when this thread is interrupted, which is how a command that runs until it is told to stop is told.
+    static void awaitStop() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException _) {
+            return; // The caller closes what it has open.
+        }
     }
 
     static int done() {

@@ -11,6 +11,7 @@ import dev.muster.protocol.MusterException.Unreachable;
 import java.io.EOFException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 
@@ -51,7 +52,7 @@ public enum ExitCode {
                     case TargetRefused _ -> TARGET;
                     case StoreRefused _ -> STORE;
                 };
-            case InterruptedException _, InterruptedIOException _ -> INTERRUPTED;
+            case InterruptedException _, InterruptedIOException _, ClosedByInterruptException _ -> INTERRUPTED;
             // A file that was named on the command line.
             case FileSystemException _ -> CONFIGURATION;
             case EOFException _, ClosedChannelException _, SocketException _ -> UNREACHABLE;
