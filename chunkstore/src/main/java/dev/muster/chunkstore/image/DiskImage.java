@@ -30,7 +30,7 @@ public interface DiskImage extends Closeable {
         InputFile file = InputFile.open(path);
         try {
             return RawImage.opaque(file);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }

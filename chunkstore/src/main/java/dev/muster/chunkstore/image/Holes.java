@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.image;
 
 import java.io.Closeable;
+import java.io.IOException;
 
 /// Where a file was never written. Knowing it saves reading the zeros; not knowing it changes nothing else.
 interface Holes extends Closeable {
@@ -21,11 +22,8 @@ interface Holes extends Closeable {
     };
 
     /// The first offset from `offset` on where there may be data, or `Long.MAX_VALUE`.
-    long nextData(long offset);
+    long nextData(long offset) throws IOException;
 
     /// The first offset from `offset` on where there is none, or `Long.MAX_VALUE`.
-    long nextHole(long offset);
-
-    @Override
-    void close();
+    long nextHole(long offset) throws IOException;
 }

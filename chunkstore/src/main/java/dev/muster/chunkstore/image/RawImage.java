@@ -24,11 +24,11 @@ final class RawImage implements DiskImage {
         return of(file, new ImageShape(ImageShape.Kind.DISK, file.length(), sectorBytes, new Recipe.Raw()));
     }
 
-    static RawImage opaque(InputFile file) {
+    static RawImage opaque(InputFile file) throws IOException {
         return of(file, ImageShape.opaque(file.length()));
     }
 
-    private static RawImage of(InputFile file, ImageShape shape) {
+    private static RawImage of(InputFile file, ImageShape shape) throws IOException {
         return new RawImage(file, file.device() ? Holes.UNKNOWN : SeekHoles.of(file.path()), shape);
     }
 
@@ -44,7 +44,7 @@ final class RawImage implements DiskImage {
     }
 
     @Override
-    public Run run(long offset) {
+    public Run run(long offset) throws IOException {
         Objects.checkIndex(offset, shape.length());
         long data = Math.min(holes.nextData(offset), shape.length());
         if (data > offset) {
@@ -56,7 +56,8 @@ final class RawImage implements DiskImage {
 
     @Override
     public void close() throws IOException {
-        holes.close();
-        file.close();
+        try (file) {
+            holes.close();
+        }
     }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 /// same file, and closed on `exec`.
 public final class LinuxFile implements Closeable {
     private static final int EINTR = 4;
+    private static final int ENXIO = 6;
+    private static final int O_RDONLY = 0;
     private static final int O_RDWR = 02;
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
@@ -27,6 +29,8 @@ public final class LinuxFile implements Closeable {
     private static final int MODE = 0644;
     private static final int LOCK_EX_NB = 2 | 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
 
     private static final AddressLayout POINTER = ValueLayout.ADDRESS;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -39,6 +43,7 @@ public final class LinuxFile implements Closeable {
     private static final MethodHandle FLOCK = function("flock", FunctionDescriptor.of(INT, INT, INT));
     private static final MethodHandle FALLOCATE =
             function("fallocate", FunctionDescriptor.of(INT, INT, INT, LONG, LONG));
+    private static final MethodHandle LSEEK = function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
 
     private final int descriptor;
     private boolean closed;
@@ -52,7 +57,12 @@ public final class LinuxFile implements Closeable {
         return open(file, O_RDWR);
     }
 
-    /// The same; the file is made (mode 0644) if there is none.
+    /// An existing file, for reading.
+    public static LinuxFile openToRead(Path file) throws IOException {
+        return open(file, O_RDONLY);
+    }
+
+    /// An existing file, for reading and writing; it is made (mode 0644) if there is none.
     public static LinuxFile openOrCreate(Path file) throws IOException {
         return open(file, O_RDWR | O_CREAT);
     }
@@ -88,6 +98,20 @@ public final class LinuxFile implements Closeable {
         call("fallocate", FALLOCATE, descriptor, keepSize ? FALLOC_FL_KEEP_SIZE : 0, 0L, bytes);
     }
 
+    /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has none.
+    ///
+    /// @throws LinuxException where the file system cannot tell
+    public long nextData(long offset) throws IOException {
+        return seek(offset, SEEK_DATA);
+    }
+
+    /// The first offset from `offset` on where the file has a hole, which its end is too, or `Long.MAX_VALUE`.
+    ///
+    /// @throws LinuxException where the file system cannot tell
+    public long nextHole(long offset) throws IOException {
+        return seek(offset, SEEK_HOLE);
+    }
+
     /// The same file's name under `/proc`, whatever it is called by now.
     public Path procPath() {
         return Path.of("/proc/self/fd", Integer.toString(descriptor));
@@ -102,10 +126,21 @@ public final class LinuxFile implements Closeable {
         }
     }
 
+    private long seek(long offset, int whence) throws LinuxException {
+        try {
+            return call("lseek", LSEEK, descriptor, offset, whence);
+        } catch (LinuxException e) {
+            if (e.errno() == ENXIO) {
+                return Long.MAX_VALUE;
+            }
+            throw e;
+        }
+    }
+
     private static LinuxFile open(Path file, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(file.toString());
-            return new LinuxFile(call("open " + file, OPEN, name, flags | O_CLOEXEC, MODE));
+            return new LinuxFile((int) call("open " + file, OPEN, name, flags | O_CLOEXEC, MODE));
         }
     }
 
@@ -118,7 +153,7 @@ public final class LinuxFile implements Closeable {
         return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, all.toArray(Linker.Option[]::new));
     }
 
-    private static int call(String what, MethodHandle function, Object... arguments) throws LinuxException {
+    private static long call(String what, MethodHandle function, Object... arguments) throws LinuxException {
         while (true) {
             try {
                 return callOnce(what, function, arguments);
@@ -130,12 +165,12 @@ public final class LinuxFile implements Closeable {
         }
     }
 
-    private static int callOnce(String what, MethodHandle function, Object... arguments) throws LinuxException {
+    private static long callOnce(String what, MethodHandle function, Object... arguments) throws LinuxException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
             List<Object> all = new ArrayList<>(List.of(arguments));
             all.addFirst(state);
-            int result = invoke(function, all);
+            long result = invoke(function, all);
             if (result == -1) {
                 throw new LinuxException(what, (int) ERRNO.get(state, 0L));
             }
@@ -144,9 +179,9 @@ public final class LinuxFile implements Closeable {
     }
 
     // A method handle may throw anything; a downcall with arguments of the right types throws nothing.
-    private static int invoke(MethodHandle function, List<Object> arguments) {
+    private static long invoke(MethodHandle function, List<Object> arguments) {
         try {
-            return (int) function.invokeWithArguments(arguments);
+            return ((Number) function.invokeWithArguments(arguments)).longValue();
         } catch (Throwable e) {
             throw new IllegalStateException("a call into the C library with arguments of the wrong type", e);
         }

@@ -50,7 +50,7 @@ record Layout(List<Part> parts, List<Piece> pieces, int stored, int chunkBlocks)
 
     /// @param tableSize how many blocks have a number
     static Layout decide(List<SourceRun> runs, ParentBlocks parents, int tableSize) {
-        BitSet storedAgain = ShortMatches.storedAgain(runs, parents.blocks());
+        BitSet storedAgain = ShortMatches.storedAgain(runs, parents);
         BitSet live = new BitSet(parents.blocks());
         long stored = (long) tableSize - parents.blocks();
         long data = 0;

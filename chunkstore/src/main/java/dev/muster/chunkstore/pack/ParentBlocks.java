@@ -23,7 +23,7 @@ final class ParentBlocks {
     /// The number of each chunk's first block, and at the end how many blocks there are.
     private final int[] starts;
 
-    private ParentBlocks(List<ChunkEntry> chunks) {
+    ParentBlocks(List<ChunkEntry> chunks) {
         this.chunks = chunks;
         this.starts = new int[chunks.size() + 1];
         for (int i = 0; i < chunks.size(); i++) {

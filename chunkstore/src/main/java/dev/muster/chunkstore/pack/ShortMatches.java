@@ -1,76 +1,74 @@
 package dev.muster.chunkstore.pack;
 
 import dev.muster.chunkstore.pack.Sources.SourceRun;
+import java.util.ArrayDeque;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 
-/// Decides which matches with a parent are so short that they are stored again.
+/// Decides which matches with a parent are so short that they are stored again, so that reading the image stays
+/// sequential.
 ///
-/// It walks the data of an image and keeps the mean length of the last 128 *stretches*, runs of blocks that are read
-/// from one place. While that is under 8 blocks (32 KiB), a match of under 8 blocks is stored again, which makes it
-/// part of the stretch around it. Zeros are read from nowhere and part nothing; a stretch that comes again at once,
-/// like a fill pattern, needs no second reading and counts once. After the fragmentation limit of xet-core.
+/// Whoever reads an image has the new chunk that comes next in hand, and the last 8 chunks of parents; any other chunk
+/// is a *jump*. While the last 128 jumps gave under 8 blocks (32 KiB) each on average, a match of under 8 blocks that
+/// would be a jump is stored again, beside the new blocks around it. After the fragmentation limit of xet-core.
 final class ShortMatches {
-    static final int WINDOW = 128;
+    static final int JUMPS = 128;
     static final int MEAN_MIN = 8;
+    static final int CHUNKS_IN_HAND = 8;
 
-    private final int parentBlocks;
-    private final long[] lengths = new long[WINDOW];
-    private int stretches;
+    private final ParentBlocks parents;
+    private final Deque<Integer> inHand = new ArrayDeque<>();
+    /// How many blocks were read after each of the last jumps.
+    private final long[] gains = new long[JUMPS];
+    private int jumps;
     private long sum;
 
-    private SourceRun before = new SourceRun(0, 0, Sources.UNKNOWN);
-    /// Whether what came before is stored anew, so that what comes next can be beside it.
-    private boolean storing;
-    /// The number that the next new block of the image has.
-    private int nextNew;
-
-    private ShortMatches(int parentBlocks) {
-        this.parentBlocks = parentBlocks;
-        this.nextNew = parentBlocks;
+    private ShortMatches(ParentBlocks parents) {
+        this.parents = parents;
     }
 
     /// The runs, by position in the list, that are matches with a parent and are stored again.
-    static BitSet storedAgain(List<SourceRun> runs, int parentBlocks) {
-        ShortMatches rule = new ShortMatches(parentBlocks);
+    static BitSet storedAgain(List<SourceRun> runs, ParentBlocks parents) {
+        ShortMatches rule = new ShortMatches(parents);
         BitSet again = new BitSet();
         for (int i = 0; i < runs.size(); i++) {
             SourceRun run = runs.get(i);
+            boolean match = run.source() >= 0 && run.source() < parents.blocks();
+            again.set(i, match && rule.isStoredAgain(run));
             if (run.source() != Sources.ZERO && run.source() != Sources.HOLE) {
-                again.set(i, rule.isStoredAgain(run));
-                rule.before = run;
+                rule.read(run.blocks());
             }
         }
         return again;
     }
 
     private boolean isStoredAgain(SourceRun run) {
-        boolean match = run.source() >= 0 && run.source() < parentBlocks;
-        if (run.source() >= 0 && run.source() == before.source() && run.blocks() == before.blocks()) {
-            return match && storing;
+        int first = parents.chunkOf(run.source());
+        boolean jump = !inHand.contains(first);
+        if (jump && run.blocks() < MEAN_MIN && jumps >= JUMPS && sum < (long) MEAN_MIN * JUMPS) {
+            return true;
         }
-        if (!match) {
-            boolean isNew = run.source() == Sources.UNKNOWN || run.source() + run.blocks() > nextNew;
-            advance(run.blocks(), isNew && storing);
-            storing = isNew;
-            nextNew = isNew && run.source() >= 0 ? (int) (run.source() + run.blocks()) : nextNew;
-            return false;
+        if (jump) {
+            sum -= gains[jumps % JUMPS];
+            gains[jumps % JUMPS] = 0;
+            jumps++;
         }
-        boolean again = run.blocks() < MEAN_MIN && stretches >= WINDOW && sum < (long) MEAN_MIN * WINDOW;
-        boolean follows = !storing && run.source() == before.source() + before.blocks();
-        advance(run.blocks(), again ? storing : follows);
-        storing = again;
-        return again;
+        int last = parents.chunkOf((int) (run.source() + run.blocks() - 1));
+        for (int chunk = first; chunk <= last; chunk++) {
+            inHand.remove(chunk);
+            inHand.addLast(chunk);
+            if (inHand.size() > CHUNKS_IN_HAND) {
+                inHand.removeFirst();
+            }
+        }
+        return false;
     }
 
-    /// @param goesOn whether the blocks are read from where those before were
-    private void advance(long blocks, boolean goesOn) {
-        if (!goesOn || stretches == 0) {
-            sum -= lengths[stretches % WINDOW];
-            lengths[stretches % WINDOW] = 0;
-            stretches++;
+    private void read(long blocks) {
+        if (jumps > 0) {
+            gains[(jumps - 1) % JUMPS] += blocks;
+            sum += blocks;
         }
-        lengths[(stretches - 1) % WINDOW] += blocks;
-        sum += blocks;
     }
 }

@@ -4,9 +4,11 @@ import dev.muster.chunkstore.store.JournalRecord.End;
 import dev.muster.chunkstore.store.JournalRecord.Install;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.chunkstore.store.JournalRecord.Seal;
+import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.ManifestId;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What the store has, in memory: what the journal says, and the chunks that are written but not yet in it.
@@ -56,21 +58,23 @@ final class Contents {
     }
 
     /// What a record says was durable when the store was last open.
-    void replay(JournalRecord record) {
-        if (record instanceof Put put) {
-            chunks.put(put.id(), put.place());
-        } else {
-            committed(record);
+    ///
+    /// @throws Corrupt if it belongs elsewhere
+    void replay(JournalRecord record) throws Corrupt {
+        switch (record) {
+            case Put(ChunkId id, Place place) -> chunks.put(id, place);
+            case Install _, Seal _ -> committed(record);
+            case End _ -> throw new Corrupt("journal: expected no end of a snapshot, found one");
         }
     }
 
     /// Whatever is durable, as the fewest records. Called by the committer, so that nothing becomes durable
     /// meanwhile.
     <E extends Exception> void replayInto(RecordSink<E> out) throws E {
-        for (int segment : sealed) {
+        for (int segment : new TreeSet<>(sealed)) {
             out.accept(new Seal(segment));
         }
-        for (ManifestId id : installed) {
+        for (ManifestId id : new TreeSet<>(installed)) {
             out.accept(new Install(id));
         }
         for (var entry : chunks.entries()) {

@@ -22,7 +22,7 @@ interface Disk {
     /// The names in a directory, sorted.
     List<String> list(Path directory) throws IOException;
 
-    /// Makes a directory, and those above it, where there are none.
+    /// Makes a directory, and those above it, where there are none, durably.
     void makeDirectory(Path directory) throws IOException;
 
     /// Gives a file another name in the same directory, in place of any that has it, atomically.

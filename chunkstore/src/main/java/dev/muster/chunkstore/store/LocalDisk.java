@@ -45,7 +45,14 @@ final class LocalDisk implements Disk {
 
     @Override
     public void makeDirectory(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            makeDirectory(parent);
+        }
         Files.createDirectories(directory);
+        if (parent != null) {
+            forceDirectory(parent);
+        }
     }
 
     @Override

@@ -43,7 +43,6 @@ final class ManifestFiles {
             Path part = file.resolveSibling("");
             if (!disk.exists(part)) {
                 disk.makeDirectory(part);
-                disk.forceDirectory(directory);
             }
             disk.replace(file, bytes);
         } finally {

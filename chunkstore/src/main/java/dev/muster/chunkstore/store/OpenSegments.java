@@ -1,6 +1,5 @@
 package dev.muster.chunkstore.store;
 
-import dev.muster.protocol.content.Block;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,10 +26,6 @@ final class OpenSegments implements Closeable {
         this.disk = disk;
         this.directory = directory;
         this.store = store;
-    }
-
-    static String fileName(int segment) {
-        return String.format(Locale.ROOT, "%08d.seg", segment);
     }
 
     /// Fills `out` from a place on.
@@ -62,7 +56,7 @@ final class OpenSegments implements Closeable {
         try {
             Segment segment = open.get(number);
             if (segment == null) {
-                segment = new Segment(openChecked(number));
+                segment = new Segment(SegmentFormat.open(disk, directory, store, number));
                 open.put(number, segment);
                 closeIdle();
             }
@@ -79,19 +73,6 @@ final class OpenSegments implements Closeable {
             segment.readers--;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private DiskFile openChecked(int number) throws IOException {
-        DiskFile file = disk.open(directory.resolve(fileName(number)));
-        try {
-            ByteBuffer header = ByteBuffer.allocate(Block.BYTES);
-            file.read(header, 0);
-            SegmentFormat.checkHeader(store, number, header.flip());
-            return file;
-        } catch (IOException e) {
-            file.close();
-            throw e;
         }
     }
 

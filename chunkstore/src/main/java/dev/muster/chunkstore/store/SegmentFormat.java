@@ -5,8 +5,11 @@ import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /// The first and the last blocks of a segment, which say what it is and what is in it. The layout is in this package's
 /// documentation.
@@ -29,7 +32,27 @@ final class SegmentFormat {
         return Checksum.append(out.zeros(Block.BYTES - Checksum.BYTES - out.size()));
     }
 
-    static void checkHeader(StoreId store, int segment, ByteBuffer block) throws Corrupt {
+    static String fileName(int segment) {
+        return String.format(Locale.ROOT, "%08d.seg", segment);
+    }
+
+    /// Opens a segment of this store.
+    ///
+    /// @throws Corrupt if the file is something else
+    static DiskFile open(Disk disk, Path directory, StoreId store, int segment) throws IOException {
+        DiskFile file = disk.open(directory.resolve(fileName(segment)));
+        try {
+            ByteBuffer header = ByteBuffer.allocate(Block.BYTES);
+            file.read(header, 0);
+            checkHeader(store, segment, header.flip());
+            return file;
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void checkHeader(StoreId store, int segment, ByteBuffer block) throws Corrupt {
         ByteReader in = Checksum.check("segment " + segment, block);
         Checksum.header(in, MAGIC);
         long found = in.u32();

@@ -1,6 +1,8 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
@@ -118,12 +120,12 @@ public final class SegmentStore implements ChunkStore {
 
     @Override
     public void putHead(byte[] head) throws IOException {
-        manifests.put(ManifestHead.idOf(head).hash(), head);
+        keep(ManifestHead.idOf(head).hash(), head);
     }
 
     @Override
     public void putPage(byte[] page) throws IOException {
-        manifests.put(Hash.of(page), page);
+        keep(Hash.of(page), page);
     }
 
     @Override
@@ -183,7 +185,13 @@ public final class SegmentStore implements ChunkStore {
         if (!contents.installed().contains(manifest)) {
             throw new IllegalStateException("manifest " + manifest + " is not installed");
         }
-        return refs.point(name, manifest);
+        try {
+            return refs.point(name, manifest);
+        } catch (MusterException e) {
+            throw e;
+        } catch (IOException e) {
+            throw refused("ref " + name, e);
+        }
     }
 
     @Override
@@ -195,7 +203,7 @@ public final class SegmentStore implements ChunkStore {
         return new StoreStat(
                 contents.chunks().size(),
                 bytes,
-                directory.disk().freeBytes(directory.segments()),
+                freeBytes(),
                 contents.installed().size());
     }
 
@@ -212,6 +220,25 @@ public final class SegmentStore implements ChunkStore {
                     directory.root(),
                     contents.chunks().size());
         }
+    }
+
+    private void keep(Hash hash, byte[] bytes) throws IOException {
+        try {
+            manifests.put(hash, bytes);
+        } catch (IOException e) {
+            throw refused("manifest file of " + bytes.length + " bytes", e);
+        }
+    }
+
+    private StoreRefused refused(String what, IOException e) throws IOException {
+        return new StoreRefused(
+                "store " + directory.root() + ": expected to write " + what + ", found " + freeBytes() + " bytes free: "
+                        + e.getMessage(),
+                e);
+    }
+
+    private long freeBytes() throws IOException {
+        return directory.disk().freeBytes(directory.segments());
     }
 
     /// What a process before this one found in memory may not be on the disk; from here on others build on it.

@@ -63,7 +63,7 @@ final class SegmentWriter implements Closeable {
 
     /// Goes on with the last segment, whose records are these; what lies behind them is free.
     void resume(List<SegmentFormat.Entry> entries) throws IOException {
-        DiskFile file = disk.open(directory.resolve(OpenSegments.fileName(last)));
+        DiskFile file = SegmentFormat.open(disk, directory, store, last);
         open = new Open(file, settings.segmentBytes() / Block.BYTES, entries);
     }
 
@@ -107,7 +107,7 @@ final class SegmentWriter implements Closeable {
         if (blocks < 1 + first.blocks() + SegmentFormat.footerBlocks(1)) {
             throw new IOException("keeping " + settings.reserveBytes() + " bytes free for journal and refs");
         }
-        Path path = directory.resolve(OpenSegments.fileName(number));
+        Path path = directory.resolve(SegmentFormat.fileName(number));
         disk.replace(path, SegmentFormat.encodeHeader(store, number));
         DiskFile file = disk.open(path);
         try {

@@ -28,7 +28,6 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
         for (Path part : List.of(segments(), journal(), manifests(), refs())) {
             disk.makeDirectory(part);
         }
-        disk.forceDirectory(root);
         disk.forceDirectory(segments());
         if (JournalHeader.Kind.LOG.numbers(disk.list(journal())).isEmpty()) {
             if (lastSegment() > 0) {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,5 +53,21 @@ final class LinuxFileTest {
 
         assertEquals(2, e.errno());
         assertEquals("open " + dir.resolve("none") + " failed: no such file", e.getMessage());
+    }
+
+    @Test
+    void dataAndHolesAreFound() throws IOException {
+        Path file = dir.resolve("sparse");
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.SPARSE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[1 << 20]), 4 << 20);
+        }
+        try (LinuxFile linux = LinuxFile.openToRead(file)) {
+            assertEquals(4 << 20, linux.nextData(0));
+            assertEquals(0, linux.nextHole(0));
+            assertEquals(5 << 20, linux.nextHole(4 << 20));
+            assertEquals(Long.MAX_VALUE, linux.nextData(5 << 20));
+            assertEquals(Long.MAX_VALUE, linux.nextHole(5 << 20));
+        }
     }
 }

@@ -126,6 +126,22 @@ class PackerTest {
     }
 
     @Test
+    void anImageScatteredOverItsParentIsStoredAgain() throws IOException {
+        ByteBuffer first = noise(20 * 256, 1);
+        ByteBuffer second = ByteBuffer.allocate(first.limit());
+        for (int i = 0; i < 20 * 256; i += 2) {
+            second.put(first.slice(i * 509 % (20 * 256) * Block.BYTES, 2 * Block.BYTES));
+        }
+        Packed one = packing.pack(first);
+
+        Packed two = packing.pack(second.flip(), one);
+
+        assertEquals(second, packing.read(two.manifest()));
+        assertTrue(two.newBytes() > first.limit() / 4, "most matches are two blocks long, each in another chunk");
+        assertManifestIsSound(two);
+    }
+
+    @Test
     void equalBlocksAreStoredOnce() throws IOException {
         byte[] pattern = new byte[Block.BYTES];
         pattern[7] = 1;

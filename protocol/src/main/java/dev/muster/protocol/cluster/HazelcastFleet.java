@@ -13,6 +13,7 @@ import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import com.hazelcast.instance.BuildInfoProvider;
 import com.hazelcast.map.MapEvent;
+import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.replicatedmap.ReplicatedMap;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -158,10 +159,10 @@ public final class HazelcastFleet implements Fleet {
 
     /// What a member says of itself. What does not decode is as good as not there: any member may write anything.
     private Optional<Presence> read(Member member) {
-        Object bytes = map.get(key(member));
         try {
+            Object bytes = map.get(key(member));
             return bytes instanceof byte[] known ? Optional.of(PresenceCodec.decode(known)) : Optional.empty();
-        } catch (Corrupt e) {
+        } catch (Corrupt | HazelcastSerializationException e) {
             LOG.log(Level.DEBUG, "presence dropped: member={0} why={1}", member.getAddress(), e.getMessage());
             return Optional.empty();
         }

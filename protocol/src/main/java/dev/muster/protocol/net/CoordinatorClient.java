@@ -108,9 +108,9 @@ public final class CoordinatorClient implements Closeable {
                 id, calls.get("/v1/manifests/" + id.hash().hex() + "/head", ANSWER, ManifestHead.BYTES_MAX));
     }
 
-    /// Says how the host is.
-    public void report(Envelope report) throws IOException {
-        calls.post("/v1/reports", report.encode(), 0);
+    /// Says how the host is, and hears what it is known as.
+    public Membership report(Envelope report) throws IOException {
+        return Membership.decode(calls.post("/v1/reports", report.encode(), Membership.BYTES_MAX));
     }
 
     /// An operator's question: a path below `/v1`, answered in JSON.

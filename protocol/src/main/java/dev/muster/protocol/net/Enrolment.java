@@ -9,33 +9,26 @@ import dev.muster.protocol.wire.Address;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
 
 /// What a coordinator answers to a host that it has taken in, or whose certificate it has renewed.
 ///
-/// Body: text host | u32 length, certificate chain | text site | u8 labels, { text, text }, ascending | u8 addresses
-/// (<= 64), { text host, u16 port } | text coordinator.
+/// Body: text host | u32 length, certificate chain | u32 length, membership | u8 addresses (<= 64), { text host, u16
+/// port }
+/// | text coordinator.
 ///
+/// @param host the id of the host, or of another member that renews
 /// @param chain leaf to root, for the key of the request
-/// @param labels the host's, as pins are matched; its site is the label `site`
 /// @param cluster where members of the cluster may be
 /// @param coordinator id of the coordinator that answers
 public record Enrolment(
-        String host,
-        List<X509Certificate> chain,
-        String site,
-        SortedMap<String, String> labels,
-        List<Address> cluster,
-        String coordinator) {
+        String host, List<X509Certificate> chain, Membership membership, List<Address> cluster, String coordinator) {
     public static final int BYTES_MAX = 64 * 1024;
     public static final int ADDRESSES_MAX = 64;
 
     public Enrolment {
         Names.require("host", host);
-        Names.require("site", site);
         Names.require("coordinator", coordinator);
         chain = List.copyOf(chain);
-        labels = Labels.checked(labels);
         cluster = List.copyOf(cluster);
         if (cluster.size() > ADDRESSES_MAX) {
             throw new IllegalArgumentException("at most 64 addresses, not " + cluster.size());
@@ -43,10 +36,8 @@ public record Enrolment(
     }
 
     public byte[] encode() {
-        ByteWriter out =
-                new ByteWriter(4096).text(host).blob(Certificates.encode(chain)).text(site);
-        Labels.write(labels, out);
-        out.u8(cluster.size());
+        ByteWriter out = new ByteWriter(4096).text(host).blob(Certificates.encode(chain));
+        out.blob(membership.encode()).u8(cluster.size());
         cluster.forEach(address -> address.write(out));
         return out.text(coordinator).toBytes();
     }
@@ -55,8 +46,7 @@ public record Enrolment(
         ByteReader in = ByteReader.of("enrolment", bytes);
         String host = in.text(Names.LABEL_BYTES_MAX);
         List<X509Certificate> chain = Certificates.decode(in.blob(BYTES_MAX));
-        String site = in.text(Names.LABEL_BYTES_MAX);
-        SortedMap<String, String> labels = Labels.read(in);
+        Membership membership = Membership.decode(in.blob(Membership.BYTES_MAX));
         int count = in.u8(ADDRESSES_MAX);
         List<Address> cluster = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -65,7 +55,7 @@ public record Enrolment(
         String coordinator = in.text(Names.LABEL_BYTES_MAX);
         in.end();
         try {
-            return new Enrolment(host, chain, site, labels, cluster, coordinator);
+            return new Enrolment(host, chain, membership, cluster, coordinator);
         } catch (IllegalArgumentException e) {
             throw new Corrupt("enrolment: " + e.getMessage(), e);
         }

@@ -75,7 +75,7 @@ class PresenceCodecTest {
         assertThrows(Corrupt.class, () -> PresenceCodec.decode(new byte[PresenceCodec.BYTES_MAX + 1]));
     }
 
-    @Seeded(runs = 500)
+    @Seeded(runs = 100)
     void whatDecodesAfterDamageIsWhatThoseBytesSay(RandomGenerator random) {
         byte[] bytes = PresenceCodec.encode(SAMPLE);
         for (int i = random.nextInt(3); i >= 0; i--) {

@@ -55,7 +55,7 @@ class MessageAssemblerTest {
         assertThrows(Corrupt.class, () -> new MessageAssembler().next(prefix));
     }
 
-    @Seeded(runs = 200)
+    @Seeded(runs = 100)
     void randomStreamsAreRefusedOrWaitForMore(RandomGenerator random) {
         byte[] bytes = new byte[random.nextInt(256)];
         random.nextBytes(bytes);

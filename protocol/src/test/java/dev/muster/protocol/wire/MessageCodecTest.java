@@ -68,7 +68,7 @@ class MessageCodecTest {
         }
     }
 
-    @Seeded(runs = 200)
+    @Seeded(runs = 100)
     void randomBodiesAreRefusedOrRoundTrip(RandomGenerator random) {
         for (MessageType type : MessageType.values()) {
             byte[] body = new byte[random.nextInt(64)];

@@ -1,0 +1,231 @@
+package dev.muster.coordinator;
+
+import dev.muster.coordinator.api.Api;
+import dev.muster.coordinator.api.ApiServer;
+import dev.muster.coordinator.api.Gate;
+import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.catalog.Roots;
+import dev.muster.coordinator.disk.HomeLock;
+import dev.muster.coordinator.enrol.Enroller;
+import dev.muster.coordinator.enrol.Hosts;
+import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.rollout.Bulletin;
+import dev.muster.coordinator.rollout.Director;
+import dev.muster.coordinator.rollout.Groups;
+import dev.muster.coordinator.rollout.HostBoard;
+import dev.muster.coordinator.rollout.Rollouts;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.cluster.Presence;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.Order;
+import dev.muster.protocol.trust.document.Pin;
+import dev.muster.protocol.trust.document.Root;
+import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.key.FleetCa;
+import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.SigningKey;
+import dev.muster.protocol.trust.key.Subject;
+import dev.muster.protocol.trust.key.TlsIdentity;
+import dev.muster.protocol.trust.key.TlsKeys;
+import dev.muster.protocol.trust.key.Validity;
+import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// A running coordinator. What it has acknowledged is in its home on disk, so that it may end at any moment, and
+/// another
+/// one goes on with the same home.
+public final class Coordinator implements Closeable {
+    private static final Logger LOG = System.getLogger(Coordinator.class.getName());
+    private static final Duration RENEWAL_CHECK = Duration.ofMinutes(10);
+
+    private final CoordinatorConfig config;
+    private final Fleet fleet;
+    private final HomeLock lock;
+    private final Roots roots;
+    private final Catalog catalog;
+    private final Director director;
+    private final Bulletin bulletin = new Bulletin();
+    private final TlsKeys keys;
+    private final FleetCa ca;
+    private final InstantSource clock;
+    private final AtomicLong doorbell;
+    private final Thread renewal = Thread.ofVirtual().name("renewal").unstarted(this::renew);
+    private Optional<ApiServer> server = Optional.empty();
+
+    private Coordinator(CoordinatorConfig config, Fleet fleet, InstantSource clock, HomeLock lock) throws IOException {
+        Path home = config.home();
+        this.config = config;
+        this.fleet = fleet;
+        this.clock = clock;
+        this.lock = lock;
+        this.roots = Roots.open(home.resolve("roots"));
+        Root root = roots.newest();
+        this.catalog = Catalog.open(home.resolve("releases"), home.resolve("heads"), root);
+        SigningKey key = SigningKey.load(home.resolve("director.pem"));
+        this.director = Director.open(home.resolve("pins"), key, root, clock);
+        this.ca = FleetCa.load(home.resolve("ca.pem"));
+        this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
+        this.doorbell = new AtomicLong(clock.millis());
+    }
+
+    /// Starts the coordinator of a home.
+    ///
+    /// @param fleet the shared view, which the coordinator publishes itself in and does not close
+    /// @throws BadConfiguration if the home is none or the address cannot be listened on
+    /// @throws StoreRefused if another coordinator runs on the home
+    public static Coordinator open(CoordinatorConfig config, Fleet fleet, InstantSource clock) throws IOException {
+        if (!Files.isRegularFile(config.home().resolve("director.pem"))) {
+            throw new BadConfiguration(config.home() + ": expected the home of a coordinator, found none: make a fleet"
+                    + " with `muster init`");
+        }
+        HomeLock lock = HomeLock.take(config.runtime(), config.home());
+        boolean started = false;
+        try {
+            Coordinator coordinator = new Coordinator(config, fleet, clock, lock);
+            coordinator.start();
+            started = true;
+            return coordinator;
+        } finally {
+            if (!started) {
+                lock.close();
+            }
+        }
+    }
+
+    private void start() throws IOException {
+        renewIfDue();
+        Path home = config.home();
+        Root root = roots.newest();
+        Tokens tokens = Tokens.open(home.resolve("tokens"), clock);
+        Hosts hosts = Hosts.open(home.resolve("hosts"));
+        Groups groups = Groups.open(home.resolve("groups"));
+        HostBoard board = new HostBoard(clock);
+        Rollouts rollouts = Rollouts.open(home.resolve("rollouts"), director, hosts, board);
+        Enroller.Terms terms = new Enroller.Terms(
+                subject(),
+                config.cluster(),
+                config.lives().host(),
+                config.lives().operator());
+        Enroller enroller = new Enroller(ca, terms, tokens, hosts, clock);
+        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.values()), clock);
+        Gate gate = new Gate(trust, Duration.ofDays(root.terms().graceDays()), enroller);
+        Api api = new Api(
+                new Api.Documents(roots, catalog, bulletin),
+                new Api.Members(tokens, hosts, enroller, board),
+                new Api.Work(groups, director, rollouts),
+                fleet,
+                new Api.Timing(config.silentAfter(), clock),
+                this::changed);
+        bulletin.publish(documents());
+        server = Optional.of(api.serve(config.address(), keys, gate));
+        renewal.start();
+        announce();
+        LOG.log(
+                Level.INFO,
+                "coordinator started: fleet={0} id={1} address={2} hosts={3}",
+                root.fleet(),
+                subject().id(),
+                address(),
+                hosts.count());
+    }
+
+    /// Where it listens, with the port that it really has.
+    public Address address() {
+        return server.map(ApiServer::address).orElse(config.address());
+    }
+
+    /// The fleet's newest root document.
+    public Root root() {
+        return roots.newest();
+    }
+
+    /// Wakes hosts that wait for documents, and rings the doorbell for those that do not.
+    private void changed() {
+        bulletin.publish(documents());
+        doorbell.incrementAndGet();
+        announce();
+    }
+
+    /// The newest root, all pins that matter, and the releases that they name.
+    private List<Envelope> documents() {
+        List<Envelope> documents = new ArrayList<>();
+        documents.add(roots.envelopes().getLast());
+        List<Hash> releases = new ArrayList<>();
+        for (Signed<Pin> pin : director.pins()) {
+            documents.add(pin.envelope());
+            if (pin.document().order() instanceof Order.Run(Hash release)) {
+                releases.add(release);
+            }
+        }
+        releases.stream()
+                .distinct()
+                .forEach(release ->
+                        catalog.release(release).map(Signed::envelope).ifPresent(documents::add));
+        return documents;
+    }
+
+    private void announce() {
+        PeerAddress self = new PeerAddress(subject().id(), Enroller.DEFAULT_SITE, address());
+        fleet.publish(
+                new Presence(Presence.Kind.COORDINATOR, self, Optional.empty(), Map.of(), doorbell.get(), List.of()));
+    }
+
+    private Subject subject() {
+        return identity().subject();
+    }
+
+    private TlsIdentity identity() {
+        return keys.newest().orElseThrow();
+    }
+
+    private void renew() {
+        try {
+            while (true) {
+                Thread.sleep(RENEWAL_CHECK);
+                renewIfDue();
+            }
+        } catch (InterruptedException _) {
+            // The coordinator is being closed.
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "certificate not renewed: coordinator=" + subject(), e);
+        }
+    }
+
+    private void renewIfDue() throws IOException {
+        TlsIdentity now = identity();
+        if (clock.instant().isBefore(now.renewAt())) {
+            return;
+        }
+        Validity validity = Validity.from(clock.instant(), config.lives().coordinator());
+        TlsIdentity next = new TlsIdentity(
+                now.key(), ca.issue(now.key().verifyKey(), now.subject(), FleetInit.addresses(config), validity));
+        next.save(config.home().resolve("tls.pem"));
+        keys.renew(next);
+        LOG.log(Level.INFO, "certificate renewed: coordinator={0} until={1}", next.subject(), next.notAfter());
+    }
+
+    @Override
+    public void close() throws IOException {
+        renewal.interrupt();
+        server.ifPresent(ApiServer::close);
+        lock.close();
+        LOG.log(Level.INFO, "coordinator stopped: id={0}", subject().id());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.muster.coordinator;
+
+import dev.muster.protocol.wire.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// How one coordinator runs.
+///
+/// @param home made by [FleetInit]
+/// @param address where to listen for HTTPS; port 0 for any free one
+/// @param cluster where members of the cluster may be: hosts are told
+/// @param runtime a directory of this machine for locks
+/// @param lives how long certificates live
+/// @param silentAfter how long after its last report a host counts as silent
+public record CoordinatorConfig(
+        Path home, Address address, List<Address> cluster, Path runtime, Lives lives, Duration silentAfter) {
+    public static final int PORT = 7443;
+
+    public CoordinatorConfig {
+        cluster = List.copyOf(cluster);
+    }
+
+    /// Of certificates, from now.
+    public record Lives(Duration host, Duration operator, Duration coordinator) {
+        public static Lives defaults() {
+            return new Lives(Duration.ofHours(24), Duration.ofDays(365), Duration.ofDays(90));
+        }
+    }
+
+    /// What holds where nothing was configured.
+    public static CoordinatorConfig defaults(Path home) {
+        return new CoordinatorConfig(
+                home,
+                new Address("127.0.0.1", PORT),
+                List.of(),
+                Path.of(System.getProperty("java.io.tmpdir"), "muster-" + System.getProperty("user.name")),
+                Lives.defaults(),
+                Duration.ofSeconds(30));
+    }
+
+    public CoordinatorConfig withAddress(Address address) {
+        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+    }
+
+    public CoordinatorConfig withCluster(List<Address> cluster) {
+        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+    }
+
+    public CoordinatorConfig withRuntime(Path runtime) {
+        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+    }
+
+    public CoordinatorConfig withLives(Lives lives) {
+        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+    }
+}

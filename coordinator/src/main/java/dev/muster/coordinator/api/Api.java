@@ -1,0 +1,62 @@
+package dev.muster.coordinator.api;
+
+import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.catalog.Roots;
+import dev.muster.coordinator.enrol.Enroller;
+import dev.muster.coordinator.enrol.Hosts;
+import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.rollout.Bulletin;
+import dev.muster.coordinator.rollout.Director;
+import dev.muster.coordinator.rollout.Groups;
+import dev.muster.coordinator.rollout.HostBoard;
+import dev.muster.coordinator.rollout.Rollouts;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.trust.key.TlsKeys;
+import dev.muster.protocol.wire.Address;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// All endpoints, over what they serve.
+///
+/// @param documents what hosts get
+/// @param members who they are
+/// @param work what they are to do
+/// @param changed is run after each change of what hosts must know
+public record Api(Documents documents, Members members, Work work, Fleet fleet, Timing timing, Runnable changed) {
+
+    public record Documents(Roots roots, Catalog catalog, Bulletin bulletin) {}
+
+    public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board) {}
+
+    public record Work(Groups groups, Director director, Rollouts rollouts) {}
+
+    /// @param silentAfter how long after its last report a host counts as silent
+    public record Timing(Duration silentAfter, InstantSource clock) {}
+
+    /// Serves them until the server is closed.
+    public ApiServer serve(Address address, TlsKeys keys, Gate gate) throws BadConfiguration {
+        HostApi host = new HostApi(
+                documents.roots, documents.catalog, work.director, documents.bulletin, members.board, members.enroller);
+        OperatorApi operator = new OperatorApi(new OperatorApi.Services(
+                documents.roots,
+                documents.catalog,
+                members.tokens,
+                work.groups,
+                new OperatorApi.Orders(work.director, work.rollouts),
+                changed));
+        StatusApi status = new StatusApi(
+                members.hosts,
+                members.board,
+                work.director,
+                documents.catalog,
+                fleet,
+                new StatusApi.Silence(timing.silentAfter, timing.clock));
+        List<Endpoint> endpoints = Stream.of(host.endpoints(), operator.endpoints(), status.endpoints())
+                .flatMap(List::stream)
+                .toList();
+        return ApiServer.start(address, keys, gate, endpoints);
+    }
+}

@@ -1,0 +1,32 @@
+/// The coordinator's HTTPS interface. Vert.x reads and writes on event loops; what an endpoint does, it does in
+/// straight-line blocking code on a virtual thread of its own.
+///
+/// Hosts send and get the binary forms of `protocol.net` and `protocol.trust.document`; operators send and get JSON.
+/// A client certificate is asked for and not required, because a host has none before it enrols; each endpoint says
+/// [who may call it][dev.muster.coordinator.api.Access]. A certificate that is shown must be good.
+///
+/// | path | who | what |
+/// |---|---|---|
+/// | GET /v1/root | anybody | root documents |
+/// | POST /v1/enrol | anybody with a token | `EnrolRequest`, answered by `Enrolment` |
+/// | POST /v1/renew | member | certification request, answered by `Enrolment` |
+/// | GET /v1/documents?after=REVISION&wait=SECONDS | member | `Documents` |
+/// | GET /v1/documents/HASH | member | one envelope |
+/// | GET /v1/manifests/ID/head | member | head of a manifest |
+/// | POST /v1/reports | host | host report, answered by `Membership` |
+/// | POST /v1/tokens | operator | `{"uses","ttlSeconds","site","labels"}` -> `{"token"}` |
+/// | POST /v1/releases | operator | `{"release","heads":[]}` in base64 -> the image |
+/// | GET /v1/images, /v1/images/REF | operator | releases |
+/// | POST /v1/pins | operator | `{"group","ref","rollback"}` or `{"group","withdraw":NAME}` -> the pin |
+/// | POST, GET /v1/rollouts, GET /v1/rollouts/ID | operator | `{"group","ref"}`; rollouts and their progress |
+/// | GET /v1/groups, PUT /v1/groups/NAME | operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |
+/// | GET /v1/hosts/ID, PUT, DELETE | operator | one host; `{"site","labels"}`; DELETE revokes |
+/// | GET /v1/status | operator | every host, site, coordinator and swarm |
+/// | GET /healthz | anybody | `ok` |
+/// | GET /metrics | member | Prometheus text |
+///
+/// A failure has the headers of `protocol.net.Failure` and the body `{"error":{"exit","reason","message"}}`.
+@NullMarked
+package dev.muster.coordinator.api;
+
+import org.jspecify.annotations.NullMarked;

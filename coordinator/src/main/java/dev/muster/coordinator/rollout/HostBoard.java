@@ -1,0 +1,49 @@
+package dev.muster.coordinator.rollout;
+
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.key.VerifyKey;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The newest report of each host. It is lost when the coordinator ends, and made anew by the next reports. Safe for
+/// threads.
+public final class HostBoard {
+    private final InstantSource clock;
+    private final Map<String, Heard> reports = new ConcurrentHashMap<>();
+
+    /// @param at when it came, epoch milliseconds by our clock
+    public record Heard(HostReport report, long at) {}
+
+    public HostBoard(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /// @param host one that is enrolled, so that there are no more reports than hosts
+    /// @throws Refused if it is not signed by this host, or older than one that came before
+    public void take(String host, VerifyKey key, Envelope envelope) throws Refused {
+        Signed<HostReport> report = HostReport.verify(envelope, host, key);
+        Heard heard = new Heard(report.document(), clock.millis());
+        Heard kept = reports.merge(host, heard, (old, fresh) -> isNewer(fresh, old) ? fresh : old);
+        if (kept.report.origin().counter() > heard.report.origin().counter()) {
+            throw new Refused(
+                    Reason.REPLAYED,
+                    "report of " + host + ": expected a counter above "
+                            + kept.report.origin().counter() + ", found "
+                            + heard.report.origin().counter());
+        }
+    }
+
+    public Optional<Heard> newest(String host) {
+        return Optional.ofNullable(reports.get(host));
+    }
+
+    private static boolean isNewer(Heard fresh, Heard old) {
+        return fresh.report.origin().counter() > old.report.origin().counter();
+    }
+}

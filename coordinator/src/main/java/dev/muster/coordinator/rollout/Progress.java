@@ -1,0 +1,53 @@
+package dev.muster.coordinator.rollout;
+
+import dev.muster.coordinator.enrol.Host;
+import dev.muster.protocol.trust.document.HostReport;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// How far a rollout is: of the hosts for which its pin decides, how many run the release, and how many failed to.
+///
+/// @param hosts for which the pin decides
+public record Progress(State state, int hosts, int done, int failed) {
+
+    /// Where a rollout stands.
+    public enum State {
+        RUNNING,
+        DONE,
+        FAILED,
+        /// Another pin decides for all of its hosts, or it never had any.
+        SUPERSEDED
+    }
+
+    /// @param hosts those for which the rollout's pin decides
+    /// @param reports each host's newest
+    static Progress of(Rollout rollout, Collection<Host> hosts, Function<String, Optional<HostReport>> reports) {
+        int done = 0;
+        int failed = 0;
+        for (Host host : hosts) {
+            Optional<HostReport> report = reports.apply(host.id());
+            if (report.filter(r -> runs(r, rollout)).isPresent()) {
+                done++;
+            } else if (report.filter(r -> r.state() == HostReport.State.FAILED).isPresent()) {
+                failed++;
+            }
+        }
+        return new Progress(stateOf(hosts.size(), done, failed), hosts.size(), done, failed);
+    }
+
+    private static State stateOf(int hosts, int done, int failed) {
+        if (hosts == 0) {
+            return State.SUPERSEDED;
+        }
+        if (done == hosts) {
+            return State.DONE;
+        }
+        return done + failed == hosts ? State.FAILED : State.RUNNING;
+    }
+
+    private static boolean runs(HostReport report, Rollout rollout) {
+        HostReport.Image image = report.images().running().get(rollout.name());
+        return image != null && image.release().equals(rollout.release());
+    }
+}

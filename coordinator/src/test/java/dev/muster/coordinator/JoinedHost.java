@@ -1,0 +1,69 @@
+package dev.muster.coordinator;
+
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.CoordinatorClient;
+import dev.muster.protocol.net.EnrolRequest;
+import dev.muster.protocol.net.Enrolment;
+import dev.muster.protocol.net.Membership;
+import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.key.SigningKey;
+import dev.muster.protocol.trust.key.TlsIdentity;
+import dev.muster.protocol.trust.key.TlsKeys;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A host that has joined a running coordinator's fleet.
+final class JoinedHost {
+    final SigningKey key;
+    final Enrolment enrolment;
+    final CoordinatorClient client;
+    private long counter;
+
+    private JoinedHost(SigningKey key, Enrolment enrolment, CoordinatorClient client) {
+        this.key = key;
+        this.enrolment = enrolment;
+        this.client = client;
+    }
+
+    static JoinedHost join(RunningCoordinator fleet, String token, Map<String, String> labels) throws IOException {
+        SigningKey key = SigningKey.generate(SigningKey.TLS);
+        EnrolRequest request = EnrolRequest.of(token, key, "10.0.0.7:7410", "rome", new TreeMap<>(labels));
+        Enrolment enrolment = fleet.stranger().enrol(request);
+        return new JoinedHost(key, enrolment, fleet.client(new TlsKeys(new TlsIdentity(key, enrolment.chain()))));
+    }
+
+    static JoinedHost join(RunningCoordinator fleet) throws IOException {
+        return join(fleet, fleet.token(), Map.of());
+    }
+
+    String id() {
+        return enrolment.host();
+    }
+
+    Membership report(HostReport.State state) throws IOException {
+        return report(state, new TreeMap<>(), "");
+    }
+
+    Membership reportRunning(String name, Hash release, ManifestId manifest) throws IOException {
+        return report(HostReport.State.READY, new TreeMap<>(Map.of(name, new HostReport.Image(release, manifest))), "");
+    }
+
+    private Membership report(HostReport.State state, SortedMap<String, HostReport.Image> running, String error)
+            throws IOException {
+        counter++;
+        return client.report(report(counter, state, running, error).sign(key));
+    }
+
+    HostReport report(long number, HostReport.State state, SortedMap<String, HostReport.Image> running, String error) {
+        return new HostReport(
+                new HostReport.Origin(id(), number, "boot-1", 1000),
+                state,
+                new HostReport.Place("10.0.0.7:7410", enrolment.membership().site()),
+                new HostReport.Images(running, new TreeMap<>()),
+                HostReport.Transfer.none(),
+                error);
+    }
+}
