@@ -26,8 +26,8 @@ public final class Commands {
 
     public static CommandLine of(Shell shell) {
         Invocation invocation = new Invocation(shell);
-        CommandLine agent = new CommandLine(new AgentCommand(invocation))
-                .addSubcommand(new AgentConfigCommand(invocation));
+        CommandLine agent =
+                new CommandLine(new AgentCommand(invocation)).addSubcommand(new AgentConfigCommand(invocation));
         CommandLine image = new CommandLine(new ImageCommand()).addSubcommand(new ImageShowCommand(invocation));
         CommandLine rollout = new CommandLine(new RolloutCommand())
                 .addSubcommand(new RolloutStartCommand(invocation))
@@ -61,7 +61,8 @@ public final class Commands {
                 .registerConverter(Hash.class, converter(Hash::parse))
                 .registerConverter(Address.class, converter(Address::parse))
                 .registerConverter(Release.Name.class, converter(Release.Name::parse))
-                .setExecutionExceptionHandler((failure, _, _) -> invocation.output().failure(failure))
+                .setExecutionExceptionHandler(
+                        (failure, _, _) -> invocation.output().failure(failure))
                 .setParameterExceptionHandler((failure, args) -> refuse(shell, failure, List.of(args)));
     }
 

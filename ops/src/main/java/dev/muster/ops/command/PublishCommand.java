@@ -121,8 +121,7 @@ final class PublishCommand implements Callable<Integer> {
                 published  %s, %s: %s zeros, %s shared with its parents, %s new
                 release    %s
                 manifest   %s
-                a host without any of it receives %s"""
-                .formatted(
+                a host without any of it receives %s""".formatted(
                         name,
                         Units.humanBytes(disk.length()),
                         Units.humanBytes(disk.zeroBytes()),

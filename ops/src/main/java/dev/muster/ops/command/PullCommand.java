@@ -30,7 +30,8 @@ final class PullCommand implements Callable<Integer> {
                 ShownProgress progress = invocation.progress()) {
             JsonNode image = LocalImage.ask(agent, ref, progress);
             progress.close();
-            String text = image.path("name").asText() + " is here: " + image.path("manifest").asText();
+            String text = image.path("name").asText() + " is here: "
+                    + image.path("manifest").asText();
             invocation.output().result(image, text);
         }
         return Commands.done();

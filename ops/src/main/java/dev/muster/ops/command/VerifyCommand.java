@@ -63,8 +63,9 @@ final class VerifyCommand implements Callable<Integer> {
         return switch (verifier.verify(image.manifest(), image.store(), target, progress)) {
             case Verdict.Same(long bytes) -> bytes;
             case Verdict.Differs(long block, long offset, var expected, var found) ->
-                throw new Corrupt("target " + target + ": expected " + image.name() + ", found the first other block at "
-                        + offset + " (block " + block + "): expected " + expected + ", found " + found);
+                throw new Corrupt(
+                        "target " + target + ": expected " + image.name() + ", found the first other block at " + offset
+                                + " (block " + block + "): expected " + expected + ", found " + found);
             case Verdict.WrongLength(long expected, long found) ->
                 throw new Corrupt("target " + target + ": expected " + image.name() + " in " + expected
                         + " bytes, found " + found + " bytes");
