@@ -26,7 +26,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 
 /// The agent of one host, from its disk to its peers. [#open] starts it in this order, and this order is how it works:
 ///
@@ -90,7 +89,7 @@ public final class Agent implements Closeable {
                         member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), List.of()));
+        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
 
         Activator activator = closing.add(new Activator(
                 home.resolve("images"),

@@ -24,6 +24,7 @@ final class Mailbox<T> {
     private final Queue<Entry<T>> entries = new ArrayDeque<>();
     private final Set<Pausable> paused = new LinkedHashSet<>();
     private long bytes;
+    private boolean closed;
 
     /// Someone whose messages can be held back.
     interface Pausable {
@@ -51,9 +52,22 @@ final class Mailbox<T> {
         lock.lock();
         try {
             add(item, weight);
-            if (bytes > HIGH && paused.add(from)) {
+            if (!closed && bytes > HIGH && paused.add(from)) {
                 from.pause();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Nobody takes anything any more: what waits is dropped, and all go on.
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            entries.clear();
+            paused.forEach(Pausable::resume);
+            paused.clear();
         } finally {
             lock.unlock();
         }
@@ -84,6 +98,9 @@ final class Mailbox<T> {
     }
 
     private void add(T item, long weight) {
+        if (closed) {
+            return;
+        }
         entries.add(new Entry<>(item, weight + ENTRY_BYTES));
         bytes += weight + ENTRY_BYTES;
         filled.signal();

@@ -54,7 +54,7 @@ final class SwarmLoop implements AutoCloseable {
         this.slot = slot;
         this.host = host;
         this.swarm = new Swarm(manifest.chunks(), have, limits, new Random(host.seed()));
-        this.progress = SwarmProgress.of(manifest, swarm.have(), 0);
+        this.progress = SwarmProgress.of(manifest, swarm.have());
         this.thread =
                 Thread.ofVirtual().name("swarm-" + manifest.id().hash().brief()).unstarted(this::run);
     }
@@ -171,6 +171,8 @@ final class SwarmLoop implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        } finally {
+            mailbox.close();
         }
     }
 
@@ -200,7 +202,7 @@ final class SwarmLoop implements AutoCloseable {
             case Letter.Stored(int chunk) -> {
                 partials.remove(chunk);
                 on(new SwarmEvent.Kept(chunk));
-                progress = SwarmProgress.of(manifest, swarm.have(), peers.size());
+                progress = progress.with(manifest.chunks().get(chunk).wireBytes(), peers.size());
             }
             case Letter.Failed(IOException cause) -> {
                 host.failed(manifest, cause);

@@ -89,16 +89,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     /// Takes part in the swarm of a manifest whose head and pages are in the store; nothing happens if it does already.
-    public synchronized void open(Manifest manifest) {
+    public void open(Manifest manifest) {
         if (loops.containsKey(manifest.id())) {
-            return;
-        }
-        int slot = 0;
-        while (slots.containsKey(slot)) {
-            slot++;
-        }
-        if (slot >= SwarmLoop.SLOTS) {
-            LOG.log(Level.WARNING, "too many swarms: limit={0} manifest={1}", SwarmLoop.SLOTS, manifest.id());
             return;
         }
         Bitfield have = new Bitfield(manifest.chunks().size());
@@ -107,11 +99,23 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 have.set(chunk);
             }
         }
-        SwarmLoop loop = new SwarmLoop(manifest, slot, have, setting.limits, loopHost);
-        slots.put(slot, loop);
-        loops.put(manifest.id(), loop);
-        loop.start();
-        connections.values().forEach(loop::up);
+        open(manifest, have);
+    }
+
+    private synchronized void open(Manifest manifest, Bitfield have) {
+        int slot = 0;
+        while (slots.containsKey(slot)) {
+            slot++;
+        }
+        if (slot >= SwarmLoop.SLOTS) {
+            LOG.log(Level.WARNING, "too many swarms: limit={0} manifest={1}", SwarmLoop.SLOTS, manifest.id());
+        } else if (!loops.containsKey(manifest.id())) {
+            SwarmLoop loop = new SwarmLoop(manifest, slot, have, setting.limits, loopHost);
+            slots.put(slot, loop);
+            loops.put(manifest.id(), loop);
+            loop.start();
+            connections.values().forEach(loop::up);
+        }
     }
 
     /// Leaves the swarm of a manifest.

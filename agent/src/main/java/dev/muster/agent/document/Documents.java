@@ -9,7 +9,6 @@ import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.PinBook;
 import dev.muster.protocol.trust.document.Release;
-import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
@@ -32,15 +31,15 @@ public final class Documents {
     private static final Logger LOG = System.getLogger(Documents.class.getName());
 
     private final Folder folder;
-    private final Root root;
     private final InstantSource clock;
     private final Map<Hash, Signed<Release>> releases = new LinkedHashMap<>();
+    private RootChain roots;
     private PinBook book = new PinBook();
     private long revision;
 
-    private Documents(Folder folder, Root root, InstantSource clock) {
+    private Documents(Folder folder, RootChain roots, InstantSource clock) {
         this.folder = folder;
-        this.root = root;
+        this.roots = roots;
         this.clock = clock;
     }
 
@@ -54,7 +53,7 @@ public final class Documents {
 
     /// Reads what is kept under `directory`. A file that does not verify any more is passed over and said so.
     public static Documents open(Path directory, RootChain roots, InstantSource clock) throws IOException {
-        Documents documents = new Documents(Folder.open(directory), roots.newest(), clock);
+        Documents documents = new Documents(Folder.open(directory), roots, clock);
         documents.load();
         return documents;
     }
@@ -75,8 +74,8 @@ public final class Documents {
         return switch (envelope.type()) {
             case RELEASE -> offerRelease(envelope);
             case PIN -> offerPin(envelope);
-            case ROOT, HOST_REPORT ->
-                throw new Refused(Reason.MALFORMED, "expected a release or a pin, found a " + envelope.type());
+            case ROOT -> offerRoot(envelope);
+            case HOST_REPORT -> throw new Refused(Reason.MALFORMED, "expected what hosts keep, found a host report");
         };
     }
 
@@ -142,11 +141,23 @@ public final class Documents {
         return revision;
     }
 
+    private Outcome offerRoot(Envelope envelope) throws IOException {
+        RootChain next = roots.step(envelope);
+        if (next.roots().size() == roots.roots().size()) {
+            return Outcome.KNOWN;
+        }
+        folder.writeRoot(next.roots().size() - 1, envelope);
+        roots = next;
+        book.retain(next.newest());
+        revision++;
+        return Outcome.NEW;
+    }
+
     private Outcome offerRelease(Envelope envelope) throws IOException {
         if (releases.containsKey(envelope.hash())) {
             return Outcome.KNOWN;
         }
-        Signed<Release> release = Release.verify(envelope, root);
+        Signed<Release> release = Release.verify(envelope, roots.newest());
         if (releases.size() >= RELEASES_MAX) {
             throw new Refused(
                     Reason.NOT_ALLOWED, "release " + release.hash() + ": " + RELEASES_MAX + " are kept already");
@@ -158,7 +169,7 @@ public final class Documents {
     }
 
     private Outcome offerPin(Envelope envelope) throws IOException {
-        Signed<Pin> pin = Pin.verify(envelope, root);
+        Signed<Pin> pin = Pin.verify(envelope, roots.newest());
         PinBook next = PinBook.restore(book.pins(), book.marks());
         return switch (next.accept(pin, clock.millis())) {
             case PinBook.Answer.Known() -> Outcome.KNOWN;
@@ -194,7 +205,7 @@ public final class Documents {
     private void load() throws IOException {
         for (Envelope envelope : folder.read(Folder.Kind.RELEASE)) {
             try {
-                Signed<Release> release = Release.verify(envelope, root);
+                Signed<Release> release = Release.verify(envelope, roots.newest());
                 releases.put(release.hash(), release);
             } catch (Refused e) {
                 LOG.log(Level.WARNING, "kept release refused: cause={0}", e.getMessage());
@@ -203,7 +214,7 @@ public final class Documents {
         List<Signed<Pin>> pins = new ArrayList<>();
         for (Envelope envelope : folder.read(Folder.Kind.PIN)) {
             try {
-                pins.add(Pin.verify(envelope, root));
+                pins.add(Pin.verify(envelope, roots.newest()));
             } catch (Refused e) {
                 LOG.log(Level.WARNING, "kept pin refused: cause={0}", e.getMessage());
             }

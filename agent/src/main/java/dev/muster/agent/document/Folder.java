@@ -56,6 +56,13 @@ final class Folder {
         DurableFile.write(file(kind, envelope.hash()), envelope.encode());
     }
 
+    /// @param index in the chain, from the pinned root on
+    void writeRoot(int index, Envelope root) throws IOException {
+        Path roots = directory.resolve("root");
+        DurableFile.createDirectory(roots, false);
+        DurableFile.write(roots.resolve(String.format(Locale.ROOT, "%04d", index)), root.encode());
+    }
+
     void delete(Kind kind, Hash hash) throws IOException {
         DurableFile.delete(file(kind, hash));
     }
