@@ -38,12 +38,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One replicated map, from a member's UUID to its presence as bytes. An entry counts while its member is in the
 /// cluster, so a node that dies is gone when its member is: at once if its connections break, after 15 s if it falls
-/// silent. Entries also live only 30 s and are written again every 10 s, so that the map does not keep what nobody
-/// reads.
-/// One virtual thread writes the entry and calls the listeners.
+/// silent. Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
+/// reads. One virtual thread writes the entry and calls the listeners.
 public final class HazelcastFleet implements Fleet {
     private static final Logger LOG = System.getLogger(HazelcastFleet.class.getName());
+
+    /// Hazelcast warns by the page whenever a node goes away, which is normal life here. So it is limited to
+    /// SEVERE where no configuration says otherwise. The log manager forgets a logger that nobody holds.
     private static final java.util.logging.Logger HAZELCAST_LOG = java.util.logging.Logger.getLogger("com.hazelcast");
+
     private static final String HAZELCAST_VERSION = "5.7.0";
     private static final String MAP_NAME = "presence";
     private static final int ENTRY_SECONDS = 30;
@@ -77,7 +80,7 @@ public final class HazelcastFleet implements Fleet {
             throw new IllegalStateException("expected Hazelcast " + HAZELCAST_VERSION + ", found " + version);
         }
         if (HAZELCAST_LOG.getLevel() == null) {
-            HAZELCAST_LOG.setLevel(java.util.logging.Level.WARNING);
+            HAZELCAST_LOG.setLevel(java.util.logging.Level.SEVERE);
         }
         Config config = MemberConfig.of(settings, MAP_NAME);
         try {

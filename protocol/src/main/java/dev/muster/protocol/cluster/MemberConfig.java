@@ -20,6 +20,10 @@ final class MemberConfig {
     /// try.
     private static final String CLUSTER_NAME_SUFFIX = "-hz57";
 
+    /// How long to ask around for a cluster before being the first of one. Two that came about apart find each other
+    /// later.
+    private static final int JOIN_SECONDS = 1;
+
     /// Classes that Java serialization may make: the failures that one member reports to another.
     private static final String[] DESERIALIZABLE = {
         "java.lang.Throwable",
@@ -99,7 +103,7 @@ final class MemberConfig {
         JoinConfig join = network.getJoin();
         join.getMulticastConfig().setEnabled(false);
         join.getAutoDetectionConfig().setEnabled(false);
-        TcpIpConfig tcp = join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(3);
+        TcpIpConfig tcp = join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(JOIN_SECONDS);
         settings.join().stream().map(Address::toString).forEach(tcp::addMember);
         return network;
     }

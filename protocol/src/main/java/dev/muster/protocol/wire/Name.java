@@ -5,8 +5,7 @@ import dev.muster.protocol.codec.ByteReader;
 import java.util.regex.Pattern;
 
 /// The rule for what fleets, hosts and sites are called: `[a-z0-9][a-z0-9._-]{0,63}`. Such a name can stand in a path,
-/// a
-/// log line and a certificate as it is.
+/// a log line and a certificate as it is.
 public final class Name {
     public static final int LENGTH_MAX = 64;
 
