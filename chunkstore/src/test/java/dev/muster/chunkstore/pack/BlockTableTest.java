@@ -21,7 +21,7 @@ class BlockTableTest {
         BlockTable table = new BlockTable(1 << 20);
         Map<Hash, Integer> firsts = new HashMap<>();
         List<Hash> all = new ArrayList<>();
-        int blocks = random.nextInt(10_000);
+        int blocks = random.nextInt(2_000);
         for (int i = 0; i < blocks; i++) {
             // Few different words, so that slots collide and hashes come again.
             Hash hash = new Hash(random.nextInt(3), random.nextInt(40), 0, random.nextInt(50));
