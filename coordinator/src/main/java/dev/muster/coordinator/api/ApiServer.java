@@ -78,7 +78,7 @@ public final class ApiServer implements Closeable {
         ApiServer server = new ApiServer(address, gate, endpoints);
         try {
             server.vertx
-                    .deployVerticle(() -> server.new Loop(keys), new DeploymentOptions().setInstances(CORES))
+                    .deployVerticle(() -> server.new Loop(address, keys), new DeploymentOptions().setInstances(CORES))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -109,9 +109,11 @@ public final class ApiServer implements Closeable {
         /// Vert.x: one free port for all servers that ask for this number.
         private static final int ANY_PORT = -1;
 
+        private final Address wanted;
         private final TlsKeys keys;
 
-        Loop(TlsKeys keys) {
+        Loop(Address wanted, TlsKeys keys) {
+            this.wanted = wanted;
             this.keys = keys;
         }
 
@@ -124,18 +126,18 @@ public final class ApiServer implements Closeable {
                     connection.close();
                 }
             });
-            int port = address.port() == 0 ? ANY_PORT : address.port();
+            int port = wanted.port() == 0 ? ANY_PORT : wanted.port();
             return server.requestHandler(router())
-                    .listen(port, address.host())
-                    .onSuccess(listening -> address = address.withPort(listening.actualPort()));
+                    .listen(port, wanted.host())
+                    .onSuccess(listening -> address = wanted.withPort(listening.actualPort()));
         }
     }
 
     private static HttpServerOptions options(TlsKeys keys, Gate gate) {
         return new HttpServerOptions()
                 .setSsl(true)
-                .setKeyCertOptions(KeyCertOptions.wrap(keys))
-                .setTrustOptions(TrustOptions.wrap(gate.trust()))
+                .setKeyCertOptions(KeyCertOptions.wrap(new FixedKeys(keys)))
+                .setTrustOptions(TrustOptions.wrap(new FixedTrust(gate.trust())))
                 .setClientAuth(ClientAuth.REQUEST)
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setUseAlpn(false)
