@@ -1,13 +1,16 @@
 /// Turns an image into chunks and a manifest.
 ///
-/// 1. The image is read once, in aligned windows of 1 MiB, by a pool: zero blocks become extents, every other block is
-///    hashed and looked up among the parents' blocks and among those of this image that came before.
-/// 2. What is decided next, from hashes alone, is which matches are kept. Of a parent's chunk at least 40 % must be
-/// used;
-///    of all that the image refers to at most 15 % may be dead; where matches are so short that reading would jump
-///    (under 8 blocks on average over 128), short ones are stored again.
-/// 3. New blocks are read a second time, in image order, checked against the first hash, compressed by the pool, and
-///    handed to the sink chunk by chunk.
+/// 1. [ParentBlocks]: every block of the parents' chunks gets a number in the [BlockTable].
+/// 2. [Scan]: the image is read in aligned windows of 1 MiB by a pool. What is zero becomes extents; every other block
+///    is hashed and looked up among the parents' blocks and those of this image that came before ([Sources]).
+/// 3. [Layout]: what is kept is decided from hashes alone. Where matches are so short that reading would jump from
+///    chunk to chunk, under 8 blocks each time, short ones are stored again ([ShortMatches]). Of a parent's chunk at
+///    least 40 % must be used, and of all that the image refers to at most 15 % may be unused ([Reuse]). All that is
+///    left to store gets its place in image order, equal blocks one place ([Placing]), in chunks of 1 MiB, or of
+///    256 KiB when it is under 64 MiB and most of the image.
+/// 4. [Storing]: those blocks are read again, checked against their hash, compressed by the pool, and handed to the
+///    sink chunk by chunk.
+/// 5. [Tables]: chunks in the order of their first use, and extents.
 ///
 /// The same image with the same parents gives the same manifest, whatever the pool.
 @NullMarked

@@ -14,6 +14,7 @@ public interface ChunkSource {
     /// Header and frames, as they were stored.
     ///
     /// @return empty if there is no such chunk here
+    /// @throws dev.muster.protocol.MusterException.Corrupt if its bytes have rotted; it is no longer here then
     Optional<Chunk> chunk(ChunkId id) throws IOException;
 
     /// The header alone, without reading the frames.

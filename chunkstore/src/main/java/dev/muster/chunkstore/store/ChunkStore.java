@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Everything that a host keeps: chunks, manifests, and refs, which say what it runs. Safe for many threads.
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
@@ -40,18 +41,50 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     /// Every ref, by name.
     List<Ref> refs() throws IOException;
 
-    /// Makes an installed manifest the current one of a name; what was current becomes the first of the previous.
+    /// Makes an installed manifest the current one of a name, durably; what was current becomes the first of the
+    /// previous. Nothing happens if it is the current one already.
     ///
     /// @throws IllegalStateException if the manifest is not installed
     Ref point(String name, ManifestId manifest) throws IOException;
 
+    /// How large it is.
+    StoreStat stat() throws IOException;
+
     /// What a name runs.
     ///
-    /// @param previous what it ran before, newest first
+    /// @param name `[a-z0-9][a-z0-9._-]{0,63}`
+    /// @param previous what it ran before, newest first, at most [#PREVIOUS_MAX]
     /// @param generation goes up with every change
     record Ref(String name, ManifestId current, List<ManifestId> previous, long generation) {
+        public static final int PREVIOUS_MAX = 8;
+        static final int NAME_MAX = 64;
+
         public Ref {
             previous = List.copyOf(previous);
+            if (previous.size() > PREVIOUS_MAX) {
+                throw new IllegalArgumentException("at most 8 previous images, not " + previous.size());
+            }
+        }
+
+        /// The ref after pointing it to another image. Pointing back to the first of the previous ones swaps
+        /// the two: that is a rollback.
+        public Ref pointedTo(ManifestId manifest) {
+            List<ManifestId> before = Stream.concat(Stream.of(current), previous.stream())
+                    .filter(id -> !id.equals(manifest))
+                    .limit(PREVIOUS_MAX)
+                    .toList();
+            return new Ref(name, manifest, before, generation + 1);
+        }
+
+        static boolean isName(String name) {
+            return name.matches("[a-z0-9][a-z0-9._-]{0,63}");
+        }
+
+        static String checkName(String name) {
+            if (!isName(name)) {
+                throw new IllegalArgumentException("not a name of an image: " + name);
+            }
+            return name;
         }
     }
 }

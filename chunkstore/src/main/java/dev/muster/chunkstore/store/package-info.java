@@ -1,4 +1,99 @@
 /// Chunks, manifests and refs on one host.
+///
+/// [ChunkStore] is what others use; [SegmentStore] keeps one in a directory:
+///
+/// ```
+/// identity                    which store this is
+/// segments/00000017.seg       chunks, appended; reserved on the disk when begun
+/// journal/00000007.snapshot   what is true, as of the start of log 7
+/// journal/00000007.log        what has become true since
+/// manifests/3f/3fa4...        heads and pages, each named by its SHA-256
+/// refs/web                    what a name runs
+/// ```
+///
+/// ## Promises
+/// - **R1** A PUT is in the journal only after the bytes of its record are on the disk.
+///   `StoreCrashTest.noCrashLosesOrDamagesWhatWasPromised`
+/// - **R2** A manifest is installed only after all its chunks have a place. `ChunkStoreContract`, `StoreCrashTest`
+/// - **R3** A ref names only an installed manifest. `ChunkStoreContract`, `StoreCrashTest`
+/// - **R4** Nothing reachable from a ref, pin or live lease is ever freed. Nothing is freed yet.
+/// - **R5** Files named by their content are never rewritten.
+/// `SegmentStoreFilesTest.filesNamedByContentAreNotRewritten`
+///
+/// ## Writing
+/// 1. A chunk's record is written behind the last one, into the page cache; the chunk can be read from then on. More
+///    than `pendingBytesMax` that is not durable makes `put` wait.
+/// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments, appends
+///    to the journal, and forces that.
+/// 3. A segment that a record does not fit gets its footer, is cut to its length, and is sealed in the journal.
+/// 4. When a log is longer than `journalBytesMax`, and on closing, a new log is begun and a snapshot takes the place of
+///    the old ones.
+/// 5. Identity, manifests, refs, snapshots, and the first blocks of logs and segments are written as `<name>~part`,
+///    forced, renamed, and their directory forced: they are there whole or not at all.
+///
+/// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still reads.
+/// A disk without room refuses the put, and nothing has happened.
+///
+/// ## Opening
+/// The newest snapshot is read, then the logs from its number on. A log may end in a record that is not whole if the
+/// power failed while it was written; it is cut off, and nothing may follow. Anything else that is not as written is
+/// [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind its last
+/// record of which there is a PUT: what else lies there is free.
+///
+/// ## Formats
+/// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096 bytes. A
+/// reader refuses a version that it does not know. Where a chunk or manifest id, hash or store id stands, it is 32, 32,
+/// 32 or 16 bytes as they are.
+///
+/// **identity**, 32 bytes
+/// ```
+///  0 "MSTRSTOR" | 8 u16 version = 1 | 10 u16 0 | 12 store id | 28 CRC
+/// ```
+///
+/// **segment**: one block of header, records, and, once sealed, a footer up to the end of the file
+/// ```
+/// header, a block
+///  0 "MSTRSEGM" | 8 u16 version = 1 | 10 u16 0 | 12 u32 segment number, from 1 | 16 store id | 32 zeros | 4092 CRC
+///
+/// record = head, a block | chunk header, filled up to blocks | payload, filled up to blocks
+/// head
+///    0 "MSTRRECD" | 8 u16 version = 1 | 10 u16 0
+///   12 chunk id
+///   44 u32 segment number | 48 u32 block in the segment    where it is meant to lie; later places are newer
+///   52 u16 n, blocks of the chunk
+///   54 u8 {0: the payload is the chunk's n blocks, plain, so that it can be cloned; 1: its frames, back to back}
+///   55 u8 frames, ceil(n / 32)
+///   56 8 x u8 codec of each frame {0 raw, 1 zstd}
+///   64 8 x u32 length of each frame; 0 for those it does not have
+///   96 u32 payload length, the sum of the frames' | 100 u32 CRC of the payload
+///  104 zeros | 4092 CRC
+///
+/// footer, blocks
+///    0 "MSTRSEAL" | 8 u16 version = 1 | 10 u16 0 | 12 u32 segment number | 16 store id
+///   32 u32 records | records x { chunk id | u32 block | u16 blocks of the record | u16 0 } | CRC | zeros
+///  -16 "MSTRSEAL" | -8 u32 block where the footer starts | -4 CRC of these 12 bytes
+/// ```
+/// Head and chunk header verify themselves, so that chunks are found again by a scan in blocks without any index.
+///
+/// **log** and **snapshot**
+/// ```
+///  0 "MSTRJRNL" for a log, "MSTRSNAP" for a snapshot | 8 u16 version = 1 | 10 u16 0
+/// 12 u32 number | 16 store id | 32 CRC | 36 records
+///
+/// record = u16 length of the body, up to 1024 | u8 type | u8 0 | body | CRC
+/// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
+/// 2 INSTALL  { manifest id }
+/// 3 SEAL     { u32 segment }
+/// 4 PLACE, 5 CONDEMN, 6 FREE, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
+/// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
+/// ```
+///
+/// **ref**
+/// ```
+///  0 "MSTRREFS" | 8 u16 version = 1 | 10 u16 0
+/// 12 u16 length, name in ASCII | u64 generation | manifest id, the current one
+///  . u8 how many, up to 8 | manifest ids, newest first | CRC
+/// ```
 @NullMarked
 package dev.muster.chunkstore.store;
 

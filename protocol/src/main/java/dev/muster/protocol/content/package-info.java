@@ -31,8 +31,8 @@
 /// 2 EXTENTS { u64 first block | u32 blocks | u8 kind {0 ZERO, 1 CHUNK, 2 HOLE} | u8 block in chunk | u32 chunk index }
 /// 3 INDEX   { u64 first | SHA-256 32 }
 /// ```
-/// Every page but the last of a table is full. Extents cover the image in order, without gap or overlap, and neighbours
-/// that could be one extent are one: an image has exactly one encoding for one packing.
+/// Every page but the last of a table is full, and no chunk is listed twice. Extents cover the image in order, without
+/// gap or overlap, and neighbours that could be one are one: an image has exactly one encoding for one packing.
 @NullMarked
 package dev.muster.protocol.content;
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// One event loop for each core, all of which accept connections at one address, and dial in turn.
@@ -61,9 +62,13 @@ final class EventLoops {
         return address;
     }
 
-    /// The loops, one after the other.
-    Context next() {
-        return contexts.get(Math.floorMod(turn.getAndIncrement(), contexts.size()));
+    /// Runs a task on one loop after the other; after [#close] nowhere.
+    void run(Runnable task) {
+        try {
+            contexts.get(Math.floorMod(turn.getAndIncrement(), contexts.size())).runOnContext(_ -> task.run());
+        } catch (RejectedExecutionException _) {
+            // Closed: there is nobody to be told.
+        }
     }
 
     /// The loop that this is called on.

@@ -120,7 +120,8 @@ final class MessageSocket {
 
     private void written(int size, boolean sent) {
         sentBytes.addAndGet(sent ? size : 0);
-        if (queuedBytes.addAndGet(-size) <= queueBytesMax / 2 && full.compareAndSet(true, false)) {
+        long queued = queuedBytes.addAndGet(-size);
+        if (sent && queued <= queueBytesMax / 2 && full.compareAndSet(true, false)) {
             receiver.drained();
         }
     }
@@ -130,12 +131,13 @@ final class MessageSocket {
     }
 
     void resume() {
-        socket.resume();
+        if (closedWhy.get() == null) {
+            socket.resume();
+        }
     }
 
-    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait for a
-    /// peer
-    /// that does not read, so the channel is closed below it.
+    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait for
+    /// a peer that does not read, so the channel is closed below it.
     void close(String why) {
         closedWhy.compareAndSet(null, why);
         ChannelFuture _ = socket.channelHandlerContext().close();

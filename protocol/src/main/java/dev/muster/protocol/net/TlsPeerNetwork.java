@@ -75,8 +75,8 @@ public final class TlsPeerNetwork implements PeerNetwork {
     @Override
     public void connect(PeerAddress peer) {
         switch (table.startDial(peer.host())) {
-            case START -> loops.next().runOnContext(_ -> dial(peer));
-            case NO_ROOM -> loops.next().runOnContext(_ -> listener.failed(peer, "too many links"));
+            case START -> loops.run(() -> dial(peer));
+            case NO_ROOM -> loops.run(() -> listener.failed(peer, "too many links"));
             case NEEDLESS -> {}
         }
     }

@@ -46,15 +46,12 @@ public final class ImageFixture {
     /// Overwrites `bytes` with zeros, noise, or text.
     public static void fill(ByteBuffer bytes, RandomGenerator random) {
         int kind = random.nextInt(4);
-        byte[] fresh = new byte[bytes.remaining()];
-        if (kind == 1) {
-            random.nextBytes(fresh);
-        } else if (kind > 1) {
-            for (int i = 0; i < fresh.length; i++) {
-                fresh[i] = (byte) ('a' + (random.nextInt(64) >> 3));
-            }
+        ByteBuffer fresh = ByteBuffer.allocate(Math.ceilDiv(bytes.remaining(), Long.BYTES) * Long.BYTES);
+        while (kind > 0 && fresh.hasRemaining()) {
+            long noise = random.nextLong();
+            fresh.putLong(kind == 1 ? noise : 0x6161_6161_6161_6161L + (noise & 0x0707_0707_0707_0707L));
         }
-        bytes.duplicate().put(fresh);
+        bytes.duplicate().put(fresh.clear().limit(bytes.remaining()));
     }
 
     /// A next version: `edits` short runs of blocks are overwritten, and what did not change is shared.

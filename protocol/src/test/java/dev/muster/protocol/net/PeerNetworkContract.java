@@ -208,6 +208,28 @@ abstract class PeerNetworkContract {
     }
 
     @Test
+    void afterCloseEverythingIsInVain() throws Exception {
+        PeerNetwork a = open("a", atA);
+        try (PeerNetwork b = open("b", atB)) {
+            a.connect(peer("b", b));
+            PeerLink link = atA.next(Connected.class).link();
+
+            a.close();
+
+            assertEquals(link, atA.next(Closed.class).link());
+            assertEquals(0, a.links());
+            a.connect(peer("b", b));
+            a.connect(peer("c", b));
+            link.pause();
+            link.resume();
+            link.send(new Cancel(1));
+            link.close("once more");
+            a.close();
+            assertTrue(atA.isQuiet());
+        }
+    }
+
+    @Test
     void aDialToWhereNobodyListensFails() throws Exception {
         Address gone;
         try (PeerNetwork b = open("b", atB)) {

@@ -1,0 +1,142 @@
+package dev.muster.agent;
+
+import dev.muster.agent.activate.Activator;
+import dev.muster.agent.control.ControlServer;
+import dev.muster.agent.delivery.AddressBook;
+import dev.muster.agent.delivery.Delivery;
+import dev.muster.agent.delivery.Neighbours;
+import dev.muster.agent.delivery.Pools;
+import dev.muster.agent.delivery.RateLimit;
+import dev.muster.agent.delivery.Swarms;
+import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.document.DocumentSync;
+import dev.muster.agent.document.Documents;
+import dev.muster.agent.document.Upstream;
+import dev.muster.agent.enrol.Member;
+import dev.muster.chunkstore.assemble.Assembler;
+import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.SegmentStore;
+import dev.muster.chunkstore.store.StoreSettings;
+import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.net.LinkLimits;
+import dev.muster.protocol.net.PeerNetwork;
+import dev.muster.protocol.net.TlsPeerNetwork;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/// The agent of one host, from its disk to its peers. [#open] starts it in this order, and this order is how it works:
+///
+/// ```
+/// store ── swarms ── network ── neighbours       chunks, and who else has them
+///            │
+/// documents ─┴─ sync                             what was signed, from coordinators and peers
+///            │
+///        activator                               what a pin asks for: fetch, write, switch
+///            │
+///   control, heartbeat                           the command line on this host; reports; presence in the cluster
+/// ```
+/// Several can run in one process.
+public final class Agent implements Closeable {
+    /// How many chunks an image is written from at a time.
+    private static final int CHUNKS_AT_ONCE = 8;
+
+    private final Closing closing;
+    private final Member member;
+    private final PeerNetwork network;
+
+    private Agent(Closing closing, Member member, PeerNetwork network) {
+        this.closing = closing;
+        this.member = member;
+        this.network = network;
+    }
+
+    /// Starts the agent of a host that is enrolled.
+    ///
+    /// @param member who this host is
+    /// @param runtime its directory for lock and socket
+    public static Agent open(Path home, Path runtime, AgentConfig config, Member member) throws IOException {
+        Closing closing = new Closing();
+        try {
+            return open(home, runtime, config, member, closing);
+        } catch (IOException | RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    private static Agent open(Path home, Path runtime, AgentConfig config, Member member, Closing closing)
+            throws IOException {
+        InstantSource clock = InstantSource.system();
+        ChunkStore store = closing.add(
+                SegmentStore.open(config.store().orElse(home.resolve("store")), runtime, StoreSettings.defaults()));
+        FrameCodec codec = closing.add(new FrameCodec());
+        Pools pools = closing.add(Pools.open());
+        Documents documents =
+                Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
+        Upstream upstream = member.upstream();
+
+        Traffic traffic = new Traffic();
+        Swarms swarms = closing.add(new Swarms(
+                store,
+                codec,
+                pools,
+                new RateLimit(config.swarm().uploadLimit()),
+                traffic,
+                new Swarms.Setting(
+                        member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
+        Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
+        AddressBook book = AddressBook.open(home.resolve("peers"));
+        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
+
+        Activator activator = closing.add(new Activator(
+                home.resolve("images"),
+                new Activator.Self(
+                        member.enrolled().host(), () -> member.enrolled().labels()),
+                documents,
+                new Activator.Tools(
+                        store,
+                        delivery,
+                        new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                        config.activate().hook(),
+                        config.activate().keepPrevious(),
+                        clock)));
+        DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()));
+        Events events = new Events(documents, delivery, book, activator, swarms, sync);
+        swarms.start(events);
+
+        TlsPeerNetwork network = closing.add(TlsPeerNetwork.open(
+                config.address(),
+                member.enrolled().site(),
+                member.keys(),
+                member.peerTrust(),
+                LinkLimits.defaults(),
+                swarms));
+        Neighbours neighbours = closing.add(
+                new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
+        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, documents, upstream, heartbeat)));
+
+        delivery.serveInstalled();
+        neighbours.start();
+        sync.start(events);
+        activator.start();
+        heartbeat.start();
+        return new Agent(closing, member, network);
+    }
+
+    public Member member() {
+        return member;
+    }
+
+    public PeerNetwork network() {
+        return network;
+    }
+
+    @Override
+    public void close() {
+        closing.close();
+    }
+}

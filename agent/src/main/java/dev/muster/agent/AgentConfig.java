@@ -1,0 +1,104 @@
+package dev.muster.agent;
+
+import dev.muster.agent.activate.Hook;
+import dev.muster.agent.swarm.Limits;
+import dev.muster.protocol.config.Settings;
+import dev.muster.protocol.wire.Address;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Everything that an operator may set of an agent. Each key, its default and what it is for stand in [#read].
+///
+/// @param address where peers reach this host; its port is that of the peer connections
+/// @param store where chunks are kept, if not in the home
+public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Activate activate, Cluster cluster) {
+    private static final String LOOPBACK = "127.0.0.1";
+
+    /// @param uploadLimit bytes a second; 0: none
+    /// @param neighbours how many peers to dial
+    public record Swarm(long uploadLimit, int neighbours, Limits limits) {}
+
+    /// @param program the hook: called before an image runs
+    /// @param keepPrevious how many images that ran before stay written
+    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious) {
+        Optional<Hook> hook() {
+            return program.map(path -> new Hook(path, hookTimeout));
+        }
+    }
+
+    /// @param enabled whether this agent is a member of the cluster
+    /// @param port where members reach this host
+    /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
+    public record Cluster(boolean enabled, int port, boolean allowPlain) {}
+
+    /// Reads every key; the caller finishes the settings.
+    public static AgentConfig read(Settings settings) {
+        int port = settings.number("swarm.port", 7410, 0, 65535, "where peers reach this host; 0: any free port");
+        Address address = settings.value(
+                "address",
+                new Address(LOOPBACK, port),
+                LOOPBACK,
+                "the address of this host, on which it listens",
+                text -> new Address(text, port));
+        return new AgentConfig(
+                address,
+                path(settings, "store.path", "where chunks are kept; empty: in the home"),
+                swarm(settings),
+                new Activate(
+                        path(
+                                settings,
+                                "activate.hook",
+                                "called with name, release and target before an image runs; empty: none"),
+                        settings.duration("activate.hook-timeout", "5m", "how long the hook may take"),
+                        settings.number(
+                                "activate.keep-previous", 1, 0, 16, "how many images that ran before stay written")),
+                new Cluster(
+                        settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
+                        settings.number(
+                                "cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port"),
+                        settings.flag(
+                                "cluster.allow-plain",
+                                false,
+                                "members talk in plain text to anybody: only on a protected network")));
+    }
+
+    private static Swarm swarm(Settings settings) {
+        Limits preset = Limits.DEFAULT;
+        return new Swarm(
+                settings.rate("swarm.upload-limit", "unlimited", "what this host sends at most"),
+                settings.number("swarm.neighbours", 20, 1, 256, "how many peers to dial"),
+                new Limits(
+                        settings.number(
+                                "swarm.chunks-in-flight",
+                                preset.chunksInFlight(),
+                                1,
+                                1024,
+                                "chunks under way at once, 1 MiB of memory each"),
+                        settings.number(
+                                "swarm.requests-per-peer",
+                                preset.requestsPerPeer(),
+                                1,
+                                256,
+                                "chunks that one peer may owe"),
+                        settings.number(
+                                "swarm.serves-per-peer",
+                                preset.servesPerPeer(),
+                                1,
+                                256,
+                                "requests of one peer that may wait here"),
+                        settings.number(
+                                "swarm.serves", preset.serves(), 1, 4096, "requests of all peers that may wait here"),
+                        settings.duration(
+                                "swarm.stall", "8s", "a request without progress for so long is given to another peer"),
+                        settings.duration(
+                                "swarm.patience",
+                                "2s",
+                                "how long busy peers are waited for before a source is asked")));
+    }
+
+    private static Optional<Path> path(Settings settings, String key, String purpose) {
+        String text = settings.text(key, "", purpose);
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.muster.agent;
+
+import dev.muster.agent.activate.Activator;
+import dev.muster.agent.delivery.AddressBook;
+import dev.muster.agent.delivery.Delivery;
+import dev.muster.agent.delivery.Swarms;
+import dev.muster.agent.document.DocumentSync;
+import dev.muster.agent.document.Documents;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.net.PeerLink;
+import dev.muster.protocol.wire.Message;
+import dev.muster.protocol.wire.PeerAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+
+/// Who hears of what happens: the parts of the agent do not know each other, and meet here.
+final class Events implements Swarms.Listener, Runnable {
+    private static final Logger LOG = System.getLogger(Events.class.getName());
+
+    private final Documents documents;
+    private final Delivery delivery;
+    private final AddressBook book;
+    private final Activator activator;
+    private final Swarms swarms;
+    private final DocumentSync sync;
+
+    Events(
+            Documents documents,
+            Delivery delivery,
+            AddressBook book,
+            Activator activator,
+            Swarms swarms,
+            DocumentSync sync) {
+        this.documents = documents;
+        this.delivery = delivery;
+        this.book = book;
+        this.activator = activator;
+        this.swarms = swarms;
+        this.sync = sync;
+    }
+
+    /// Something new was signed and counts: do it, and tell everybody.
+    @Override
+    public void run() {
+        activator.wake();
+        List<Hash> hashes = documents.hashes();
+        if (!hashes.isEmpty()) {
+            swarms.tellAll(told(hashes));
+        }
+    }
+
+    @Override
+    public void complete(Manifest manifest) {
+        delivery.complete(manifest.id());
+    }
+
+    @Override
+    public void failed(Manifest manifest, IOException cause) {
+        LOG.log(Level.WARNING, "fetching stopped: manifest={0} cause={1}", manifest.id(), cause.getMessage());
+        delivery.failed(manifest.id(), cause);
+    }
+
+    @Override
+    public void documents(String peer, List<Hash> hashes) {
+        sync.offered(peer, hashes);
+    }
+
+    @Override
+    public void peers(List<PeerAddress> peers) {
+        peers.forEach(book::put);
+    }
+
+    @Override
+    public void connected(PeerLink link) {
+        LOG.log(Level.DEBUG, "peer connected: peer={0} site={1}", link.host(), link.site());
+        List<Hash> hashes = documents.hashes();
+        if (!hashes.isEmpty()) {
+            link.send(told(hashes));
+        }
+        List<PeerAddress> known = book.peers();
+        if (!known.isEmpty()) {
+            link.send(new Message.Peers(known.subList(0, Math.min(known.size(), Message.PEERS_MAX))));
+        }
+    }
+
+    @Override
+    public void disconnected(String peer, String why) {
+        LOG.log(Level.DEBUG, "peer gone: peer={0} why={1}", peer, why);
+    }
+
+    private static Message told(List<Hash> hashes) {
+        return new Message.Documents(hashes.subList(0, Math.min(hashes.size(), Message.DOCUMENTS_MAX)));
+    }
+}

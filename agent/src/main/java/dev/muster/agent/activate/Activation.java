@@ -1,0 +1,136 @@
+package dev.muster.agent.activate;
+
+import dev.muster.chunkstore.assemble.AssembleReport;
+import dev.muster.chunkstore.assemble.Plan;
+import dev.muster.chunkstore.assemble.Target;
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Artifact;
+import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.Release;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Carries out one pin for one name: fetch, write, hook, switch. What fails may be tried again from the start; all that
+/// was done before is found done.
+final class Activation {
+    /// A fetch in which nothing arrives for so long says so, and goes on.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration AGAIN_MIN = Duration.ofSeconds(1);
+    private static final Duration AGAIN_MAX = Duration.ofSeconds(30);
+    private static final Logger LOG = System.getLogger(Activation.class.getName());
+
+    private final Release release;
+    private final Activity activity;
+    private final Slots slots;
+    private final Activator.Tools tools;
+
+    Activation(Activity activity, Slots slots, Activator.Tools tools) {
+        this.release = activity.release().document();
+        this.activity = activity;
+        this.slots = slots;
+        this.tools = tools;
+    }
+
+    /// Returns when the release runs or has failed for good; what may pass is waited out.
+    void run() throws InterruptedException {
+        Duration again = AGAIN_MIN;
+        while (true) {
+            try {
+                attempt();
+                return;
+            } catch (Unreachable | StoreRefused | TargetRefused e) {
+                LOG.log(Level.WARNING, "activation delayed: release={0} cause={1}", release.name(), e.getMessage());
+                activity.delayed(String.valueOf(e.getMessage()));
+                Thread.sleep(again);
+                again = again.multipliedBy(2).compareTo(AGAIN_MAX) < 0 ? again.multipliedBy(2) : AGAIN_MAX;
+            } catch (IOException e) {
+                fail(String.valueOf(e.getMessage()));
+                return;
+            }
+        }
+    }
+
+    private void attempt() throws IOException, InterruptedException {
+        slots.open();
+        for (Artifact artifact : release.artifacts()) {
+            if (!Files.exists(slots.target(artifact.role(), artifact.manifest()))) {
+                activity.enter(HostReport.State.FETCHING);
+                Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
+                activity.enter(HostReport.State.WRITING);
+                write(manifest, slots.target(artifact.role(), artifact.manifest()));
+            }
+        }
+        activity.enter(HostReport.State.WRITING);
+        Artifact primary = release.primary();
+        if (tools.hook().isPresent()) {
+            Optional<String> refusal = tools.hook()
+                    .get()
+                    .run(
+                            release.name().name(),
+                            release.name().toString(),
+                            slots.target(primary.role(), primary.manifest()));
+            if (refusal.isPresent()) {
+                fail(refusal.get());
+                return;
+            }
+        }
+        point();
+        LOG.log(Level.INFO, "running: release={0} manifest={1}", release.name(), primary.manifest());
+        activity.end(HostReport.State.READY, "", tools.clock().millis());
+    }
+
+    private void write(Manifest manifest, Path path) throws IOException {
+        try (Target target = Target.open(path, manifest.shape().length())) {
+            Plan plan = tools.assembler().plan(manifest, tools.store(), target, activity);
+            AssembleReport report = tools.assembler().run(plan, tools.store(), target, activity);
+            LOG.log(Level.INFO, "written: target={0} bytes={1}", path, report.writtenBytes());
+        }
+    }
+
+    /// The ref first, so that nothing which a link names can be collected; the primary image last, so that the others
+    /// are there when it is.
+    private void point() throws IOException {
+        Artifact primary = release.primary();
+        String name = release.name().name();
+        if (tools.store().installed().contains(primary.manifest())
+                && tools.store()
+                        .ref(name)
+                        .filter(ref -> ref.current().equals(primary.manifest()))
+                        .isEmpty()) {
+            tools.store().point(name, primary.manifest());
+        }
+        Set<ManifestId> keep = new HashSet<>();
+        for (Artifact artifact : release.artifacts().reversed()) {
+            keep.add(artifact.manifest());
+            slots.current(artifact.role()).ifPresent(before -> {
+                if (tools.keepPrevious() > 0) {
+                    keep.add(before);
+                }
+            });
+            slots.point(artifact.role(), artifact.manifest());
+        }
+        List<ManifestId> previous =
+                tools.store().ref(name).map(ChunkStore.Ref::previous).orElse(List.of());
+        keep.addAll(previous.subList(0, Math.min(tools.keepPrevious(), previous.size())));
+        slots.prune(keep);
+    }
+
+    private void fail(String why) {
+        LOG.log(Level.WARNING, "activation failed: release={0} cause={1}", release.name(), why);
+        activity.end(HostReport.State.FAILED, why, tools.clock().millis());
+    }
+}

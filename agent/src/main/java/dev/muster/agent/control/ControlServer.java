@@ -1,0 +1,106 @@
+package dev.muster.agent.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.protocol.MusterException.StoreRefused;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Listens on the control socket: one virtual thread per connection, at most [#CONNECTIONS_MAX].
+public final class ControlServer implements AutoCloseable {
+    static final String SOCKET = "control.sock";
+    private static final int CONNECTIONS_MAX = 64;
+    private static final Logger LOG = System.getLogger(ControlServer.class.getName());
+
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final Requests requests;
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+    private ControlServer(Path socket, ServerSocketChannel server, Requests requests) {
+        this.socket = socket;
+        this.server = server;
+        this.requests = requests;
+    }
+
+    /// @param runtimeDirectory the home's; whoever holds its lock owns the socket in it
+    public static ControlServer open(Path runtimeDirectory, Served served) throws IOException {
+        Path socket = runtimeDirectory.resolve(SOCKET);
+        Files.deleteIfExists(socket);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            server.bind(UnixDomainSocketAddress.of(socket));
+        } catch (IOException e) {
+            server.close();
+            throw new StoreRefused("control socket " + socket + ": " + e.getMessage(), e);
+        }
+        ControlServer control = new ControlServer(socket, server, new Requests(served));
+        Thread.ofVirtual().name("control").start(control::accept);
+        return control;
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        Files.deleteIfExists(socket);
+        for (SocketChannel channel : open) {
+            channel.close();
+        }
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                SocketChannel channel = server.accept();
+                if (open.size() >= CONNECTIONS_MAX) {
+                    channel.close();
+                } else {
+                    open.add(channel);
+                    Thread.ofVirtual().name("control-client").start(() -> serve(channel));
+                }
+            }
+        } catch (AsynchronousCloseException _) {
+            return; // Closed by us.
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "control socket failed: cause={0}", e.getMessage());
+        }
+    }
+
+    private void serve(SocketChannel channel) {
+        try (Wire wire = new Wire(channel)) {
+            while (true) {
+                JsonNode request = wire.json();
+                try {
+                    Requests.Answer answer = requests.answer(request, wire);
+                    wire.send(Wire.JSON.createObjectNode().set("result", answer.result()));
+                    if (answer.bytes().isPresent()) {
+                        wire.send(answer.bytes().get());
+                    }
+                } catch (EOFException | ClosedChannelException e) {
+                    throw e;
+                } catch (IOException e) {
+                    wire.send(Failures.toJson(e));
+                }
+            }
+        } catch (EOFException | ClosedChannelException _) {
+            return; // The client has what it wanted.
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "control connection ended: cause={0}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            open.remove(channel);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.muster.agent.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.chunkstore.store.ChunkSink;
+import dev.muster.chunkstore.store.ChunkSource;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.ChunkHeader;
+import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/// The store of the agent on this host, over its control socket. What it gives is checked here once more: headers
+/// against
+/// their names; blocks by whoever decodes them.
+public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages {
+    private final ControlClient agent;
+
+    RemoteStore(ControlClient agent) {
+        this.agent = agent;
+    }
+
+    @Override
+    public Optional<Chunk> chunk(ChunkId id) throws IOException {
+        Optional<byte[]> bytes = agent.bytes(about("chunk", id.hash()));
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        Chunk chunk = Wire.decodeChunk(bytes.get());
+        check(id, chunk.header());
+        return Optional.of(chunk);
+    }
+
+    @Override
+    public Optional<ChunkHeader> header(ChunkId id) throws IOException {
+        Optional<byte[]> bytes = agent.bytes(about("header", id.hash()));
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        ChunkHeader header = ChunkHeader.of(bytes.get());
+        check(id, header);
+        return Optional.of(header);
+    }
+
+    @Override
+    public boolean has(ChunkId id) {
+        ObjectNode request = ControlClient.request("has");
+        request.putArray("ids").add(id.hash().hex());
+        try {
+            JsonNode result = agent.ask(request);
+            return result.path("has").path(0).asBoolean();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void put(Chunk chunk) throws IOException {
+        agent.tell(ControlClient.request("put"), Wire.encode(chunk));
+    }
+
+    @Override
+    public void flush() throws IOException {
+        agent.ask(ControlClient.request("flush"));
+    }
+
+    public Optional<byte[]> head(ManifestId id) throws IOException {
+        return agent.bytes(about("head", id.hash()));
+    }
+
+    @Override
+    public byte[] page(Hash hash) throws IOException {
+        return agent.bytes(about("page", hash))
+                .orElseThrow(() -> new Unknown("manifest page " + hash + ": the agent does not have it"));
+    }
+
+    /// Gives the agent a manifest whose chunks it has; it serves the image from then on.
+    public void install(Manifest.Encoded encoded) throws IOException {
+        for (byte[] page : encoded.pages().values()) {
+            agent.tell(ControlClient.request("put-page"), page);
+        }
+        agent.tell(ControlClient.request("put-head"), encoded.manifest().head().encode());
+        agent.ask(about("install", encoded.manifest().id().hash()));
+    }
+
+    private static ObjectNode about(String verb, Hash hash) {
+        return ControlClient.request(verb).put("id", hash.hex());
+    }
+
+    private static void check(ChunkId id, ChunkHeader header) throws Corrupt {
+        if (!header.id().equals(id)) {
+            throw new Corrupt("chunk " + id + ": expected its header, found that of " + header.id());
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.muster.agent.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.chunkstore.Progress;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.ChunkHeader;
+import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.content.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Answers what is asked over the control socket. The requests are listed in this package's documentation.
+final class Requests {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int IDS_MAX = 10_000;
+
+    private final Served agent;
+
+    Requests(Served agent) {
+        this.agent = agent;
+    }
+
+    /// The end of an answer.
+    ///
+    /// @param bytes what follows the result, where bytes were asked for and there are any
+    record Answer(ObjectNode result, Optional<byte[]> bytes) {}
+
+    /// Reads what else belongs to the request and sends progress; the caller sends the answer.
+    Answer answer(JsonNode request, Wire wire) throws IOException, InterruptedException {
+        String verb = request.path("do").asText();
+        return switch (verb) {
+            case "head" -> found(agent.store().head(new ManifestId(id(request))));
+            case "page" -> {
+                Hash hash = id(request);
+                yield found(
+                        agent.store().hasPage(hash) ? Optional.of(agent.store().page(hash)) : Optional.empty());
+            }
+            case "header" ->
+                found(agent.store().header(new ChunkId(id(request))).map(ChunkHeader::toBytes));
+            case "chunk" -> found(agent.store().chunk(new ChunkId(id(request))).map(Wire::encode));
+            default -> new Answer(act(verb, request, wire), Optional.empty());
+        };
+    }
+
+    private ObjectNode act(String verb, JsonNode request, Wire wire) throws IOException, InterruptedException {
+        ObjectNode result = Wire.JSON.createObjectNode();
+        switch (verb) {
+            case "status" -> result = Wire.JSON.valueToTree(agent.status());
+            case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
+            case "pull" -> pull(request, wire, result);
+            case "has" -> has(request, result);
+            case "put" -> put(wire.bytes());
+            case "put-head" -> {
+                byte[] head = wire.bytes();
+                ManifestHead.decode(head);
+                agent.store().putHead(head);
+            }
+            case "put-page" -> {
+                byte[] page = wire.bytes();
+                Page _ = Page.decode(page);
+                agent.store().putPage(page);
+            }
+            case "flush" -> agent.store().flush();
+            case "install" -> install(new ManifestId(id(request)));
+            default -> throw new Corrupt("control request: expected a known word in 'do', found " + request.path("do"));
+        }
+        return result;
+    }
+
+    private void pull(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
+        Served.Image image = agent.resolve(request.path("ref").asText());
+        for (Served.Artifact artifact : image.artifacts()) {
+            agent.delivery().fetch(artifact.manifest(), new SentProgress(wire), PATIENCE);
+        }
+        describe(image, result);
+    }
+
+    private static void describe(Served.Image image, ObjectNode result) {
+        result.put("name", image.name()).put("manifest", image.manifest().toString());
+        image.release().ifPresent(release -> result.put("release", release.toString()));
+        ArrayNode artifacts = result.putArray("artifacts");
+        for (Served.Artifact artifact : image.artifacts()) {
+            artifacts
+                    .addObject()
+                    .put("role", artifact.role())
+                    .put("manifest", artifact.manifest().toString());
+        }
+    }
+
+    private void has(JsonNode request, ObjectNode result) throws Corrupt {
+        JsonNode ids = request.path("ids");
+        if (ids.size() > IDS_MAX) {
+            throw new Corrupt("control request: expected at most " + IDS_MAX + " ids, found " + ids.size());
+        }
+        ArrayNode has = result.putArray("has");
+        for (JsonNode id : ids) {
+            has.add(agent.store().has(new ChunkId(parse(id))));
+        }
+    }
+
+    private void put(byte[] bytes) throws IOException {
+        Chunk chunk = Wire.decodeChunk(bytes);
+        ByteBuffer _ = agent.codec().decode(chunk);
+        agent.store().put(chunk);
+    }
+
+    private void install(ManifestId id) throws IOException {
+        byte[] head = agent.store()
+                .head(id)
+                .orElseThrow(() -> new Corrupt("install: expected the head of " + id + ", found none"));
+        Manifest manifest = Manifest.read(ManifestHead.verify(id, head), agent.store());
+        agent.store().flush();
+        agent.store().install(manifest);
+        agent.delivery().serve(manifest);
+    }
+
+    private static Answer found(Optional<byte[]> bytes) {
+        return new Answer(Wire.JSON.createObjectNode().put("found", bytes.isPresent()), bytes);
+    }
+
+    private static Hash id(JsonNode request) throws Corrupt {
+        return parse(request.path("id"));
+    }
+
+    private static Hash parse(JsonNode id) throws Corrupt {
+        try {
+            return Hash.parse(id.asText());
+        } catch (IllegalArgumentException e) {
+            throw new Corrupt("control request: " + e.getMessage(), e);
+        }
+    }
+
+    /// Progress that the client shows.
+    private static final class SentProgress implements Progress {
+        private final Wire wire;
+
+        SentProgress(Wire wire) {
+            this.wire = wire;
+        }
+
+        @Override
+        public void phase(String name, long totalBytes) {
+            send(Wire.JSON.createObjectNode().put("phase", name).put("total", totalBytes));
+        }
+
+        @Override
+        public void advance(long bytes) {
+            send(Wire.JSON.createObjectNode().put("advance", bytes));
+        }
+
+        private void send(ObjectNode message) {
+            try {
+                wire.send(message);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

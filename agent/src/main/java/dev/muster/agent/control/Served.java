@@ -1,0 +1,41 @@
+package dev.muster.agent.control;
+
+import dev.muster.agent.delivery.Delivery;
+import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the control socket opens of the agent.
+public interface Served {
+    ChunkStore store();
+
+    FrameCodec codec();
+
+    Delivery delivery();
+
+    /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.
+    ///
+    /// @throws dev.muster.protocol.MusterException.Unknown if nobody knows such an image
+    Image resolve(String reference) throws IOException;
+
+    /// The agent as it is now.
+    Map<String, Object> status();
+
+    /// An image that a reference names.
+    ///
+    /// @param release the record's hash, unless the image was named by its manifest only
+    /// @param name `name:version`, or the manifest id
+    record Image(String name, ManifestId manifest, Optional<Hash> release, List<Artifact> artifacts) {
+        public Image {
+            artifacts = List.copyOf(artifacts);
+        }
+    }
+
+    /// One part of a release.
+    record Artifact(String role, ManifestId manifest) {}
+}

@@ -1,0 +1,23 @@
+/// The agent's own door for programs on the same host: a Unix socket in a private directory, over which the command
+/// line
+/// asks for images and, in its own process with its own rights, packs and writes them.
+///
+/// A message is u32 length | u8 kind | body, at most [Wire#BODY_MAX] bytes. Kind 0 is JSON, kind 1 is bytes that belong
+/// to the
+/// JSON before. A client sends one request and reads until it gets `result` or `error`; then it may send the next.
+///
+/// ```
+/// {"do":"status"}                        {"result":{...}}
+/// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* {"result":{"manifest":..}}
+/// {"do":"resolve","ref":R}               {"result":{"manifest":..,"release":..,"name":..,"version":..}}
+/// {"do":"head"|"page"|"header"|"chunk","id":H}   {"result":{"found":true}} bytes, where found
+/// {"do":"has","ids":[H..]}               {"result":{"has":[true..]}}
+/// {"do":"put"|"put-head"|"put-page"} bytes       {"result":{}}
+/// {"do":"flush"} {"do":"install","id":H} {"result":{}}
+/// anything                               {"error":{"exit":10,"reason":..,"message":..}}
+/// ```
+/// What comes in is verified as if it came from a peer, and what goes out is verified again by who asked.
+@NullMarked
+package dev.muster.agent.control;
+
+import org.jspecify.annotations.NullMarked;

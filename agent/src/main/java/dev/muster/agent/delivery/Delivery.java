@@ -1,0 +1,170 @@
+package dev.muster.agent.delivery;
+
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.content.Page;
+import dev.muster.protocol.content.PageTable;
+import dev.muster.protocol.content.PageTable.PageRef;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Brings images into the store: head, pages, then chunks by a swarm. What is here already is not fetched again.
+public final class Delivery {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+    private final ChunkStore store;
+    private final Swarms swarms;
+    private final HeadSource heads;
+    private final Set<ManifestId> installed = new HashSet<>();
+    private final Map<ManifestId, IOException> failures = new HashMap<>();
+
+    /// Where a head may be had besides from peers: a coordinator.
+    @FunctionalInterface
+    public interface HeadSource {
+        Optional<byte[]> head(ManifestId id) throws InterruptedException;
+    }
+
+    public Delivery(ChunkStore store, Swarms swarms, HeadSource heads) {
+        this.store = store;
+        this.swarms = swarms;
+        this.heads = heads;
+    }
+
+    /// Takes part in the swarms of all images that are whole here, so that they are served.
+    public void serveInstalled() throws IOException {
+        for (ManifestId id : store.installed()) {
+            Optional<byte[]> head = store.head(id);
+            if (head.isPresent()) {
+                swarms.open(Manifest.read(ManifestHead.verify(id, head.get()), store));
+            }
+        }
+    }
+
+    /// The manifest, from the store, a coordinator or peers; its head and pages are in the store afterwards.
+    public Manifest manifest(ManifestId id) throws IOException, InterruptedException {
+        ManifestHead head = head(id);
+        for (PageTable table : List.of(head.chunks(), head.extents())) {
+            for (PageRef ref : table.pages()) {
+                byte[] page = page(ref.hash());
+                if (table.level() == 2
+                        && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
+                    for (PageRef leaf : refs) {
+                        page(leaf.hash());
+                    }
+                }
+            }
+        }
+        return Manifest.read(head, store);
+    }
+
+    /// Starts, or goes on with, the fetching of an image and returns when all of it is here and durable.
+    ///
+    /// @param patience how long nothing at all may arrive
+    /// @throws Unreachable if nothing arrived for so long
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if the store cannot keep it
+    public Manifest fetch(ManifestId id, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        Manifest manifest = manifest(id);
+        synchronized (this) {
+            failures.remove(id);
+        }
+        swarms.open(manifest);
+        long total = manifest.wireBytes();
+        progress.phase("fetch", total);
+        long seen = 0;
+        long since = System.nanoTime();
+        while (true) {
+            SwarmProgress now = swarms.progress(id).orElseGet(() -> new SwarmProgress(id, 0, 1, 0, total, 0));
+            if (now.bytes() > seen) {
+                progress.advance(now.bytes() - seen);
+                seen = now.bytes();
+                since = System.nanoTime();
+            }
+            if (awaitInstalled(id)) {
+                return manifest;
+            }
+            if (System.nanoTime() - since >= patience.toNanos()) {
+                throw new Unreachable("image " + id + ": nothing arrived for " + patience.toSeconds() + " s; "
+                        + now.have() + " of " + now.chunks() + " chunks are here, " + now.peers() + " peers connected");
+            }
+        }
+    }
+
+    /// Takes part in the swarm of one more image that is whole here.
+    public void serve(Manifest manifest) {
+        swarms.open(manifest);
+    }
+
+    /// To be told by the swarms.
+    public synchronized void complete(ManifestId id) {
+        installed.add(id);
+        notifyAll();
+    }
+
+    /// To be told by the swarms.
+    public synchronized void failed(ManifestId id, IOException cause) {
+        failures.put(id, cause);
+        notifyAll();
+    }
+
+    /// Waits a little for the image to be whole here.
+    private synchronized boolean awaitInstalled(ManifestId id) throws IOException, InterruptedException {
+        long until = System.nanoTime() + LOOK_AGAIN.toNanos();
+        while (!installed.contains(id) && !failures.containsKey(id)) {
+            long millis = (until - System.nanoTime()) / 1_000_000;
+            if (millis <= 0) {
+                return false;
+            }
+            wait(millis);
+        }
+        IOException failure = failures.get(id);
+        if (failure != null) {
+            throw failure;
+        }
+        return true;
+    }
+
+    private ManifestHead head(ManifestId id) throws IOException, InterruptedException {
+        Optional<byte[]> kept = store.head(id);
+        if (kept.isPresent()) {
+            return ManifestHead.verify(id, kept.get());
+        }
+        byte[] fetched = fetchHead(id);
+        ManifestHead head = ManifestHead.verify(id, fetched);
+        store.putHead(fetched);
+        return head;
+    }
+
+    private byte[] fetchHead(ManifestId id) throws Unreachable, InterruptedException {
+        try {
+            return swarms.gets().head(id);
+        } catch (Unreachable e) {
+            Optional<byte[]> head = heads.head(id);
+            if (head.isEmpty()) {
+                throw e;
+            }
+            return head.get();
+        }
+    }
+
+    private byte[] page(Hash hash) throws IOException, InterruptedException {
+        if (store.hasPage(hash)) {
+            return store.page(hash);
+        }
+        byte[] page = swarms.gets().page(hash);
+        Page _ = Manifest.verifyPage(hash, page);
+        store.putPage(page);
+        return page;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.muster.agent.delivery;
+
+import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.cluster.Presence;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.net.PeerNetwork;
+import dev.muster.protocol.wire.PeerAddress;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those remembered.
+///
+/// Of a pair of hosts both compute the same rank, so if each dials the peers that rank lowest with it, the graph is
+/// close
+/// to a random regular one, and stays when others come and go. Hosts that are not there are tried ever more seldom.
+public final class Neighbours implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Neighbours.class.getName());
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final long RETRY_MILLIS_MAX = 15_000;
+
+    private final String self;
+    private final int limit;
+    private final PeerNetwork network;
+    private final Swarms swarms;
+    private final Fleet fleet;
+    private final AddressBook book;
+    private final Semaphore wake = new Semaphore(0);
+    private final Map<String, Dial> dials = new HashMap<>();
+    private final Thread thread;
+
+    /// @param self this host's id
+    /// @param limit how many peers to dial
+    public Neighbours(String self, int limit, PeerNetwork network, Swarms swarms, Fleet fleet, AddressBook book) {
+        this.self = self;
+        this.limit = limit;
+        this.network = network;
+        this.swarms = swarms;
+        this.fleet = fleet;
+        this.book = book;
+        this.thread = Thread.ofVirtual().name("neighbours").unstarted(this::run);
+    }
+
+    private record Dial(long waitMillis, long again) {}
+
+    public void start() {
+        fleet.onChange(wake::release);
+        thread.start();
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                dial();
+                save();
+                if (wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void dial() {
+        Map<String, PeerAddress> known = new LinkedHashMap<>();
+        book.peers().forEach(peer -> known.put(peer.host(), peer));
+        for (Presence presence : fleet.present()) {
+            if (presence.kind() == Presence.Kind.AGENT) {
+                known.put(presence.node().host(), presence.node());
+                book.put(presence.node());
+            }
+        }
+        known.remove(self);
+        known.keySet().removeIf(swarms::isBlamed);
+        Set<String> connected =
+                swarms.connections().stream().map(Connection::host).collect(Collectors.toSet());
+        dials.keySet().removeAll(connected);
+        List<PeerAddress> nearest = known.values().stream()
+                .sorted(Comparator.comparing(peer -> rank(peer.host())))
+                .filter(peer -> !connected.contains(peer.host()))
+                .limit(Math.max(0, limit - connected.size()))
+                .toList();
+        long now = System.nanoTime() / 1_000_000;
+        for (PeerAddress peer : nearest) {
+            Dial last = dials.get(peer.host());
+            if (last == null || now - last.again >= 0) {
+                long wait = last == null ? LOOK_AGAIN.toMillis() : Math.min(RETRY_MILLIS_MAX, 2 * last.waitMillis);
+                dials.put(peer.host(), new Dial(wait, now + wait));
+                network.connect(peer);
+            }
+        }
+    }
+
+    private void save() {
+        try {
+            book.save();
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "address book not written: cause={0}", e.getMessage());
+        }
+    }
+
+    /// The same seen from either end.
+    private Hash rank(String other) {
+        String pair = self.compareTo(other) < 0 ? self + " " + other : other + " " + self;
+        return Hash.of(pair.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.muster.agent.enrol;
+
+import dev.muster.agent.document.Upstream;
+import dev.muster.protocol.disk.DurableFile;
+import dev.muster.protocol.net.CoordinatorClient;
+import dev.muster.protocol.net.EnrolRequest;
+import dev.muster.protocol.net.Enrolment;
+import dev.muster.protocol.trust.document.RootChain;
+import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.SigningKey;
+import dev.muster.protocol.trust.key.Subject;
+import dev.muster.protocol.trust.key.TlsIdentity;
+import dev.muster.protocol.trust.key.TlsKeys;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.SortedMap;
+
+/// This host as a member of its fleet: who it is, whom it trusts, whom it asks. Safe for many threads.
+public final class Member implements Closeable {
+    private static final Logger LOG = System.getLogger(Member.class.getName());
+
+    private final Path home;
+    private volatile Enrolled enrolled;
+    private final TlsKeys keys;
+    private final SigningKey key;
+    private final CoordinatorClient coordinators;
+
+    private Member(Path home, Enrolled enrolled, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
+        this.home = home;
+        this.enrolled = enrolled;
+        this.keys = keys;
+        this.key = identity.key();
+        this.coordinators = coordinators;
+    }
+
+    public static boolean isEnrolled(Path home) {
+        return Enrolled.exists(home);
+    }
+
+    /// The member that a home holds.
+    public static Member load(Path home) throws IOException {
+        Enrolled enrolled = Enrolled.load(home);
+        TlsIdentity identity = TlsIdentity.load(identityFile(home));
+        TlsKeys keys = new TlsKeys(identity);
+        CoordinatorClient coordinators = CoordinatorClient.open(
+                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR));
+        return new Member(home, enrolled, identity, coordinators, keys);
+    }
+
+    /// Joins the fleet. The key is on the disk before it is shown to anybody, so a repeated attempt is the same host.
+    ///
+    /// @throws dev.muster.protocol.MusterException.Refused if the root or the token is not the right one
+    /// @throws dev.muster.protocol.MusterException.Unreachable if no coordinator answers
+    public static void enrol(Path home, Invitation invitation) throws IOException {
+        DurableFile.createDirectory(home, true);
+        SigningKey key = keptKey(home);
+        RootChain roots = CoordinatorClient.fetchRoots(invitation.coordinators(), invitation.root());
+        FleetTrust trust = trust(roots.newest().fleet(), roots, Subject.Role.COORDINATOR);
+        try (CoordinatorClient client = CoordinatorClient.open(invitation.coordinators(), TlsKeys.none(), trust)) {
+            Enrolment enrolment = client.enrol(EnrolRequest.of(
+                    invitation.token(), key, invitation.address(), invitation.site(), invitation.labels()));
+            new TlsIdentity(key, enrolment.chain()).save(identityFile(home));
+            new Enrolled(
+                            enrolment.host(),
+                            roots.newest().fleet(),
+                            enrolment.membership().labels(),
+                            roots,
+                            invitation.coordinators(),
+                            enrolment.cluster())
+                    .save(home);
+            DurableFile.delete(keyFile(home));
+            LOG.log(
+                    Level.INFO,
+                    "enrolled: host={0} fleet={1}",
+                    enrolment.host(),
+                    roots.newest().fleet());
+        }
+    }
+
+    public Enrolled enrolled() {
+        return enrolled;
+    }
+
+    public TlsKeys keys() {
+        return keys;
+    }
+
+    /// What the host's reports are signed with.
+    public SigningKey key() {
+        return key;
+    }
+
+    /// Trusts the hosts of this fleet.
+    public FleetTrust peerTrust() {
+        return trust(enrolled.fleet(), enrolled.roots(), Subject.Role.HOST);
+    }
+
+    /// When the certificate should be renewed, in epoch milliseconds.
+    public long renewAt() {
+        return keys.newest().map(identity -> identity.renewAt().toEpochMilli()).orElse(Long.MAX_VALUE);
+    }
+
+    /// Gets a fresh certificate for the key that this host has; new connections show it.
+    public void renew() throws IOException {
+        Enrolment enrolment = coordinators.renew(key);
+        TlsIdentity fresh = new TlsIdentity(key, enrolment.chain());
+        fresh.save(identityFile(home));
+        keys.renew(fresh);
+        LOG.log(Level.INFO, "certificate renewed: until={0}", fresh.notAfter());
+    }
+
+    /// Takes over what a coordinator now says that this host is labelled with; it is on the disk first.
+    public void relabel(SortedMap<String, String> labels) throws IOException {
+        Enrolled now = enrolled;
+        if (!now.labels().equals(labels)) {
+            Enrolled next = now.withLabels(labels);
+            next.save(home);
+            enrolled = next;
+            LOG.log(Level.INFO, "labels: {0}", labels);
+        }
+    }
+
+    public Upstream upstream() {
+        return new CoordinatorUpstream(coordinators);
+    }
+
+    @Override
+    public void close() {
+        coordinators.close();
+    }
+
+    private static FleetTrust trust(String fleet, RootChain roots, Subject.Role role) {
+        Set<Subject.Role> roles = EnumSet.of(role);
+        return new FleetTrust(fleet, roots.newest().terms().caRoot(), roles, InstantSource.system());
+    }
+
+    private static SigningKey keptKey(Path home) throws IOException {
+        if (Files.exists(identityFile(home))) {
+            return TlsIdentity.load(identityFile(home)).key();
+        }
+        if (!Files.exists(keyFile(home))) {
+            SigningKey.generate(SigningKey.TLS).save(keyFile(home));
+        }
+        return SigningKey.load(keyFile(home));
+    }
+
+    private static Path identityFile(Path home) {
+        return home.resolve("identity.pem");
+    }
+
+    private static Path keyFile(Path home) {
+        return home.resolve("key.pem");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.activate;
+
+import org.jspecify.annotations.NullMarked;

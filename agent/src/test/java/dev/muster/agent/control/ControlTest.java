@@ -1,0 +1,174 @@
+package dev.muster.agent.control;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.delivery.Delivery;
+import dev.muster.agent.delivery.Pools;
+import dev.muster.agent.delivery.RateLimit;
+import dev.muster.agent.delivery.Swarms;
+import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.swarm.Limits;
+import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.MemoryChunkStore;
+import dev.muster.chunkstore.store.RandomImage;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.disk.RuntimeDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ControlTest {
+    @TempDir
+    Path dir;
+
+    private final MemoryChunkStore store = new MemoryChunkStore();
+    private final FrameCodec codec = new FrameCodec();
+    private final Pools pools = Pools.open();
+    private final RandomImage image = RandomImage.of(new Random(3), 300, 32);
+    private final Swarms swarms = new Swarms(
+            store,
+            codec,
+            pools,
+            new RateLimit(0),
+            new Traffic(),
+            new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+    private ControlServer server;
+    private Path home;
+
+    @BeforeEach
+    void open() throws IOException {
+        home = Files.createDirectory(dir.resolve("home"));
+        server = ControlServer.open(RuntimeDirectory.of(home, environment()), new Door());
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        server.close();
+        swarms.close();
+        pools.close();
+        codec.close();
+    }
+
+    @Test
+    void anImageGoesInAndComesBackOverTheSocket() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            RemoteStore remote = client.store();
+            Chunk first = image.chunks().getFirst();
+            assertFalse(remote.has(first.id()));
+            for (Chunk chunk : image.chunks()) {
+                remote.put(chunk);
+            }
+            remote.flush();
+            remote.install(encoded());
+
+            assertTrue(remote.has(first.id()));
+            assertEquals(List.of(image.manifest().id()), store.installed());
+            ManifestHead head = ManifestHead.verify(
+                    image.manifest().id(), remote.head(image.manifest().id()).orElseThrow());
+            Manifest back = Manifest.read(head, remote);
+            assertEquals(image.manifest().extents(), back.extents());
+            assertEquals(first.header(), remote.header(first.id()).orElseThrow());
+            assertArrayEquals(
+                    codec.decode(first).array(),
+                    codec.decode(remote.chunk(first.id()).orElseThrow()).array());
+        }
+    }
+
+    @Test
+    void aChunkWithAWrongBitIsNotKept() throws IOException {
+        Chunk chunk = image.chunks().getFirst();
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            assertThrows(Corrupt.class, () -> client.store().put(RandomImage.damaged(chunk, 0)));
+
+            assertFalse(store.has(chunk.id()));
+        }
+    }
+
+    @Test
+    void failuresKeepTheirKindAndTheConnectionIsGoodAfterwards() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            Unknown unknown = assertThrows(
+                    Unknown.class,
+                    () -> client.ask(ControlClient.request("resolve").put("ref", "none:1")));
+            assertEquals("image none:1 is not known", unknown.getMessage());
+            assertThrows(Corrupt.class, () -> client.ask(ControlClient.request("dance")));
+            assertThrows(
+                    Corrupt.class,
+                    () -> client.ask(ControlClient.request("head").put("id", "zz")));
+
+            JsonNode status = client.ask(ControlClient.request("status"));
+
+            assertEquals("h1", status.path("id").asText());
+        }
+    }
+
+    @Test
+    void withoutAnAgentTheNextCommandIsNamed() throws IOException {
+        Path other = Files.createDirectory(dir.resolve("other"));
+
+        String message = assertThrows(Unreachable.class, () -> ControlClient.open(other, environment()))
+                .getMessage();
+
+        assertTrue(message.contains("muster agent --home"), message);
+    }
+
+    private Manifest.Encoded encoded() {
+        Manifest manifest = image.manifest();
+        return Manifest.of(
+                manifest.shape(),
+                manifest.head().content(),
+                manifest.head().parents(),
+                manifest.chunks(),
+                manifest.extents());
+    }
+
+    private Map<String, String> environment() {
+        return Map.of("MUSTER_RUNTIME", dir.resolve("run").toString());
+    }
+
+    private final class Door implements Served {
+        @Override
+        public ChunkStore store() {
+            return store;
+        }
+
+        @Override
+        public FrameCodec codec() {
+            return codec;
+        }
+
+        @Override
+        public Delivery delivery() {
+            return new Delivery(store, swarms, _ -> Optional.empty());
+        }
+
+        @Override
+        public Image resolve(String reference) throws Unknown {
+            throw new Unknown("image " + reference + " is not known");
+        }
+
+        @Override
+        public Map<String, Object> status() {
+            return Map.of("id", "h1");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.muster.agent.delivery;
+
+import dev.muster.agent.swarm.Limits;
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.store.MemoryChunkStore;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.LinkLimits;
+import dev.muster.protocol.net.MemoryPeerNetwork;
+import dev.muster.protocol.net.PeerLink;
+import dev.muster.protocol.wire.PeerAddress;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// A host with a store and swarms and nothing else, on a network in memory.
+final class DeliveryHost implements AutoCloseable, Swarms.Listener {
+    final String id;
+    final MemoryChunkStore store;
+    final Swarms swarms;
+    final Delivery delivery;
+    private final FrameCodec codec = new FrameCodec();
+    private final Pools pools = Pools.open();
+    private final MemoryPeerNetwork network;
+
+    DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, MemoryChunkStore store) throws IOException {
+        this.id = id;
+        this.store = store;
+        Swarms.Setting setting =
+                new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
+        this.swarms = new Swarms(store, codec, pools, new RateLimit(0), new Traffic(), setting);
+        this.delivery = new Delivery(store, swarms, _ -> Optional.empty());
+        swarms.start(this);
+        this.network = hosts.open(id, "site", LinkLimits.defaults(), swarms);
+        delivery.serveInstalled();
+    }
+
+    void connect(DeliveryHost other) {
+        network.connect(new PeerAddress(other.id, "site", other.network.address()));
+    }
+
+    Manifest fetch(ManifestId manifest) throws IOException, InterruptedException {
+        return delivery.fetch(manifest, Progress.NONE, Duration.ofSeconds(10));
+    }
+
+    @Override
+    public void complete(Manifest manifest) {
+        delivery.complete(manifest.id());
+    }
+
+    @Override
+    public void failed(Manifest manifest, IOException cause) {
+        delivery.failed(manifest.id(), cause);
+    }
+
+    @Override
+    public void documents(String peer, List<Hash> hashes) {}
+
+    @Override
+    public void peers(List<PeerAddress> peers) {}
+
+    @Override
+    public void connected(PeerLink link) {}
+
+    @Override
+    public void disconnected(String peer, String why) {}
+
+    @Override
+    public void close() {
+        network.close();
+        swarms.close();
+        pools.close();
+        codec.close();
+    }
+}

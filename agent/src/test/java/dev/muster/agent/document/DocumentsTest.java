@@ -1,0 +1,118 @@
+package dev.muster.agent.document;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.FleetFixture;
+import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.document.RootChain;
+import dev.muster.protocol.trust.document.Signed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DocumentsTest {
+    private static final Map<String, String> LABELS = Map.of("site", "a");
+
+    @TempDir
+    Path dir;
+
+    private final FleetFixture fleet = FleetFixture.plain();
+
+    @Test
+    void whatWasTakenInDecidesAfterARestartToo() throws Exception {
+        Signed<Release> one = fleet.signed(FleetFixture.release("web", "1", 1));
+        Envelope pin = fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope();
+        Documents before = open();
+
+        assertEquals(Documents.Outcome.NEW, before.offer(one.envelope()));
+        assertEquals(Documents.Outcome.NEW, before.offer(pin));
+        assertEquals(Documents.Outcome.KNOWN, before.offer(pin));
+
+        Documents after = open();
+        assertEquals(pin.hash(), after.decide("h1", LABELS).pins().get("web").hash());
+        assertEquals(Set.of(), after.missing());
+        assertArrayEquals(pin.encode(), after.bytes(pin.hash()).orElseThrow());
+        assertTrue(after.has(one.hash()));
+    }
+
+    @Test
+    void aPinWithoutItsReleaseSaysWhatIsMissing() throws Exception {
+        Signed<Release> one = fleet.signed(FleetFixture.release("web", "1", 1));
+        Documents documents = open();
+
+        documents.offer(fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope());
+
+        assertEquals(Set.of(one.hash()), documents.missing());
+    }
+
+    @Test
+    void anOldPinIsAReplayAlsoAfterARestart() throws Exception {
+        Signed<Release> one = fleet.signed(FleetFixture.release("web", "1", 1));
+        Signed<Release> two = fleet.signed(FleetFixture.release("web", "2", 2));
+        Envelope old = fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope();
+        Documents before = open();
+        before.offer(fleet.pin(fleet.director, 2).run(two.hash()).sign().envelope());
+
+        assertEquals(Reason.REPLAYED, refusal(before, old));
+        assertEquals(Reason.REPLAYED, refusal(open(), old));
+    }
+
+    @Test
+    void twoPinsUnderOneNumberHoldTheNameAlsoAfterARestart() throws Exception {
+        Signed<Release> one = fleet.signed(FleetFixture.release("web", "1", 1));
+        Signed<Release> two = fleet.signed(FleetFixture.release("web", "2", 2));
+        Documents before = open();
+        before.offer(fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope());
+
+        assertEquals(
+                Reason.EQUIVOCATION,
+                refusal(
+                        before,
+                        fleet.pin(fleet.director, 1).run(two.hash()).sign().envelope()));
+
+        assertEquals(Set.of("web"), before.decide("h1", LABELS).held());
+        assertEquals(Set.of("web"), open().decide("h1", LABELS).held());
+    }
+
+    @Test
+    void whatOthersSignedLeavesNoTrace() throws Exception {
+        FleetFixture stranger = FleetFixture.plain();
+        Signed<Release> foreign = stranger.signed(FleetFixture.release("web", "1", 1));
+        Documents documents = open();
+
+        assertEquals(Reason.NOT_SIGNED, refusal(documents, foreign.envelope()));
+        assertEquals(
+                Reason.NOT_SIGNED,
+                refusal(
+                        documents,
+                        stranger.pin(stranger.director, 1)
+                                .run(foreign.hash())
+                                .sign()
+                                .envelope()));
+
+        assertEquals(List.of(), documents.hashes());
+        assertFalse(open().has(foreign.hash()));
+    }
+
+    private static Reason refusal(Documents documents, Envelope envelope) {
+        return assertThrows(Refused.class, () -> documents.offer(envelope)).reason();
+    }
+
+    private Documents open() throws IOException {
+        Envelope root = fleet.root.sign(List.of(fleet.rootKey));
+        return Documents.open(
+                dir, RootChain.of(root.hash(), List.of(root)), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+    }
+}

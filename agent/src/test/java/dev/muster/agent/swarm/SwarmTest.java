@@ -1,0 +1,83 @@
+package dev.muster.agent.swarm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.protocol.wire.Bitfield;
+import org.junit.jupiter.api.Test;
+
+final class SwarmTest {
+    private static final long MINUTE = 60_000_000_000L;
+
+    @Test
+    void aSourceSendsLittleMoreThanOneCopy() {
+        for (long seed = 0; seed < 8; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 128);
+            SwarmNetwork.Host source = network.add("source", Bitfield.full(128));
+            for (int i = 0; i < 8; i++) {
+                network.add("host-" + i, new Bitfield(128));
+            }
+
+            long took = network.run(10 * MINUTE);
+
+            assertTrue(took > 0, "seed " + seed + " did not finish");
+            assertTrue(source.framesSent <= 1.15 * 256, "seed " + seed + ": the source sent " + source.framesSent);
+            long received = network.hosts.values().stream()
+                    .mapToLong(h -> h.framesReceived)
+                    .sum();
+            assertTrue(received <= 1.03 * 8 * 256, "seed " + seed + ": " + received + " frames for " + 8 * 256);
+        }
+    }
+
+    @Test
+    void aLateHostAmongCompleteOnesIsServedByMany() {
+        for (long seed = 0; seed < 8; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 128);
+            for (int i = 0; i < 4; i++) {
+                network.add("source-" + i, Bitfield.full(128));
+            }
+            SwarmNetwork.Host late = network.add("late", new Bitfield(128));
+
+            assertTrue(network.run(10 * MINUTE) > 0, "seed " + seed + " did not finish");
+
+            assertEquals(256, late.framesReceived, "seed " + seed);
+            for (int i = 0; i < 4; i++) {
+                int sent = network.hosts.get("source-" + i).framesSent;
+                assertTrue(sent >= 40 && sent <= 90, "seed " + seed + ": source " + i + " sent " + sent);
+            }
+        }
+    }
+
+    @Test
+    void hostsThatDieAreNoLossAndTheSourceMayGoWhenEachChunkHasACopy() {
+        for (long seed = 0; seed < 10; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 64);
+            network.add("source", Bitfield.full(64));
+            network.add("other", Bitfield.full(64));
+            for (int i = 0; i < 6; i++) {
+                network.add("host-" + i, new Bitfield(64));
+            }
+            network.at(40_000_000L, () -> network.kill("host-1"));
+            network.at(80_000_000L, () -> network.kill("source"));
+            network.at(90_000_000L, () -> network.add("late", new Bitfield(64)));
+
+            assertTrue(network.run(10 * MINUTE) > 0, "seed " + seed + " did not finish");
+        }
+    }
+
+    @Test
+    void aPeerThatSendsWrongBytesIsNamedAndLeft() {
+        for (long seed = 0; seed < 8; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 64);
+            network.add("source", Bitfield.full(64));
+            network.add("liar", Bitfield.full(64));
+            network.liars.add("liar");
+            SwarmNetwork.Host honest = network.add("honest", new Bitfield(64));
+
+            assertTrue(network.run(10 * MINUTE) > 0, "seed " + seed + " did not finish");
+
+            assertEquals(1, honest.blamed.size(), "seed " + seed);
+            assertEquals("liar", honest.blamed.getFirst());
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.swarm;
+
+import org.jspecify.annotations.NullMarked;

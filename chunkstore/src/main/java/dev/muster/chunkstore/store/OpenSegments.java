@@ -1,0 +1,101 @@
+package dev.muster.chunkstore.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Segments open for reading, at most [#OPEN_MAX] besides those that are being read at the moment; the one that was
+/// used least lately is closed first. A segment must be of this store before anything else is believed. For many
+/// threads.
+final class OpenSegments implements Closeable {
+    private static final int OPEN_MAX = 256;
+
+    private final Disk disk;
+    private final Path directory;
+    private final StoreId store;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Integer, Segment> open = new LinkedHashMap<>(16, 0.75f, true);
+
+    OpenSegments(Disk disk, Path directory, StoreId store) {
+        this.disk = disk;
+        this.directory = directory;
+        this.store = store;
+    }
+
+    /// Fills `out` from a place on.
+    void read(Place place, ByteBuffer out) throws IOException {
+        Segment segment = acquire(place.segment());
+        try {
+            segment.file.read(out, place.offset());
+        } finally {
+            release(segment);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            for (Segment segment : open.values()) {
+                segment.file.close();
+            }
+            open.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Segment acquire(int number) throws IOException {
+        lock.lock();
+        try {
+            Segment segment = open.get(number);
+            if (segment == null) {
+                segment = new Segment(SegmentFormat.open(disk, directory, store, number));
+                open.put(number, segment);
+                closeIdle();
+            }
+            segment.readers++;
+            return segment;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void release(Segment segment) {
+        lock.lock();
+        try {
+            segment.readers--;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void closeIdle() throws IOException {
+        if (open.size() <= OPEN_MAX) {
+            return;
+        }
+        List<Integer> numbers = new ArrayList<>(open.keySet());
+        for (int number : numbers.subList(0, numbers.size() - OPEN_MAX)) {
+            Segment segment = open.get(number);
+            if (segment != null && segment.readers == 0) {
+                segment.file.close();
+                open.remove(number);
+            }
+        }
+    }
+
+    private static final class Segment {
+        private final DiskFile file;
+        private int readers;
+
+        Segment(DiskFile file) {
+            this.file = file;
+        }
+    }
+}

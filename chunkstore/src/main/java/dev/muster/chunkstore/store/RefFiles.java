@@ -1,0 +1,101 @@
+package dev.muster.chunkstore.store;
+
+import dev.muster.chunkstore.store.ChunkStore.Ref;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.codec.ByteReader;
+import dev.muster.protocol.codec.ByteWriter;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What each name runs, in a file of that name. The layout is in this package's documentation. For many threads; one
+/// writes at a time.
+final class RefFiles {
+    private static final String MAGIC = "MSTRREFS";
+    private static final int BYTES_MAX = 4096;
+
+    private final Disk disk;
+    private final Path directory;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    RefFiles(Disk disk, Path directory) {
+        this.disk = disk;
+        this.directory = directory;
+    }
+
+    void recover() throws IOException {
+        for (String name : disk.list(directory)) {
+            if (name.endsWith(Disk.PART)) {
+                disk.delete(directory.resolve(name));
+            }
+        }
+        disk.forceDirectory(directory);
+    }
+
+    Optional<Ref> get(String name) throws IOException {
+        Path file = directory.resolve(Ref.checkName(name));
+        return disk.exists(file) ? Optional.of(decode(name, disk.read(file, BYTES_MAX))) : Optional.empty();
+    }
+
+    List<Ref> all() throws IOException {
+        List<Ref> refs = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            if (Ref.isName(name)) {
+                get(name).ifPresent(refs::add);
+            }
+        }
+        return refs;
+    }
+
+    /// Returns when the name points there for good.
+    Ref point(String name, ManifestId manifest) throws IOException {
+        lock.lock();
+        try {
+            Optional<Ref> before = get(name);
+            if (before.isPresent() && before.get().current().equals(manifest)) {
+                return before.get();
+            }
+            Ref after =
+                    before.map(ref -> ref.pointedTo(manifest)).orElseGet(() -> new Ref(name, manifest, List.of(), 1));
+            disk.replace(directory.resolve(name), encode(after));
+            return after;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static byte[] encode(Ref ref) {
+        ByteWriter out = new ByteWriter(512).magic(MAGIC).u16(1).u16(0);
+        out.text(ref.name()).u64(ref.generation());
+        ref.current().hash().write(out);
+        out.u8(ref.previous().size());
+        for (ManifestId id : ref.previous()) {
+            id.hash().write(out);
+        }
+        return Checksum.append(out);
+    }
+
+    static Ref decode(String name, byte[] bytes) throws Corrupt {
+        ByteReader in = Checksum.check("ref " + name, ByteBuffer.wrap(bytes));
+        Checksum.header(in, MAGIC);
+        String found = in.text(Ref.NAME_MAX);
+        if (!found.equals(name)) {
+            throw in.refuse("that name", found);
+        }
+        long generation = in.u64();
+        ManifestId current = new ManifestId(Hash.read(in));
+        int count = in.u8(Ref.PREVIOUS_MAX);
+        List<ManifestId> previous = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            previous.add(new ManifestId(Hash.read(in)));
+        }
+        in.end();
+        return new Ref(name, current, previous, generation);
+    }
+}

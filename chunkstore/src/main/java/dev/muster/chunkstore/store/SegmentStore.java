@@ -1,0 +1,260 @@
+package dev.muster.chunkstore.store;
+
+import dev.muster.protocol.MusterException;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.ChunkHeader;
+import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.content.Page;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// A store in a directory of this host: chunks in segments, what is true of them in a journal, manifests and refs in
+/// files. Layout, invariants and recovery are in this package's documentation.
+///
+/// One process has a store open at a time. Calls may wait for the disk, so they belong on platform threads, or on few
+/// virtual ones; an interrupted thread finishes what it began. Reading never waits for writing, and goes on after
+/// writing has failed.
+public final class SegmentStore implements ChunkStore {
+    private static final Logger LOG = System.getLogger(SegmentStore.class.getName());
+
+    private final StoreDirectory directory;
+    private final Contents contents;
+    private final Journal journal;
+    private final Committer committer;
+    private final SegmentFiles segments;
+    private final ManifestFiles manifests;
+    private final RefFiles refs;
+    private final Closeable lock;
+
+    private SegmentStore(
+            StoreDirectory directory,
+            Contents contents,
+            Journal journal,
+            Committer committer,
+            SegmentFiles segments,
+            Closeable lock) {
+        this.directory = directory;
+        this.contents = contents;
+        this.journal = journal;
+        this.committer = committer;
+        this.segments = segments;
+        this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
+        this.refs = new RefFiles(directory.disk(), directory.refs());
+        this.lock = lock;
+    }
+
+    /// Opens the store in `root`, or makes one, and brings it to where it was when it was last durable.
+    ///
+    /// @param runtime a directory that is empty after a restart of the host, such as `/run/muster`: for the lock
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if another process has it open
+    /// @throws Corrupt if it is damaged in a way that no crash explains
+    public static SegmentStore open(Path root, Path runtime, StoreSettings settings) throws IOException {
+        StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
+        Closeable lock = StoreLock.take(runtime, root, directory.id());
+        try {
+            return open(directory, settings, lock);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    static SegmentStore open(StoreDirectory directory, StoreSettings settings, Closeable lock) throws IOException {
+        directory.prepare();
+        Contents contents = new Contents();
+        Journal journal = Journal.open(
+                directory.disk(), directory.journal(), directory.id(), settings.journalBytesMax(), contents);
+        try {
+            Committer committer = new Committer(journal, contents, settings);
+            SegmentFiles segments = SegmentFiles.open(directory, contents, committer, settings);
+            SegmentStore store = new SegmentStore(directory, contents, journal, committer, segments, lock);
+            store.recover();
+            committer.start();
+            return store;
+        } catch (IOException e) {
+            journal.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean has(ChunkId id) {
+        return contents.chunks().contains(id);
+    }
+
+    @Override
+    public void put(Chunk chunk) throws IOException {
+        ChunkId id = chunk.id();
+        if (!has(id)) {
+            segments.put(id, chunk);
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        committer.flush();
+    }
+
+    @Override
+    public Optional<Chunk> chunk(ChunkId id) throws IOException {
+        return segments.chunk(id);
+    }
+
+    @Override
+    public Optional<ChunkHeader> header(ChunkId id) throws IOException {
+        return segments.header(id);
+    }
+
+    @Override
+    public void putHead(byte[] head) throws IOException {
+        keep(ManifestHead.idOf(head).hash(), head);
+    }
+
+    @Override
+    public void putPage(byte[] page) throws IOException {
+        keep(Hash.of(page), page);
+    }
+
+    @Override
+    public Optional<byte[]> head(ManifestId id) throws IOException {
+        return manifests.get(id.hash(), ManifestHead.BYTES_MAX);
+    }
+
+    @Override
+    public byte[] page(Hash hash) throws IOException {
+        return manifests
+                .get(hash, Page.BYTES_MAX)
+                .orElseThrow(() -> new Unknown("no page " + hash + " in store " + directory.root()));
+    }
+
+    @Override
+    public boolean hasPage(Hash hash) {
+        return manifests.has(hash);
+    }
+
+    @Override
+    public void install(Manifest manifest) throws IOException {
+        ManifestId id = manifest.id();
+        if (head(id).isEmpty()) {
+            throw new IllegalStateException("no head of manifest " + id + " is here");
+        }
+        Manifest kept = Manifest.read(manifest.head(), this);
+        for (ChunkEntry chunk : kept.chunks()) {
+            if (!has(chunk.id())) {
+                throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");
+            }
+        }
+        // The chunks that are not durable yet come before it in the journal, so it cannot be there without
+        // them.
+        if (!contents.installed().contains(id)) {
+            committer.add(new JournalRecord.Install(id));
+        }
+        committer.flush();
+    }
+
+    @Override
+    public List<ManifestId> installed() {
+        return contents.installed().stream().sorted().toList();
+    }
+
+    @Override
+    public Optional<Ref> ref(String name) throws IOException {
+        return refs.get(name);
+    }
+
+    @Override
+    public List<Ref> refs() throws IOException {
+        return refs.all();
+    }
+
+    @Override
+    public Ref point(String name, ManifestId manifest) throws IOException {
+        if (!contents.installed().contains(manifest)) {
+            throw new IllegalStateException("manifest " + manifest + " is not installed");
+        }
+        try {
+            return refs.point(name, manifest);
+        } catch (MusterException e) {
+            throw e;
+        } catch (IOException e) {
+            throw refused("ref " + name, e);
+        }
+    }
+
+    @Override
+    public StoreStat stat() throws IOException {
+        long bytes = 0;
+        for (var chunk : contents.chunks().entries()) {
+            bytes += chunk.getValue().bytes();
+        }
+        return new StoreStat(
+                contents.chunks().size(),
+                bytes,
+                freeBytes(),
+                contents.installed().size());
+    }
+
+    /// Makes everything durable, and the next opening fast.
+    @Override
+    public void close() throws IOException {
+        try (lock;
+                journal;
+                segments;
+                committer) {
+            LOG.log(
+                    Level.INFO,
+                    "store closing: directory={0} chunks={1}",
+                    directory.root(),
+                    contents.chunks().size());
+        }
+    }
+
+    private void keep(Hash hash, byte[] bytes) throws IOException {
+        try {
+            manifests.put(hash, bytes);
+        } catch (IOException e) {
+            throw refused("manifest file of " + bytes.length + " bytes", e);
+        }
+    }
+
+    private StoreRefused refused(String what, IOException e) throws IOException {
+        return new StoreRefused(
+                "store " + directory.root() + ": expected to write " + what + ", found " + freeBytes() + " bytes free: "
+                        + e.getMessage(),
+                e);
+    }
+
+    private long freeBytes() throws IOException {
+        return directory.disk().freeBytes(directory.segments());
+    }
+
+    /// What a process before this one found in memory may not be on the disk; from here on others build on it.
+    private void recover() throws IOException {
+        manifests.recover();
+        refs.recover();
+        for (Ref ref : refs.all()) {
+            if (!contents.installed().contains(ref.current())) {
+                throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
+            }
+        }
+        LOG.log(
+                Level.INFO,
+                "store open: directory={0} chunks={1} images={2}",
+                directory.root(),
+                contents.chunks().size(),
+                contents.installed().size());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.muster.chunkstore.store;
+
+import dev.muster.chunkstore.linux.LinuxFile;
+import dev.muster.protocol.MusterException.StoreRefused;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// That no other agent uses a store. The lock lies in the runtime directory, which is empty after a restart, and is
+/// named for the store itself, so that it counts wherever the store is mounted. The kernel gives it back when the
+/// process ends, however it does.
+final class StoreLock implements Closeable {
+    private static final int PID_BYTES_MAX = 20;
+
+    private final LinuxFile file;
+
+    private StoreLock(LinuxFile file) {
+        this.file = file;
+    }
+
+    /// @throws StoreRefused naming the process that has it
+    static StoreLock take(Path runtimeDirectory, Path directory, StoreId store) throws IOException {
+        Files.createDirectories(runtimeDirectory);
+        Path path = runtimeDirectory.resolve("store-" + store + ".lock");
+        LinuxFile file = LinuxFile.openOrCreate(path);
+        if (!file.tryLock()) {
+            file.close();
+            throw new StoreRefused("store " + directory + " is in use by pid " + holder(path));
+        }
+        Files.writeString(path, Long.toString(ProcessHandle.current().pid()));
+        return new StoreLock(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+
+    private static String holder(Path path) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        String text = new String(bytes, 0, Math.min(bytes.length, PID_BYTES_MAX), StandardCharsets.US_ASCII);
+        return text.matches("[0-9]+") ? text : "unknown";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.muster.chunkstore.assemble;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.linux.LinuxException;
+import dev.muster.chunkstore.linux.LinuxFile;
+import dev.muster.chunkstore.store.MemoryChunkStore;
+import dev.muster.chunkstore.store.RandomImage;
+import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.content.Block;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DeviceTargetTest {
+    private static final int DEVICE_BYTES = 16 << 20;
+
+    @TempDir
+    private Path dir;
+
+    private final SplittableRandom random = new SplittableRandom(7);
+    private final RandomImage image = RandomImage.of(random, 2000, 100);
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final FrameCodec codec = new FrameCodec();
+    private final Assembler assembler = new Assembler(codec, threads, 3);
+
+    @AfterEach
+    void close() {
+        threads.close();
+        codec.close();
+    }
+
+    @Test
+    void whatIsRightIsKeptAndZerosAreWrittenOnlyOverOtherBytes() throws IOException {
+        MemoryChunkStore store = new MemoryChunkStore();
+        image.installInto(store);
+        byte[] before = new byte[DEVICE_BYTES];
+        random.nextBytes(before);
+        byte[] after = before.clone();
+        System.arraycopy(image.bytes(), 0, after, 0, image.length());
+        Path file = Files.write(dir.resolve("disk"), before);
+        try (LoopDevice device = LoopDevice.on(file, DEVICE_BYTES)) {
+            AssembleReport first = assemble(store, device.path());
+            AssembleReport second = assemble(store, device.path());
+            assertEquals(0, first.keptBytes());
+            assertEquals(image.length(), first.writtenBytes() + first.zeroBytes());
+            assertEquals(new AssembleReport(0, 0, image.length()), second);
+            assertEquals(
+                    new Verdict.Same(image.length()),
+                    new Verifier(threads, 2).verify(image.manifest(), store, device.path(), Progress.NONE));
+        }
+        assertArrayEquals(after, Files.readAllBytes(file), "what lies behind the image is as it was");
+    }
+
+    @Test
+    void onlyChangedBlocksAreWrittenAgain() throws IOException {
+        MemoryChunkStore store = new MemoryChunkStore();
+        image.installInto(store);
+        byte[] bytes = Arrays.copyOf(image.bytes(), DEVICE_BYTES);
+        bytes[0] ^= 1;
+        bytes[image.length() / 2] ^= 1;
+        try (LoopDevice device = LoopDevice.on(Files.write(dir.resolve("disk"), bytes), DEVICE_BYTES)) {
+            AssembleReport report = assemble(store, device.path());
+
+            assertEquals(2 * Block.BYTES, report.writtenBytes() + report.zeroBytes());
+            assertEquals(
+                    new Verdict.Same(image.length()),
+                    new Verifier(threads, 2).verify(image.manifest(), store, device.path(), Progress.NONE));
+        }
+    }
+
+    @Test
+    void aDeviceThatIsTooSmallIsRefusedWithBothSizes() throws IOException {
+        try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), 1 << 20)) {
+            TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), (1 << 20) + 4096));
+
+            assertEquals(
+                    "target " + device.path() + ": expected room for 1052672 bytes, found 1048576", e.getMessage());
+        }
+    }
+
+    @Test
+    void aDeviceThatIsHeldIsRefused() throws IOException {
+        try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), 1 << 20)) {
+            try (Target target = Target.open(device.path(), 4096)) {
+                assertFalse(target.isBlank());
+                TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), 4096));
+                assertTrue(e.toString().endsWith("expected a device that nobody uses, found it in use"), e.toString());
+                LinuxException busy = assertThrows(LinuxException.class, () -> LinuxFile.openExclusive(device.path()));
+                assertEquals(LinuxException.EBUSY, busy.errno());
+            }
+            Target.open(device.path(), 4096).close();
+        }
+    }
+
+    @Test
+    void aMountedDeviceIsRefused() throws IOException {
+        assumeTrue(Files.isExecutable(Path.of("/usr/sbin/mkfs.ext4")), "needs mkfs.ext4");
+        Path mountPoint = Files.createDirectory(dir.resolve("mnt"));
+        try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), DEVICE_BYTES)) {
+            assertTrue(LoopDevice.run("/usr/sbin/mkfs.ext4", "-q", device.path().toString()));
+            assumeTrue(LoopDevice.run("mount", device.path().toString(), mountPoint.toString()), "needs to mount ext4");
+            try {
+                TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), 4096));
+                assertTrue(e.toString().endsWith("found it mounted at " + mountPoint), e.toString());
+            } finally {
+                assertTrue(LoopDevice.run("umount", mountPoint.toString()));
+            }
+        }
+    }
+
+    private AssembleReport assemble(MemoryChunkStore store, Path device) throws IOException {
+        try (Target target = Target.open(device, image.length())) {
+            Plan plan = assembler.plan(image.manifest(), store, target, Progress.NONE);
+            assertEquals(image.length(), plan.decodeBytes() + plan.zeroBytes() + plan.keepBytes());
+            return assembler.run(plan, store, target, Progress.NONE);
+        }
+    }
+}

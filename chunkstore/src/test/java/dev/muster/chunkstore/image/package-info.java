@@ -1,0 +1,5 @@
+/// Tests of reading disks out of their containers.
+@NullMarked
+package dev.muster.chunkstore.image;
+
+import org.jspecify.annotations.NullMarked;

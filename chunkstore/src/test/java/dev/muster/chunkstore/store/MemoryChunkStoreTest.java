@@ -1,0 +1,8 @@
+package dev.muster.chunkstore.store;
+
+final class MemoryChunkStoreTest extends ChunkStoreContract {
+    @Override
+    protected ChunkStore open() {
+        return new MemoryChunkStore();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.muster.ops.command;
+
+import dev.muster.coordinator.Coordinator;
+import dev.muster.coordinator.catalog.Roots;
+import dev.muster.ops.shell.Json;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.cluster.HazelcastFleet;
+import dev.muster.protocol.cluster.NoFleet;
+import dev.muster.protocol.config.Settings;
+import dev.muster.protocol.disk.RuntimeDirectory;
+import dev.muster.protocol.wire.Address;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `muster coordinator`: runs a coordinator until it is told to stop.
+@Command(
+        name = "coordinator",
+        description = "Run a coordinator.",
+        footer = {"", "Example:", "  muster coordinator --home fleet/coordinator --address 10.0.0.1"})
+final class CoordinatorCommand implements Callable<Integer> {
+    private final Invocation invocation;
+
+    @Option(names = "--address", paramLabel = "IP", description = "Where it listens.")
+    private @Nullable String address;
+
+    @Option(names = "--join", paramLabel = "HOST:PORT", split = ",", description = "Members of the cluster to join.")
+    private List<Address> join = new ArrayList<>();
+
+    CoordinatorCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Path home = invocation.home();
+        if (!Files.isDirectory(home.resolve("roots"))) {
+            throw new BadConfiguration(
+                    home + ": expected the home of a coordinator, found none; make a fleet: muster init DIR");
+        }
+        Settings given = Settings.read(
+                home.resolve(CoordinatorSettings.FILE),
+                overrides(),
+                invocation.shell().environment());
+        CoordinatorSettings settings = CoordinatorSettings.read(given);
+        given.finish();
+        Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
+        String name = Roots.open(home.resolve("roots")).newest().fleet();
+        try (Fleet fleet = fleet(settings, name);
+                Coordinator coordinator = Coordinator.open(
+                        settings.config(home, runtime, members(fleet)), fleet, InstantSource.system())) {
+            String at = coordinator.address().toString();
+            invocation
+                    .output()
+                    .result(
+                            Json.object().put("ready", true).put("fleet", name).put("address", at),
+                            "coordinator ready: fleet " + name + " at " + at);
+            Commands.awaitStop();
+        }
+        return Commands.done();
+    }
+
+    private List<String> overrides() {
+        List<String> overrides = new ArrayList<>();
+        if (address != null) {
+            overrides.add("address=" + address);
+        }
+        if (!join.isEmpty()) {
+            overrides.add("cluster.join="
+                    + String.join(",", join.stream().map(Address::toString).toList()));
+        }
+        overrides.addAll(invocation.settings());
+        return overrides;
+    }
+
+    private static Fleet fleet(CoordinatorSettings settings, String name) throws BadConfiguration {
+        return settings.cluster().enabled()
+                ? HazelcastFleet.open(settings.cluster().of(name))
+                : new NoFleet();
+    }
+
+    private static List<Address> members(Fleet fleet) {
+        return fleet instanceof HazelcastFleet cluster ? cluster.members() : List.of();
+    }
+}

@@ -1,0 +1,88 @@
+package dev.muster.ops.command;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.control.ControlClient;
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.assemble.AssembleReport;
+import dev.muster.chunkstore.assemble.Assembler;
+import dev.muster.chunkstore.assemble.Plan;
+import dev.muster.chunkstore.assemble.Target;
+import dev.muster.ops.shell.Json;
+import dev.muster.ops.shell.ShownProgress;
+import dev.muster.protocol.config.Units;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `muster restore`: an image is written to a file or block device.
+@Command(
+        name = "restore",
+        description = "Write an image to a file or a block device, in this process, with this user's rights.",
+        footer = {
+            "",
+            "Example:",
+            "  muster restore debian:2 /dev/vdb --verify --home /var/lib/muster",
+            "  muster restore sha256:0123456789ab disk.raw"
+        })
+final class RestoreCommand implements Callable<Integer> {
+    private static final int CHUNKS_AT_ONCE = 8;
+
+    private final Invocation invocation;
+
+    @Parameters(index = "0", paramLabel = "REF", description = "The image.")
+    private String ref = "";
+
+    @Parameters(index = "1", paramLabel = "TARGET", description = "A new file, a file to replace, or a block device.")
+    private Path target = Path.of("");
+
+    @Option(names = "--verify", description = "Read everything back and compare.")
+    private boolean verify;
+
+    RestoreCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        try (ControlClient agent =
+                        ControlClient.open(invocation.home(), invocation.shell().environment());
+                ShownProgress progress = invocation.progress();
+                Cpu cpu = Cpu.open()) {
+            LocalImage image = LocalImage.pull(agent, ref, progress);
+            AssembleReport report = write(image, cpu, progress);
+            if (verify) {
+                VerifyCommand.check(image, target, cpu, progress);
+            }
+            progress.close();
+            print(image, report);
+        }
+        return Commands.done();
+    }
+
+    private AssembleReport write(LocalImage image, Cpu cpu, Progress progress) throws IOException {
+        Assembler assembler = new Assembler(cpu.codec(), cpu.pool(), CHUNKS_AT_ONCE);
+        try (Target opened = Target.open(target, image.manifest().shape().length())) {
+            Plan plan = assembler.plan(image.manifest(), image.store(), opened, progress);
+            return assembler.run(plan, image.store(), opened, progress);
+        }
+    }
+
+    private void print(LocalImage image, AssembleReport report) {
+        ObjectNode json = Json.object()
+                .put("name", image.name())
+                .put("manifest", image.manifest().id().toString())
+                .put("target", target.toString())
+                .put("length", image.manifest().shape().length())
+                .put("writtenBytes", report.writtenBytes())
+                .put("zeroBytes", report.zeroBytes())
+                .put("keptBytes", report.keptBytes())
+                .put("verified", verify);
+        String text = image.name() + " is on " + target + ": " + Units.humanBytes(report.writtenBytes()) + " written, "
+                + Units.humanBytes(report.zeroBytes()) + " zeros, " + Units.humanBytes(report.keptBytes())
+                + " were right already" + (verify ? "; all of it read back and right" : "");
+        invocation.output().result(json, text);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.muster.ops.drill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.protocol.config.Units;
+import dev.muster.protocol.content.Block;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The drill: publish, roll out, publish the next version, roll it out while an agent and then the coordinator are
+/// killed,
+/// roll back; every target compared with its source bit for bit after each. Everything runs below one directory, which
+/// is gone afterwards, as are all processes, also when the drill is interrupted.
+public final class Drill implements AutoCloseable {
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
+    private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(4);
+    private static final int ROLLOUTS = 3;
+
+    /// The agent that publishes, and the one that is killed.
+    private static final int SEED = 1;
+
+    private final Options options;
+    private final Path directory;
+    private final Consumer<String> say;
+    private final Command command;
+    private final DrillFleet fleet;
+    private final DrillReport report = new DrillReport();
+    private boolean closed;
+
+    private Drill(Options options, Path directory, Consumer<String> say) {
+        this.options = options;
+        this.directory = directory;
+        this.say = say;
+        this.command = new Command(directory, COMMAND_LIMIT);
+        this.fleet = new DrillFleet(directory, command);
+    }
+
+    /// What may be chosen.
+    ///
+    /// @param agents how many hosts, at least 2
+    /// @param image the first version; without it, both are made
+    /// @param next the second version
+    /// @param keep leave the directory for a look
+    public record Options(int agents, Optional<Path> image, Optional<Path> next, boolean keep) {}
+
+    /// @param say is told what happens, a line at a time
+    public static Drill open(Options options, Consumer<String> say) throws IOException {
+        Path directory = Files.createTempDirectory("muster-drill-");
+        Drill drill = new Drill(options, directory, say);
+        say.accept("drill in " + directory);
+        return drill;
+    }
+
+    /// Runs all phases.
+    ///
+    /// @return what was seen; [Outcome#right] only if every host was right every time
+    public Outcome run() throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        DrillImages.Pair images = images();
+        long changed = DrillImages.changedBlocks(images.first(), images.next());
+        phase("images: " + images.origin(), begun);
+
+        begun = System.nanoTime();
+        fleet.start(options.agents);
+        phase("coordinator and " + options.agents + " agents", begun);
+
+        JsonNode v1 = publish(images.first(), "1");
+        rollOut("roll out version 1", "disk:1", images.first(), v1, () -> {});
+        JsonNode status = fleet.status();
+        long seedSent = fleet.host(status, SEED).path("sent").asLong();
+        report.fact("seedSentBytes", seedSent);
+        report.fact("imageWireBytes", v1.path("wireBytes").asLong());
+        report.fact("seedSentOverWire", seedSent / (double) v1.path("wireBytes").asLong());
+
+        JsonNode v2 = publish(images.next(), "2");
+        report.fact("changedBlockBytes", changed * Block.BYTES);
+        report.fact("deltaBytes", v2.path("newBytes").asLong());
+        report.fact("deltaOverChanged", v2.path("newBytes").asLong() / (double) Math.max(1, changed * Block.BYTES));
+        rollOut("roll out version 2, two kill -9", "disk:2", images.next(), v2, this::killSome);
+
+        long before = fleet.sent(fleet.status());
+        begun = System.nanoTime();
+        command.run("pin", "all", v1.path("manifest").asText(), "--operator", fleet.operator());
+        awaitRunning(v1);
+        check("roll back to version 1", begun, images.first());
+        report.fact("rollbackNetworkBytes", fleet.sent(fleet.status()) - before);
+
+        boolean right = report.isRight(options.agents, ROLLOUTS);
+        return new Outcome(right, report.text(right), report.json(right));
+    }
+
+    /// What a drill saw, for people and for scripts.
+    public record Outcome(boolean right, String text, Object json) {}
+
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        fleet.close();
+        if (options.keep) {
+            say.accept("kept: " + directory);
+        } else {
+            DrillImages.delete(directory);
+        }
+    }
+
+    private DrillImages.Pair images() throws IOException, InterruptedException {
+        if (options.image.isPresent() && options.next.isPresent()) {
+            return new DrillImages.Pair(options.image.get(), options.next.get(), "given");
+        }
+        return new DrillImages(directory).make();
+    }
+
+    private JsonNode publish(Path image, String version) throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        JsonNode published = command.run(
+                "publish",
+                image.toString(),
+                "--as",
+                "disk:" + version,
+                "--home",
+                fleet.home(SEED).toString(),
+                "--operator",
+                fleet.operator(),
+                "--keys",
+                fleet.keys());
+        phase(
+                "publish version " + version + ": "
+                        + Units.humanBytes(published.path("newBytes").asLong()) + " new",
+                begun);
+        return published;
+    }
+
+    /// Something done while a rollout is under way.
+    @FunctionalInterface
+    private interface Meanwhile {
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void rollOut(String name, String reference, Path image, JsonNode published, Meanwhile meanwhile)
+            throws IOException, InterruptedException {
+        long begun = System.nanoTime();
+        command.run("rollout", "start", reference, "--group", "all", "--operator", fleet.operator());
+        meanwhile.run();
+        awaitRunning(published);
+        check(name, begun, image);
+    }
+
+    /// An agent first, then the coordinator, each while the others go on.
+    private void killSome() throws IOException, InterruptedException {
+        Program victim = fleet.agents().getLast();
+        victim.kill();
+        say.accept("killed " + victim.name());
+        fleet.coordinator().kill();
+        say.accept("killed coordinator");
+        victim.start();
+        fleet.coordinator().start();
+    }
+
+    private void awaitRunning(JsonNode published) throws IOException, InterruptedException {
+        String manifest = published.path("manifest").asText();
+        fleet.awaitHosts(
+                "every host runs " + manifest,
+                ROLLOUT_LIMIT,
+                host -> host.path("running")
+                                .path("disk")
+                                .path("manifest")
+                                .asText()
+                                .equals(manifest)
+                        && host.path("state").asText().equals("ready"));
+    }
+
+    private void check(String name, long begun, Path image) throws IOException {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        int right = 0;
+        for (int i = 1; i <= options.agents; i++) {
+            if (DrillImages.same(image, fleet.home(i).resolve("images/disk/current"))) {
+                right++;
+            } else {
+                say.accept("agent-" + i + " does not have " + image);
+            }
+        }
+        report.phase(new DrillReport.Phase(name, seconds, right, options.agents - right));
+        say.accept(name + ": " + right + " of " + options.agents + " hosts right");
+    }
+
+    private void phase(String name, long begun) {
+        report.phase(new DrillReport.Phase(name, (System.nanoTime() - begun) / 1e9, -1, 0));
+        say.accept(name);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.muster.ops.drill;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
+
+/// A coordinator and agents on loopback addresses of their own, all with the default ports, as on so many machines.
+final class DrillFleet implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final String COORDINATOR_HEAP = "192m";
+    private static final String AGENT_HEAP = "320m";
+
+    private final Path directory;
+    private final Command command;
+    private final String network = "127." + ThreadLocalRandom.current().nextInt(2, 254) + "."
+            + ThreadLocalRandom.current().nextInt(254) + ".";
+    private final List<Program> agents = new ArrayList<>();
+    private Program coordinator;
+
+    DrillFleet(Path directory, Command command) {
+        this.directory = directory;
+        this.command = command;
+        this.coordinator = new Program(
+                "coordinator",
+                directory,
+                COORDINATOR_HEAP,
+                List.of("coordinator", "--home", fleet("coordinator").toString(), "--address", network + 1));
+    }
+
+    /// A new fleet, its coordinator, and so many agents; returns when all are there.
+    void start(int hosts) throws IOException, InterruptedException {
+        JsonNode made = command.run(
+                "init",
+                directory.resolve("fleet").toString(),
+                "--fleet",
+                "drill",
+                "--coordinator-address",
+                network + 1);
+        coordinator.start();
+        String root = made.path("root").asText();
+        Path token = directory.resolve("token");
+        await("the coordinator answers", START_LIMIT, () -> answers());
+        Files.writeString(
+                token,
+                command.run("token", "--uses", Integer.toString(hosts), "--operator", operator())
+                        .path("token")
+                        .asText());
+        for (int i = 1; i <= hosts; i++) {
+            List<String> arguments = List.of(
+                    "agent",
+                    "--home",
+                    home(i).toString(),
+                    "--coordinator",
+                    network + "1:7443",
+                    "--token-file",
+                    token.toString(),
+                    "--root",
+                    root,
+                    "--address",
+                    network + (10 + i),
+                    "--label",
+                    "name=agent-" + i);
+            agents.add(new Program("agent-" + i, directory, AGENT_HEAP, arguments));
+            agents.getLast().start();
+        }
+        await(
+                "every agent has reported",
+                START_LIMIT,
+                () -> status().path("hosts").size() == hosts);
+    }
+
+    List<Program> agents() {
+        return agents;
+    }
+
+    Program coordinator() {
+        return coordinator;
+    }
+
+    /// The home of agent `i`, counted from 1.
+    Path home(int i) {
+        return directory.resolve("agent-" + i);
+    }
+
+    String operator() {
+        return fleet("operator").toString();
+    }
+
+    String keys() {
+        return fleet("keys").toString();
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return command.run("status", "--operator", operator());
+    }
+
+    /// The status of one agent.
+    JsonNode host(JsonNode status, int i) {
+        for (JsonNode host : status.path("hosts")) {
+            if (host.path("labels").path("name").asText().equals("agent-" + i)) {
+                return host;
+            }
+        }
+        return status.path("hosts").path(-1);
+    }
+
+    /// How many bytes of images all agents have sent since they started.
+    long sent(JsonNode status) {
+        long sent = 0;
+        for (JsonNode host : status.path("hosts")) {
+            sent += host.path("sent").asLong();
+        }
+        return sent;
+    }
+
+    /// Something that is looked at until it is so.
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    /// Waits, and fails if an agent or the coordinator ends meanwhile without having been told to.
+    static void await(String what, Duration limit, Condition condition) throws IOException, InterruptedException {
+        long until = System.nanoTime() + limit.toNanos();
+        while (!condition.holds()) {
+            if (System.nanoTime() > until) {
+                throw new IOException("not within " + limit.toSeconds() + " s: " + what);
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+    }
+
+    /// Waits until all hosts satisfy the predicate in one status.
+    void awaitHosts(String what, Duration limit, Predicate<JsonNode> ready) throws IOException, InterruptedException {
+        await(what, limit, () -> {
+            try {
+                JsonNode hosts = status().path("hosts");
+                int count = 0;
+                for (JsonNode host : hosts) {
+                    count += ready.test(host) ? 1 : 0;
+                }
+                return count == agents.size();
+            } catch (IOException e) {
+                return false; // The coordinator is being restarted.
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        agents.forEach(Program::close);
+        coordinator.close();
+    }
+
+    private boolean answers() throws InterruptedException, IOException {
+        if (!coordinator.isAlive()) {
+            throw new IOException("the coordinator ended: " + coordinator.lastWords());
+        }
+        try {
+            return status().has("hosts");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private Path fleet(String part) {
+        return directory.resolve("fleet").resolve(part);
+    }
+}

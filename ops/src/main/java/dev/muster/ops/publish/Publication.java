@@ -1,0 +1,20 @@
+package dev.muster.ops.publish;
+
+import dev.muster.protocol.trust.document.Release;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What is to be published.
+///
+/// @param disk a raw or qcow2 file, or a block device
+/// @param files other artifacts by role: kernel, initrd
+/// @param commandLine the kernel's, or empty
+/// @param parent what to pack against; the newest version of the same name if it is empty
+public record Publication(
+        Release.Name name, Path disk, SortedMap<String, Path> files, String commandLine, Optional<String> parent) {
+    public Publication {
+        files = new TreeMap<>(files);
+    }
+}

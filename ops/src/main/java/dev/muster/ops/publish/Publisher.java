@@ -1,0 +1,132 @@
+package dev.muster.ops.publish;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.control.ControlClient;
+import dev.muster.agent.control.RemoteStore;
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.image.DiskImage;
+import dev.muster.chunkstore.pack.Packed;
+import dev.muster.chunkstore.pack.Packer;
+import dev.muster.chunkstore.pack.Parent;
+import dev.muster.ops.fleet.Operator;
+import dev.muster.ops.shell.Json;
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.trust.document.Artifact;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.key.SigningKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/// Packs images with the help of the agent on this host and registers them with the fleet, as this package's
+/// documentation says.
+public final class Publisher {
+    private final Operator operator;
+    private final ControlClient agent;
+    private final Packer packer;
+    private final Progress progress;
+    private final Consumer<String> notes;
+    private final InstantSource clock = InstantSource.system();
+
+    /// @param notes is told what is out of the ordinary
+    public Publisher(Operator operator, ControlClient agent, Packer packer, Progress progress, Consumer<String> notes) {
+        this.operator = operator;
+        this.agent = agent;
+        this.packer = packer;
+        this.progress = progress;
+        this.notes = notes;
+    }
+
+    /// Packs everything, signs it with all of the keys, and registers it.
+    ///
+    /// @throws Refused if that version is there already, or the keys are not those of the fleet
+    public Published publish(Publication publication, List<SigningKey> keys) throws IOException {
+        Release.Name name = publication.name();
+        List<JsonNode> before = versions(name);
+        JsonNode parent = publication.parent().isPresent()
+                ? operator.image(publication.parent().get())
+                : before.isEmpty() ? Json.object() : before.getLast();
+
+        SortedMap<String, Packed> parts = new TreeMap<>();
+        try (DiskImage disk = DiskImage.open(publication.disk())) {
+            parts.put(Artifact.DISK, pack(disk, Artifact.DISK, parent));
+        }
+        for (Map.Entry<String, Path> file : publication.files().entrySet()) {
+            try (DiskImage image = DiskImage.openOpaque(file.getValue())) {
+                parts.put(file.getKey(), pack(image, file.getKey(), parent));
+            }
+        }
+
+        long counter = before.isEmpty() ? 1 : before.getLast().path("counter").asLong() + 1;
+        Release release = new Release(
+                name,
+                counter,
+                Release.Fit.any(),
+                clock.millis(),
+                parts.entrySet().stream()
+                        .map(part -> artifact(part.getKey(), part.getValue()))
+                        .toList(),
+                new Release.Extras(
+                        publication.commandLine(), Release.Extras.none().provenance()));
+        Envelope signed = release.sign(keys);
+        register(
+                signed,
+                parts.values().stream().map(part -> part.manifest().head()).toList());
+        return new Published(
+                signed.hash(), Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow());
+    }
+
+    /// The releases of that name, the newest last.
+    private List<JsonNode> versions(Release.Name name) throws IOException {
+        List<JsonNode> versions = new ArrayList<>();
+        for (JsonNode image : operator.get("/v1/images").path("images")) {
+            Release.Name other = Release.Name.parse(image.path("image").asText());
+            if (other.equals(name)) {
+                throw new Refused(
+                        Reason.EQUIVOCATION,
+                        "release " + name + ": expected a version that is not there yet, found it; see: muster image "
+                                + "show " + name);
+            }
+            if (other.name().equals(name.name())) {
+                versions.add(image);
+            }
+        }
+        versions.sort(Comparator.comparingLong(image -> image.path("counter").asLong()));
+        return versions;
+    }
+
+    private Packed pack(DiskImage image, String role, JsonNode parentRelease) throws IOException {
+        RemoteStore store = agent.store();
+        List<Parent> parents = new Parents(operator, agent, notes).of(parentRelease, role, progress);
+        Packed packed = packer.pack(image, parents, store);
+        store.install(packed.encoded());
+        return packed;
+    }
+
+    private static Artifact artifact(String role, Packed packed) {
+        ManifestHead head = packed.manifest().head();
+        return new Artifact(role, packed.length(), head.content(), head.id());
+    }
+
+    private void register(Envelope release, List<ManifestHead> heads) throws IOException {
+        Base64.Encoder base64 = Base64.getEncoder();
+        ObjectNode body = Json.object().put("release", base64.encodeToString(release.encode()));
+        ArrayNode list = body.putArray("heads");
+        heads.forEach(head -> list.add(base64.encodeToString(head.encode())));
+        JsonNode _ = operator.post("/v1/releases", body);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.muster.ops.shell;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.protocol.MusterException;
+import dev.muster.protocol.MusterException.Refused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Locale;
+
+/// Writes what a command has to say: its result as text or as one line of JSON, its failure as lines that begin with
+/// `muster:`.
+public final class Output {
+    private final Shell shell;
+    private final boolean json;
+
+    public Output(Shell shell, boolean json) {
+        this.shell = shell;
+        this.json = json;
+    }
+
+    public boolean isJson() {
+        return json;
+    }
+
+    /// Prints the result, in the one of its two forms that was asked for.
+    public void result(JsonNode node, String text) {
+        shell.out().println(json ? node.toString() : text);
+        shell.out().flush();
+    }
+
+    /// Says something that is not the result.
+    public void note(String text) {
+        text.lines().forEach(line -> shell.err().println("muster: " + line));
+    }
+
+    /// Says how the command failed.
+    ///
+    /// @return its exit code
+    public int failure(Throwable thrown) {
+        Throwable failure = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+        ExitCode exit = ExitCode.of(failure);
+        String message = message(failure);
+        ObjectNode error = Json.object();
+        error.put("exit", exit.code()).put("kind", exit.name().toLowerCase(Locale.ROOT));
+        if (failure instanceof Refused refused) {
+            error.put("reason", refused.reason().name());
+        }
+        error.put("message", message);
+        if (json) {
+            ObjectNode whole = Json.object();
+            whole.set("error", error);
+            shell.out().println(whole);
+            shell.out().flush();
+        }
+        note(message);
+        if (exit == ExitCode.BUG && !(failure instanceof IOException)) {
+            failure.printStackTrace(shell.err());
+        }
+        return exit.code();
+    }
+
+    private static String message(Throwable failure) {
+        String said = failure.getMessage();
+        return switch (failure) {
+            case MusterException known -> String.valueOf(known.getMessage());
+            case InterruptedException _ -> "interrupted";
+            case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case FileSystemException file -> file.getFile() + ": " + reason(file);
+            case IOException _ -> said == null ? failure.getClass().getSimpleName() : said;
+            default -> "this is a bug of muster, please report it: " + failure;
+        };
+    }
+
+    private static String reason(FileSystemException failure) {
+        String reason = failure.getReason();
+        return reason == null ? failure.getClass().getSimpleName() : reason;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.muster.ops.shell;
+
+import java.io.PrintStream;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/// One bar for each phase, with bytes, rate and the time that is left.
+final class ProgressBars implements ShownProgress {
+    private static final int REFRESH_MILLIS = 250;
+
+    private final PrintStream err;
+    private Optional<ProgressBar> bar = Optional.empty();
+
+    ProgressBars(PrintStream err) {
+        this.err = err;
+    }
+
+    @Override
+    public synchronized void phase(String name, long totalBytes) {
+        close();
+        bar = Optional.of(new ProgressBarBuilder()
+                .setTaskName(name)
+                .setInitialMax(totalBytes)
+                .setUnit(" MiB", 1L << 20)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(err))
+                .showSpeed()
+                .build());
+    }
+
+    @Override
+    public synchronized void advance(long bytes) {
+        bar.ifPresent(shown -> shown.stepBy(bytes));
+    }
+
+    @Override
+    public synchronized void close() {
+        bar.ifPresent(ProgressBar::close);
+        bar = Optional.empty();
+    }
+}

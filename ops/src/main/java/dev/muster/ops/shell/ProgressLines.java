@@ -1,0 +1,65 @@
+package dev.muster.ops.shell;
+
+import dev.muster.protocol.config.Units;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/// A line every few seconds; nothing of a phase that is over before the first one.
+final class ProgressLines implements ShownProgress {
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final PrintStream err;
+    private final LongSupplier nanos;
+    private String name = "";
+    private long total;
+    private long done;
+    private long begun;
+    private long nextLine;
+
+    ProgressLines(PrintStream err) {
+        this(err, System::nanoTime);
+    }
+
+    ProgressLines(PrintStream err, LongSupplier nanos) {
+        this.err = err;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public synchronized void phase(String name, long totalBytes) {
+        close();
+        this.name = name;
+        total = totalBytes;
+        done = 0;
+        begun = nanos.getAsLong();
+        nextLine = begun + EVERY.toNanos();
+    }
+
+    @Override
+    public synchronized void advance(long bytes) {
+        done += bytes;
+        long now = nanos.getAsLong();
+        if (now - nextLine >= 0) {
+            nextLine = now + EVERY.toNanos();
+            print(now);
+        }
+    }
+
+    /// Says that the phase is done, if it was mentioned before.
+    @Override
+    public synchronized void close() {
+        if (nextLine - begun > EVERY.toNanos()) {
+            print(nanos.getAsLong());
+        }
+        begun = nextLine;
+    }
+
+    private void print(long now) {
+        double seconds = Math.max(1, now - begun) / 1e9;
+        double rate = done / seconds;
+        String left = done < total && rate > 0 ? ", " + Math.round((total - done) / rate) + " s left" : "";
+        err.println("muster: " + name + " " + Units.humanBytes(done) + " of " + Units.humanBytes(Math.max(done, total))
+                + ", " + Units.humanBytes((long) rate) + "/s" + left);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.muster.ops.shell;
+
+import dev.muster.chunkstore.Progress;
+
+/// Progress that people see, on standard error. Closing it ends the last phase.
+public sealed interface ShownProgress extends Progress, AutoCloseable permits ProgressBars, ProgressLines {
+    static ShownProgress on(Shell shell) {
+        return shell.terminal() ? new ProgressBars(shell.err()) : new ProgressLines(shell.err());
+    }
+
+    @Override
+    void close();
+}
