@@ -72,7 +72,7 @@ public final class Member implements Closeable {
             new Membership(
                             enrolment.host(),
                             roots.newest().fleet(),
-                            enrolment.labels(),
+                            enrolment.membership().labels(),
                             roots,
                             invitation.coordinators(),
                             enrolment.cluster())

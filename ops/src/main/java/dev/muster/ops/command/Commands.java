@@ -17,7 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /// The whole command line: every command in its place, how options are read, and what becomes of failures.
@@ -26,8 +28,8 @@ public final class Commands {
 
     public static CommandLine of(Shell shell) {
         Invocation invocation = new Invocation(shell);
-        CommandLine agent = new CommandLine(new AgentCommand(invocation))
-                .addSubcommand(new AgentConfigCommand(invocation));
+        CommandLine agent =
+                new CommandLine(new AgentCommand(invocation)).addSubcommand(new AgentConfigCommand(invocation));
         CommandLine image = new CommandLine(new ImageCommand()).addSubcommand(new ImageShowCommand(invocation));
         CommandLine rollout = new CommandLine(new RolloutCommand())
                 .addSubcommand(new RolloutStartCommand(invocation))
@@ -38,8 +40,9 @@ public final class Commands {
                 .addSubcommand(new GroupListCommand(invocation))
                 .addSubcommand(new GroupSetCommand(invocation));
         CommandLine store = new CommandLine(new StoreCommand()).addSubcommand(new StoreStatCommand(invocation));
-        CommandLine line = new CommandLine(new MusterCommand(invocation))
-                .addSubcommand(new InitCommand(invocation))
+        CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
+        line.getCommandSpec().addOption(help()).addOption(version());
+        line.addSubcommand(new InitCommand(invocation))
                 .addSubcommand(new CoordinatorCommand(invocation))
                 .addSubcommand(new TokenCommand(invocation))
                 .addSubcommand(agent)
@@ -61,8 +64,24 @@ public final class Commands {
                 .registerConverter(Hash.class, converter(Hash::parse))
                 .registerConverter(Address.class, converter(Address::parse))
                 .registerConverter(Release.Name.class, converter(Release.Name::parse))
-                .setExecutionExceptionHandler((failure, _, _) -> invocation.output().failure(failure))
+                .setExecutionExceptionHandler(
+                        (failure, _, _) -> invocation.output().failure(failure))
                 .setParameterExceptionHandler((failure, args) -> refuse(shell, failure, List.of(args)));
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Print this and end.")
+                .build();
+    }
+
+    private static OptionSpec version() {
+        return OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version and end.")
+                .build();
     }
 
     /// The options were not understood, so whether JSON was wanted must be looked up.

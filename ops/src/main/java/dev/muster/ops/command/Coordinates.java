@@ -9,7 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 final class Coordinates implements ITypeConverter<Address> {
     @Override
     public Address convert(String text) {
-        boolean hostOnly = text.indexOf(':') < 0 || (text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("["));
+        boolean hostOnly =
+                text.indexOf(':') < 0 || (text.indexOf(':') != text.lastIndexOf(':') && !text.startsWith("["));
         try {
             return hostOnly ? new Address(text, CoordinatorConfig.PORT) : Address.parse(text);
         } catch (IllegalArgumentException e) {

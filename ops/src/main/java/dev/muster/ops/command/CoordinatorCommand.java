@@ -47,14 +47,16 @@ final class CoordinatorCommand implements Callable<Integer> {
                     home + ": expected the home of a coordinator, found none; make a fleet: muster init DIR");
         }
         Settings given = Settings.read(
-                home.resolve(CoordinatorSettings.FILE), overrides(), invocation.shell().environment());
+                home.resolve(CoordinatorSettings.FILE),
+                overrides(),
+                invocation.shell().environment());
         CoordinatorSettings settings = CoordinatorSettings.read(given);
         given.finish();
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
         String name = Roots.open(home.resolve("roots")).newest().fleet();
         try (Fleet fleet = fleet(settings, name);
-                Coordinator coordinator =
-                        Coordinator.open(settings.config(home, runtime, members(fleet)), fleet, InstantSource.system())) {
+                Coordinator coordinator = Coordinator.open(
+                        settings.config(home, runtime, members(fleet)), fleet, InstantSource.system())) {
             String at = coordinator.address().toString();
             invocation
                     .output()
@@ -72,14 +74,17 @@ final class CoordinatorCommand implements Callable<Integer> {
             overrides.add("address=" + address);
         }
         if (!join.isEmpty()) {
-            overrides.add("cluster.join=" + String.join(",", join.stream().map(Address::toString).toList()));
+            overrides.add("cluster.join="
+                    + String.join(",", join.stream().map(Address::toString).toList()));
         }
         overrides.addAll(invocation.settings());
         return overrides;
     }
 
     private static Fleet fleet(CoordinatorSettings settings, String name) throws BadConfiguration {
-        return settings.cluster().enabled() ? HazelcastFleet.open(settings.cluster().of(name)) : new NoFleet();
+        return settings.cluster().enabled()
+                ? HazelcastFleet.open(settings.cluster().of(name))
+                : new NoFleet();
     }
 
     private static List<Address> members(Fleet fleet) {

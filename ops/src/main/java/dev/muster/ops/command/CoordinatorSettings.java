@@ -29,7 +29,11 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
     static CoordinatorSettings read(Settings settings) {
         CoordinatorConfig.Lives lives = CoordinatorConfig.Lives.defaults();
         String host = settings.value(
-                "address", "127.0.0.1", "127.0.0.1", "the address that it listens on", text -> new Address(text, 0).host());
+                "address",
+                "127.0.0.1",
+                "127.0.0.1",
+                "the address that it listens on",
+                text -> new Address(text, 0).host());
         int port = settings.number("port", CoordinatorConfig.PORT, 0, 65535, "of the HTTPS interface; 0: any free one");
         return new CoordinatorSettings(
                 new Address(host, port),
@@ -45,7 +49,11 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
         boolean enabled = settings.flag("cluster.enabled", true, "whether it is a member of the cluster");
         int port = settings.number("cluster.port", 7401, 0, 65535, "where members reach it; 0: any free one");
         List<Address> join = settings.value(
-                "cluster.join", List.of(), "", "other members, HOST:PORT separated by commas", CoordinatorSettings::list);
+                "cluster.join",
+                List.of(),
+                "",
+                "other members, HOST:PORT separated by commas",
+                CoordinatorSettings::list);
         boolean plain = settings.flag(
                 "cluster.allow-plain", false, "members talk in plain text to anybody: only on a protected network");
         return new Cluster(enabled, new Address(host, port), join, plain);

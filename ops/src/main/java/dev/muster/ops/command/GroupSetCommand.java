@@ -2,8 +2,8 @@ package dev.muster.ops.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.ops.fleet.Groups;
 import dev.muster.ops.fleet.Operator;
 import dev.muster.ops.shell.Json;
@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "set",
         description = "Say which hosts a group is: those with all of these labels.",
-        footer = {"", "Example:", "  muster group set web --match role=web --match site=paris --operator fleet/operator"})
+        footer = {"", "Example:", "  muster group set web --match role=web --match site=paris --operator fleet/operator"
+        })
 final class GroupSetCommand implements Callable<Integer> {
     private final Invocation invocation;
 

@@ -28,14 +28,19 @@ final class InitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "Where to make it: DIR/keys, DIR/coordinator, DIR/operator.")
     private Path directory = Path.of("");
 
-    @Option(names = "--fleet", paramLabel = "NAME", defaultValue = "muster", description = "Its name: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--fleet",
+            paramLabel = "NAME",
+            defaultValue = "muster",
+            description = "Its name: ${DEFAULT-VALUE}.")
     private String fleet = "";
 
     @Option(
             names = "--coordinator-address",
             paramLabel = "IP[:PORT]",
             defaultValue = "127.0.0.1",
-            description = "Where its coordinator will be reached: ${DEFAULT-VALUE}, port " + CoordinatorConfig.PORT + ".",
+            description =
+                    "Where its coordinator will be reached: ${DEFAULT-VALUE}, port " + CoordinatorConfig.PORT + ".",
             converter = Coordinates.class)
     private Address coordinator = new Address("127.0.0.1", CoordinatorConfig.PORT);
 
@@ -69,8 +74,7 @@ final class InitCommand implements Callable<Integer> {
                 operator     %s
                 keys         %s
                 offline      %s
-                             take these to a machine without a network: who has them has the fleet"""
-                .formatted(
+                             take these to a machine without a network: who has them has the fleet""".formatted(
                         made.fleet(),
                         made.root(),
                         made.coordinator(),

@@ -94,8 +94,10 @@ final class JoinOptions {
 
     private String secret(Invocation invocation) throws IOException {
         if (tokenFile == null) {
-            invocation.output().note("a token on the command line can be seen by everybody on this host; "
-                    + "--token-file FILE, or - for standard input, hides it");
+            invocation
+                    .output()
+                    .note("a token on the command line can be seen by everybody on this host; "
+                            + "--token-file FILE, or - for standard input, hides it");
             return String.valueOf(token);
         }
         byte[] bytes = tokenFile.toString().equals("-")

@@ -23,8 +23,7 @@ record LocalImage(String name, Manifest manifest, RemoteStore store) {
         RemoteStore store = agent.store();
         byte[] head = store.head(id)
                 .orElseThrow(() -> new Unreachable("image " + ref + ": expected the agent to have it, found no head"));
-        return new LocalImage(
-                image.path("name").asText(), Manifest.read(ManifestHead.verify(id, head), store), store);
+        return new LocalImage(image.path("name").asText(), Manifest.read(ManifestHead.verify(id, head), store), store);
     }
 
     /// As [#pull], for those who want to know what it is only.

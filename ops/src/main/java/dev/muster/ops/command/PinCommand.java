@@ -30,9 +30,11 @@ final class PinCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Operator operator = invocation.operator()) {
             JsonNode pin = operator.post(
-                    "/v1/pins", Json.object().put("group", group).put("ref", ref).put("rollback", true));
+                    "/v1/pins",
+                    Json.object().put("group", group).put("ref", ref).put("rollback", true));
             String text = "pin " + pin.path("number").asLong() + " for group " + group + ": "
-                    + pin.path("name").asText() + " is release " + pin.path("release").asText();
+                    + pin.path("name").asText() + " is release "
+                    + pin.path("release").asText();
             invocation.output().result(pin, text);
         }
         return Commands.done();

@@ -81,7 +81,7 @@ final class PublishCommand implements Callable<Integer> {
             Packer packer = new Packer(cpu.codec(), cpu.pool(), cpu.threads(), progress);
             Publisher publisher = new Publisher(operator, agent, packer, progress, output::note);
             Published published = publisher.publish(publication(), keys);
-            progress.close();
+            progress.end();
             output.result(json(published), text(published));
         }
         return Commands.done();
@@ -121,8 +121,7 @@ final class PublishCommand implements Callable<Integer> {
                 published  %s, %s: %s zeros, %s shared with its parents, %s new
                 release    %s
                 manifest   %s
-                a host without any of it receives %s"""
-                .formatted(
+                a host without any of it receives %s""".formatted(
                         name,
                         Units.humanBytes(disk.length()),
                         Units.humanBytes(disk.zeroBytes()),

@@ -29,8 +29,9 @@ final class PullCommand implements Callable<Integer> {
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress()) {
             JsonNode image = LocalImage.ask(agent, ref, progress);
-            progress.close();
-            String text = image.path("name").asText() + " is here: " + image.path("manifest").asText();
+            progress.end();
+            String text = image.path("name").asText() + " is here: "
+                    + image.path("manifest").asText();
             invocation.output().result(image, text);
         }
         return Commands.done();

@@ -27,8 +27,7 @@ final class StoreStatCommand implements Callable<Integer> {
             String text = """
                     images  %d
                     chunks  %d, %s
-                    free    %s"""
-                    .formatted(
+                    free    %s""".formatted(
                             stat.path("images").asLong(),
                             stat.path("chunks").asLong(),
                             Units.humanBytes(stat.path("chunkBytes").asLong()),

@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
 final class TokenCommand implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(names = "--uses", paramLabel = "N", defaultValue = "1", description = "For so many hosts: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--uses",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "For so many hosts: ${DEFAULT-VALUE}.")
     private int uses = 1;
 
     @Option(names = "--ttl", paramLabel = "TIME", defaultValue = "1h", description = "For so long: ${DEFAULT-VALUE}.")

@@ -43,7 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
                 Cpu cpu = Cpu.open()) {
             LocalImage image = LocalImage.pull(agent, ref, progress);
             long bytes = check(image, target, cpu, progress);
-            progress.close();
+            progress.end();
             ObjectNode json = Json.object()
                     .put("name", image.name())
                     .put("manifest", image.manifest().id().toString())
@@ -63,8 +63,9 @@ final class VerifyCommand implements Callable<Integer> {
         return switch (verifier.verify(image.manifest(), image.store(), target, progress)) {
             case Verdict.Same(long bytes) -> bytes;
             case Verdict.Differs(long block, long offset, var expected, var found) ->
-                throw new Corrupt("target " + target + ": expected " + image.name() + ", found the first other block at "
-                        + offset + " (block " + block + "): expected " + expected + ", found " + found);
+                throw new Corrupt(
+                        "target " + target + ": expected " + image.name() + ", found the first other block at " + offset
+                                + " (block " + block + "): expected " + expected + ", found " + found);
             case Verdict.WrongLength(long expected, long found) ->
                 throw new Corrupt("target " + target + ": expected " + image.name() + " in " + expected
                         + " bytes, found " + found + " bytes");

@@ -10,7 +10,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The drill: publish, roll out, publish the next version, roll it out while an agent and then the coordinator are killed,
+/// The drill: publish, roll out, publish the next version, roll it out while an agent and then the coordinator are
+/// killed,
 /// roll back; every target compared with its source bit for bit after each. Everything runs below one directory, which
 /// is gone afterwards, as are all processes, also when the drill is interrupted.
 public final class Drill implements AutoCloseable {
@@ -166,7 +167,11 @@ public final class Drill implements AutoCloseable {
         fleet.awaitHosts(
                 "every host runs " + manifest,
                 ROLLOUT_LIMIT,
-                host -> host.path("running").path("disk").path("manifest").asText().equals(manifest)
+                host -> host.path("running")
+                                .path("disk")
+                                .path("manifest")
+                                .asText()
+                                .equals(manifest)
                         && host.path("state").asText().equals("ready"));
     }
 

@@ -37,22 +37,43 @@ final class DrillFleet implements AutoCloseable {
     /// A new fleet, its coordinator, and so many agents; returns when all are there.
     void start(int hosts) throws IOException, InterruptedException {
         JsonNode made = command.run(
-                "init", directory.resolve("fleet").toString(), "--fleet", "drill", "--coordinator-address", network + 1);
+                "init",
+                directory.resolve("fleet").toString(),
+                "--fleet",
+                "drill",
+                "--coordinator-address",
+                network + 1);
         coordinator.start();
         String root = made.path("root").asText();
         Path token = directory.resolve("token");
         await("the coordinator answers", START_LIMIT, () -> answers());
-        Files.writeString(token, command.run("token", "--uses", Integer.toString(hosts), "--operator", operator())
-                .path("token")
-                .asText());
+        Files.writeString(
+                token,
+                command.run("token", "--uses", Integer.toString(hosts), "--operator", operator())
+                        .path("token")
+                        .asText());
         for (int i = 1; i <= hosts; i++) {
             List<String> arguments = List.of(
-                    "agent", "--home", home(i).toString(), "--coordinator", network + "1:7443", "--token-file",
-                    token.toString(), "--root", root, "--address", network + (10 + i), "--label", "name=agent-" + i);
+                    "agent",
+                    "--home",
+                    home(i).toString(),
+                    "--coordinator",
+                    network + "1:7443",
+                    "--token-file",
+                    token.toString(),
+                    "--root",
+                    root,
+                    "--address",
+                    network + (10 + i),
+                    "--label",
+                    "name=agent-" + i);
             agents.add(new Program("agent-" + i, directory, AGENT_HEAP, arguments));
             agents.getLast().start();
         }
-        await("every agent has reported", START_LIMIT, () -> status().path("hosts").size() == hosts);
+        await(
+                "every agent has reported",
+                START_LIMIT,
+                () -> status().path("hosts").size() == hosts);
     }
 
     List<Program> agents() {

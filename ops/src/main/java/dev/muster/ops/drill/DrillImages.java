@@ -18,7 +18,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// Two related disk images of about 256 MiB: an ext4 file system with files of this machine, and the same rebuilt after an
+/// Two related disk images of about 256 MiB: an ext4 file system with files of this machine, and the same rebuilt after
+/// an
 /// update that replaced a few of them. Where there is no `mke2fs`, two disks composed of seeded data with the same kind
 /// of difference.
 final class DrillImages {
@@ -92,8 +93,12 @@ final class DrillImages {
             if (!Files.isDirectory(Path.of(source))) {
                 continue;
             }
-            try (Stream<Path> files = Files.find(Path.of(source), 8, (_, attributes) -> attributes.isRegularFile()
-                    && attributes.size() > 0 && attributes.size() <= FILE_BYTES_MAX)) {
+            try (Stream<Path> files = Files.find(
+                    Path.of(source),
+                    8,
+                    (_, attributes) -> attributes.isRegularFile()
+                            && attributes.size() > 0
+                            && attributes.size() <= FILE_BYTES_MAX)) {
                 for (Path file : (Iterable<Path>) files.sorted()::iterator) {
                     if (!Files.isReadable(file)) {
                         continue;
@@ -144,11 +149,24 @@ final class DrillImages {
             file.setLength(DISK_BYTES);
         }
         ProcessBuilder builder = new ProcessBuilder(
-                "mke2fs", "-q", "-F", "-t", "ext4", "-b", "4096", "-U", MKE2FS_ID,
-                "-E", "hash_seed=" + MKE2FS_ID + ",lazy_itable_init=0", "-d", tree.toString(), image.toString());
+                "mke2fs",
+                "-q",
+                "-F",
+                "-t",
+                "ext4",
+                "-b",
+                "4096",
+                "-U",
+                MKE2FS_ID,
+                "-E",
+                "hash_seed=" + MKE2FS_ID + ",lazy_itable_init=0",
+                "-d",
+                tree.toString(),
+                image.toString());
         builder.environment().put("PATH", System.getenv().getOrDefault("PATH", "") + ":/sbin:/usr/sbin");
         builder.environment().put("E2FSPROGS_FAKE_TIME", "1700000000");
-        builder.redirectErrorStream(true).redirectOutput(directory.resolve("mke2fs.log").toFile());
+        builder.redirectErrorStream(true)
+                .redirectOutput(directory.resolve("mke2fs.log").toFile());
         try {
             Process process = builder.start();
             return process.waitFor(120, TimeUnit.SECONDS) && process.exitValue() == 0;
@@ -157,7 +175,8 @@ final class DrillImages {
         }
     }
 
-    /// Noise and text with zeros between them; in the next version some runs are new, and all that follow one have moved.
+    /// Noise and text with zeros between them; in the next version some runs are new, and all that follow one have
+    /// moved.
     private void compose(Path first, Path next) throws IOException {
         try (FileChannel one = create(first);
                 FileChannel two = create(next)) {

@@ -46,7 +46,8 @@ final class DrillReport {
             out.append(String.format(Locale.ROOT, "%-44s %9.1f  %s%n", phase.name, phase.seconds, hosts));
         }
         out.append(System.lineSeparator());
-        facts.forEach((name, value) -> out.append(String.format(Locale.ROOT, "%-44s %s%n", spaced(name), shown(value))));
+        facts.forEach(
+                (name, value) -> out.append(String.format(Locale.ROOT, "%-44s %s%n", spaced(name), shown(value))));
         out.append(System.lineSeparator()).append(right ? "every host is right" : "NOT every host is right");
         return out.toString();
     }

@@ -79,7 +79,8 @@ final class Program implements AutoCloseable {
         } else {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                    .filter(flag -> flag.startsWith("--enable-native") || flag.startsWith("--sun-misc")
+                    .filter(flag -> flag.startsWith("--enable-native")
+                            || flag.startsWith("--sun-misc")
                             || flag.startsWith("-XX:+UseCompact"))
                     .forEach(command::add);
             command.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));

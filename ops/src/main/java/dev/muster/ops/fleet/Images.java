@@ -38,8 +38,7 @@ public final class Images {
                 number   %d
                 created  %s
 
-                %s"""
-                .formatted(
+                %s""".formatted(
                         image.path("image").asText(),
                         image.path("release").asText(),
                         image.path("counter").asLong(),

@@ -44,8 +44,9 @@ public final class Operator implements Closeable {
     /// Reads the directory; nobody is asked yet.
     public static Operator open(Path directory) throws IOException {
         if (!Files.isRegularFile(directory.resolve("operator.pem"))) {
-            throw new BadConfiguration("operator " + directory + ": expected operator.pem, root and coordinators, found "
-                    + "none; muster init makes the first operator");
+            throw new BadConfiguration(
+                    "operator " + directory + ": expected operator.pem, root and coordinators, found "
+                            + "none; muster init makes the first operator");
         }
         TlsIdentity identity = TlsIdentity.load(directory.resolve("operator.pem"));
         Envelope document = Envelope.decode(DurableFile.read(directory.resolve("root"), Envelope.BYTES_MAX));

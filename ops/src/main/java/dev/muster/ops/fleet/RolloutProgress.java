@@ -2,8 +2,8 @@ package dev.muster.ops.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.ops.shell.Table;
-import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import java.io.IOException;
@@ -40,7 +40,8 @@ public final class RolloutProgress {
             JsonNode hosts = rollout.path("hosts");
             if (hosts.path("failed").asLong() > 0) {
                 throw new TargetRefused("rollout " + id + ": expected every host to run "
-                        + rollout.path("name").asText() + ", found " + hosts.path("failed").asLong() + " of "
+                        + rollout.path("name").asText() + ", found "
+                        + hosts.path("failed").asLong() + " of "
                         + hosts.path("all").asLong() + " that failed" + firstError() + "; see: muster status");
             }
             if (rollout.path("state").asText().equals("superseded")) {
@@ -57,7 +58,8 @@ public final class RolloutProgress {
     public static String line(JsonNode rollout) {
         JsonNode hosts = rollout.path("hosts");
         long failed = hosts.path("failed").asLong();
-        return "rollout " + rollout.path("id").asText() + " of " + rollout.path("name").asText() + " to "
+        return "rollout " + rollout.path("id").asText() + " of "
+                + rollout.path("name").asText() + " to "
                 + rollout.path("group").asText() + ": " + rollout.path("state").asText() + ", "
                 + hosts.path("done").asLong() + " of " + hosts.path("all").asLong() + " hosts run it"
                 + (failed > 0 ? ", " + failed + " failed" : "");
@@ -83,16 +85,18 @@ public final class RolloutProgress {
     private static IOException ended(String id, JsonNode rollout) {
         String group = rollout.path("group").asText();
         return rollout.path("hosts").path("all").asLong() == 0
-                ? new Unknown("rollout " + id + ": expected hosts in group " + group + " for which it decides, found none; "
-                        + "see: muster status")
-                : new Refused(Reason.OVERLAP, "rollout " + id + ": expected to decide for group " + group
-                        + ", found a newer pin");
+                ? new Unknown("rollout " + id + ": expected hosts in group " + group
+                        + " for which it decides, found none; " + "see: muster status")
+                : new Refused(
+                        Reason.OVERLAP,
+                        "rollout " + id + ": expected to decide for group " + group + ", found a newer pin");
     }
 
     private String firstError() throws IOException {
         for (JsonNode host : operator.get("/v1/status").path("hosts")) {
             if (host.path("state").asText().equals("failed")) {
-                return ", first " + host.path("id").asText() + ": " + host.path("error").asText();
+                return ", first " + host.path("id").asText() + ": "
+                        + host.path("error").asText();
             }
         }
         return "";

@@ -43,13 +43,15 @@ public final class Status {
                     host.path("error").asText());
         }
         return table + "\n\n" + summary("hosts", states) + "\n" + summary("running", running) + "\n"
-                + status.path("sites").size() + " sites, " + status.path("coordinators").size() + " coordinators, "
+                + status.path("sites").size() + " sites, "
+                + status.path("coordinators").size() + " coordinators, "
                 + status.path("swarms").size() + " swarms";
     }
 
     private static String summary(String title, SortedMap<String, Integer> counts) {
         StringBuilder out = new StringBuilder(title).append(":");
-        counts.forEach((what, count) -> out.append(' ').append(count).append(' ').append(what).append(','));
+        counts.forEach((what, count) ->
+                out.append(' ').append(count).append(' ').append(what).append(','));
         return counts.isEmpty() ? title + ": none" : out.substring(0, out.length() - 1);
     }
 

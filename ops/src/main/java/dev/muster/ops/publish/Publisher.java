@@ -43,8 +43,7 @@ public final class Publisher {
     private final InstantSource clock = InstantSource.system();
 
     /// @param notes is told what is out of the ordinary
-    public Publisher(
-            Operator operator, ControlClient agent, Packer packer, Progress progress, Consumer<String> notes) {
+    public Publisher(Operator operator, ControlClient agent, Packer packer, Progress progress, Consumer<String> notes) {
         this.operator = operator;
         this.agent = agent;
         this.packer = packer;
@@ -81,10 +80,14 @@ public final class Publisher {
                 parts.entrySet().stream()
                         .map(part -> artifact(part.getKey(), part.getValue()))
                         .toList(),
-                new Release.Extras(publication.commandLine(), Release.Extras.none().provenance()));
+                new Release.Extras(
+                        publication.commandLine(), Release.Extras.none().provenance()));
         Envelope signed = release.sign(keys);
-        register(signed, parts.values().stream().map(part -> part.manifest().head()).toList());
-        return new Published(signed.hash(), Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow());
+        register(
+                signed,
+                parts.values().stream().map(part -> part.manifest().head()).toList());
+        return new Published(
+                signed.hash(), Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow());
     }
 
     /// The releases of that name, the newest last.

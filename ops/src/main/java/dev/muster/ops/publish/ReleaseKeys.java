@@ -24,7 +24,8 @@ public final class ReleaseKeys {
             }
         }
         if (keys.isEmpty()) {
-            throw new BadConfiguration("keys " + directory + ": expected release.pem, found none; muster init makes it");
+            throw new BadConfiguration(
+                    "keys " + directory + ": expected release.pem, found none; muster init makes it");
         }
         return keys;
     }
