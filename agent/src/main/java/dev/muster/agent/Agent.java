@@ -76,7 +76,7 @@ public final class Agent implements Closeable {
         FrameCodec codec = closing.add(new FrameCodec());
         Pools pools = closing.add(Pools.open());
         Documents documents =
-                Documents.open(home.resolve("documents"), member.membership().roots(), clock);
+                Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
         Upstream upstream = member.upstream();
 
         Traffic traffic = new Traffic();
@@ -87,15 +87,15 @@ public final class Agent implements Closeable {
                 new RateLimit(config.swarm().uploadLimit()),
                 traffic,
                 new Swarms.Setting(
-                        member.membership().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
+                        member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.membership(), List.of()));
+        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), List.of()));
 
         Activator activator = closing.add(new Activator(
                 home.resolve("images"),
                 new Activator.Self(
-                        member.membership().host(), member.membership().labels()),
+                        member.enrolled().host(), () -> member.enrolled().labels()),
                 documents,
                 new Activator.Tools(
                         store,
@@ -110,13 +110,13 @@ public final class Agent implements Closeable {
 
         TlsPeerNetwork network = closing.add(TlsPeerNetwork.open(
                 config.address(),
-                member.membership().site(),
+                member.enrolled().site(),
                 member.keys(),
                 member.peerTrust(),
                 LinkLimits.defaults(),
                 swarms));
         Neighbours neighbours = closing.add(
-                new Neighbours(member.membership().host(), config.swarm().neighbours(), network, swarms, fleet, book));
+                new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, documents, upstream, heartbeat)));
 

@@ -6,7 +6,6 @@ import dev.muster.agent.document.Documents;
 import dev.muster.agent.document.Upstream;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
-import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.ManifestId;
@@ -67,10 +66,10 @@ final class AgentDoor implements Served {
     @Override
     public Image resolve(String reference) throws IOException {
         try {
-            for (Envelope envelope : upstream.resolve(reference)) {
-                documents.offer(envelope);
-            }
-        } catch (Unreachable | Unknown | Refused _) {
+            Envelope release = upstream.resolve(reference);
+            documents.offer(release);
+            return image(documents.release(release.hash()).orElseThrow());
+        } catch (Unreachable | Unknown _) {
             // The documents that are kept decide.
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,6 @@
 package dev.muster.agent;
 
-import dev.muster.agent.enrol.Membership;
+import dev.muster.agent.enrol.Enrolled;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.cluster.ClusterSettings;
 import dev.muster.protocol.cluster.Fleet;
@@ -15,7 +15,7 @@ final class Clusters {
     private Clusters() {}
 
     /// @param remembered cluster members seen before, so that agents find each other with every coordinator gone
-    static Fleet open(AgentConfig config, Membership membership, List<Address> remembered) throws BadConfiguration {
+    static Fleet open(AgentConfig config, Enrolled membership, List<Address> remembered) throws BadConfiguration {
         if (!config.cluster().enabled()) {
             return new NoFleet();
         }

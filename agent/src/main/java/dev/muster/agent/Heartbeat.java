@@ -66,10 +66,10 @@ final class Heartbeat implements AutoCloseable {
     HostReport now(long after) {
         long millis = clock.millis();
         return Report.of(
-                member.membership().host(),
+                member.enrolled().host(),
                 Math.max(after + 1, millis),
                 new HostReport.Place(
-                        network.address().toString(), member.membership().site()),
+                        network.address().toString(), member.enrolled().site()),
                 activator.snapshot(),
                 swarms.traffic(),
                 millis);
@@ -97,9 +97,9 @@ final class Heartbeat implements AutoCloseable {
                 .toList();
         return new Presence(
                 Presence.Kind.AGENT,
-                new PeerAddress(member.membership().host(), member.membership().site(), network.address()),
+                new PeerAddress(member.enrolled().host(), member.enrolled().site(), network.address()),
                 Optional.empty(),
-                member.membership().labels(),
+                member.enrolled().labels(),
                 documents.revision(),
                 parts);
     }
@@ -116,7 +116,7 @@ final class Heartbeat implements AutoCloseable {
                         renewAgain = clock.millis() + RENEW_AGAIN.toMillis();
                         member.renew();
                     }
-                    member.upstream().report(report.sign(member.key()));
+                    member.relabel(member.upstream().report(report.sign(member.key())));
                 } catch (IOException e) {
                     LOG.log(Level.DEBUG, "no report: cause={0}", e.getMessage());
                 }

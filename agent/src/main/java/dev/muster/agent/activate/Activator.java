@@ -27,6 +27,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its
@@ -56,7 +57,9 @@ public final class Activator implements AutoCloseable {
     }
 
     /// By what pins address this host.
-    public record Self(String host, Map<String, String> labels) {}
+    ///
+    /// @param labels what they are now
+    public record Self(String host, Supplier<? extends Map<String, String>> labels) {}
 
     /// What an activation works with.
     ///
@@ -110,7 +113,7 @@ public final class Activator implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                PinBook.Decision decision = documents.decide(self.host, self.labels);
+                PinBook.Decision decision = documents.decide(self.host, self.labels.get());
                 decision.pins().forEach(this::follow);
                 look(decision);
                 if (wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {

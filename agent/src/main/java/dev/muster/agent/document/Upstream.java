@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// A coordinator, as an agent needs one. Every call may wait for the network and fails as unreachable when there is
 /// none; an agent goes on without.
@@ -25,10 +26,13 @@ public interface Upstream {
 
     Optional<Envelope> document(Hash hash) throws IOException, InterruptedException;
 
-    /// The releases that a person's reference names, newest first.
-    List<Envelope> resolve(String reference) throws IOException, InterruptedException;
+    /// The newest release that a person's reference names.
+    Envelope resolve(String reference) throws IOException, InterruptedException;
 
     Optional<byte[]> head(ManifestId manifest) throws IOException, InterruptedException;
 
-    void report(Envelope report) throws IOException, InterruptedException;
+    /// Says how this host is.
+    ///
+    /// @return the labels that it has now
+    SortedMap<String, String> report(Envelope report) throws IOException, InterruptedException;
 }

@@ -9,8 +9,8 @@ import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// The fleet's coordinators over HTTPS.
 final class CoordinatorUpstream implements Upstream {
@@ -36,8 +36,8 @@ final class CoordinatorUpstream implements Upstream {
     }
 
     @Override
-    public List<Envelope> resolve(String reference) throws IOException {
-        return List.of();
+    public Envelope resolve(String reference) throws IOException {
+        return client.release(reference);
     }
 
     @Override
@@ -50,7 +50,7 @@ final class CoordinatorUpstream implements Upstream {
     }
 
     @Override
-    public void report(Envelope report) throws IOException {
-        client.report(report);
+    public SortedMap<String, String> report(Envelope report) throws IOException {
+        return client.report(report).labels();
     }
 }

@@ -20,40 +20,38 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// This host as a member of its fleet: who it is, whom it trusts, whom it asks. Safe for many threads.
 public final class Member implements Closeable {
     private static final Logger LOG = System.getLogger(Member.class.getName());
 
     private final Path home;
-    private final Membership membership;
+    private volatile Enrolled enrolled;
     private final TlsKeys keys;
     private final SigningKey key;
     private final CoordinatorClient coordinators;
 
-    private Member(
-            Path home, Membership membership, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
+    private Member(Path home, Enrolled enrolled, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
         this.home = home;
-        this.membership = membership;
+        this.enrolled = enrolled;
         this.keys = keys;
         this.key = identity.key();
         this.coordinators = coordinators;
     }
 
     public static boolean isEnrolled(Path home) {
-        return Membership.exists(home);
+        return Enrolled.exists(home);
     }
 
     /// The member that a home holds.
     public static Member load(Path home) throws IOException {
-        Membership membership = Membership.load(home);
+        Enrolled enrolled = Enrolled.load(home);
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
         CoordinatorClient coordinators = CoordinatorClient.open(
-                membership.coordinators(),
-                keys,
-                trust(membership.fleet(), membership.roots(), Subject.Role.COORDINATOR));
-        return new Member(home, membership, identity, coordinators, keys);
+                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR));
+        return new Member(home, enrolled, identity, coordinators, keys);
     }
 
     /// Joins the fleet. The key is on the disk before it is shown to anybody, so a repeated attempt is the same host.
@@ -69,7 +67,7 @@ public final class Member implements Closeable {
             Enrolment enrolment = client.enrol(EnrolRequest.of(
                     invitation.token(), key, invitation.address(), invitation.site(), invitation.labels()));
             new TlsIdentity(key, enrolment.chain()).save(identityFile(home));
-            new Membership(
+            new Enrolled(
                             enrolment.host(),
                             roots.newest().fleet(),
                             enrolment.membership().labels(),
@@ -86,8 +84,8 @@ public final class Member implements Closeable {
         }
     }
 
-    public Membership membership() {
-        return membership;
+    public Enrolled enrolled() {
+        return enrolled;
     }
 
     public TlsKeys keys() {
@@ -101,7 +99,7 @@ public final class Member implements Closeable {
 
     /// Trusts the hosts of this fleet.
     public FleetTrust peerTrust() {
-        return trust(membership.fleet(), membership.roots(), Subject.Role.HOST);
+        return trust(enrolled.fleet(), enrolled.roots(), Subject.Role.HOST);
     }
 
     /// When the certificate should be renewed, in epoch milliseconds.
@@ -116,6 +114,17 @@ public final class Member implements Closeable {
         fresh.save(identityFile(home));
         keys.renew(fresh);
         LOG.log(Level.INFO, "certificate renewed: until={0}", fresh.notAfter());
+    }
+
+    /// Takes over what a coordinator now says that this host is labelled with; it is on the disk first.
+    public void relabel(SortedMap<String, String> labels) throws IOException {
+        Enrolled now = enrolled;
+        if (!now.labels().equals(labels)) {
+            Enrolled next = now.withLabels(labels);
+            next.save(home);
+            enrolled = next;
+            LOG.log(Level.INFO, "labels: {0}", labels);
+        }
     }
 
     public Upstream upstream() {

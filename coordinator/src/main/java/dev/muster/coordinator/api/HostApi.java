@@ -49,6 +49,7 @@ final class HostApi {
                 Endpoint.post("/v1/renew", Access.MEMBER, Request.BYTES_MAX, this::renew),
                 Endpoint.get("/v1/documents", Access.MEMBER, this::documents),
                 Endpoint.get("/v1/documents/:hash", Access.MEMBER, this::document),
+                Endpoint.get("/v1/releases/:ref", Access.MEMBER, this::release),
                 Endpoint.get("/v1/manifests/:id/head", Access.MEMBER, this::head),
                 Endpoint.post("/v1/reports", Access.HOST, REPORT_BYTES_MAX, this::report));
     }
@@ -82,6 +83,10 @@ final class HostApi {
                 .or(() -> known.filter(envelope -> envelope.hash().equals(hash)).findFirst());
         return Answer.bytes(found.orElseThrow(() -> new Unknown("expected a document, found none called " + hash))
                 .encode());
+    }
+
+    private Answer release(Ask ask) throws IOException {
+        return Answer.bytes(catalog.resolve(ask.text("ref")).envelope().encode());
     }
 
     private Answer head(Ask ask) throws IOException {

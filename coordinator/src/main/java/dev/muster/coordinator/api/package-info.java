@@ -12,6 +12,7 @@
 /// | POST /v1/renew | member | certification request, answered by `Enrolment` |
 /// | GET /v1/documents?after=REVISION&wait=SECONDS | member | `Documents` |
 /// | GET /v1/documents/HASH | member | one envelope |
+/// | GET /v1/releases/REF | member | the envelope of the release that a person means |
 /// | GET /v1/manifests/ID/head | member | head of a manifest |
 /// | POST /v1/reports | host | host report, answered by `Membership` |
 /// | POST /v1/tokens | operator | `{"uses","ttlSeconds","site","labels"}` -> `{"token"}` |

@@ -46,7 +46,7 @@ final class AgentCommand implements Callable<Integer> {
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
         try (Member member = Member.load(home);
                 Agent agent = Agent.open(home, runtime, config, member)) {
-            String host = member.membership().host();
+            String host = member.enrolled().host();
             String address = agent.network().address().toString();
             invocation
                     .output()

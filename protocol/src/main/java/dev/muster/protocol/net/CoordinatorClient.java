@@ -16,6 +16,8 @@ import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
@@ -98,6 +100,12 @@ public final class CoordinatorClient implements Closeable {
             throw new Refused(Reason.WRONG_HASH, "document: expected " + hash + ", found " + envelope.hash());
         }
         return envelope;
+    }
+
+    /// The newest release that a person means by `name:version`, `name`, or 12 and more digits of a hash.
+    public Envelope release(String reference) throws IOException {
+        String path = "/v1/releases/" + URLEncoder.encode(reference, StandardCharsets.UTF_8);
+        return Envelope.decode(calls.get(path, ANSWER, Envelope.BYTES_MAX));
     }
 
     /// The head of a manifest that some release names.

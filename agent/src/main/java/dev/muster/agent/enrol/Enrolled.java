@@ -26,7 +26,7 @@ import java.util.TreeMap;
 /// @param labels by which pins address it, its site among them
 /// @param coordinators where their API answers
 /// @param cluster where the cluster's first members answer
-public record Membership(
+public record Enrolled(
         String host,
         String fleet,
         SortedMap<String, String> labels,
@@ -37,7 +37,7 @@ public record Membership(
     private static final int ROOTS_MAX = 1024;
     private static final String LABEL = "label.";
 
-    public Membership {
+    public Enrolled {
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         coordinators = List.copyOf(coordinators);
         cluster = List.copyOf(cluster);
@@ -47,11 +47,15 @@ public record Membership(
         return labels.getOrDefault("site", "default");
     }
 
+    Enrolled withLabels(SortedMap<String, String> other) {
+        return new Enrolled(host, fleet, other, roots, coordinators, cluster);
+    }
+
     static boolean exists(Path home) {
         return Files.exists(file(home));
     }
 
-    static Membership load(Path home) throws IOException {
+    static Enrolled load(Path home) throws IOException {
         Properties values = new Properties();
         values.load(new StringReader(new String(DurableFile.read(file(home), FILE_BYTES_MAX), StandardCharsets.UTF_8)));
         SortedMap<String, String> labels = new TreeMap<>();
@@ -61,7 +65,7 @@ public record Membership(
             }
         }
         try {
-            return new Membership(
+            return new Enrolled(
                     need(values, "host", home),
                     need(values, "fleet", home),
                     labels,
