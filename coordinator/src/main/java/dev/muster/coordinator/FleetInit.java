@@ -141,7 +141,6 @@ public final class FleetInit {
         Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().coordinator());
         Subject subject = new Subject(fleet, Subject.Role.COORDINATOR, COORDINATOR_ID);
         ca.issueIdentity(subject, Set.of(coordinator.host()), life).save(home.resolve("tls.pem"));
-        DurableFile.write(home.resolve("config"), ("address = " + coordinator + "\n").getBytes(StandardCharsets.UTF_8));
         Roots.create(home.resolve("roots"), root);
         director.save(home.resolve("director.pem"));
     }

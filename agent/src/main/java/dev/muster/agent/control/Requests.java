@@ -58,6 +58,7 @@ final class Requests {
             case "status" -> result = Wire.JSON.valueToTree(agent.status());
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
+            case "stat" -> result = Wire.JSON.valueToTree(agent.store().stat());
             case "has" -> has(request, result);
             case "put" -> put(wire.bytes());
             case "put-head" -> {

@@ -8,6 +8,7 @@
 ///
 /// ```
 /// {"do":"status"}                        {"result":{...}}
+/// {"do":"stat"}                          {"result":{"chunks":..,"chunkBytes":..,"freeBytes":..,"images":..}}
 /// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* {"result":{"manifest":..}}
 /// {"do":"resolve","ref":R}               {"result":{"manifest":..,"release":..,"name":..,"version":..}}
 /// {"do":"head"|"page"|"header"|"chunk","id":H}   {"result":{"found":true}} bytes, where found

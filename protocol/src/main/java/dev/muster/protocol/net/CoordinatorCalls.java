@@ -6,6 +6,7 @@ import dev.muster.protocol.trust.key.Tls;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -143,6 +144,9 @@ final class CoordinatorCalls implements AutoCloseable {
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();
+            if (cause instanceof ConnectException) {
+                return "connection refused";
+            }
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
