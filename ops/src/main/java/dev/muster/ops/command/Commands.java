@@ -17,7 +17,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
 /// The whole command line: every command in its place, how options are read, and what becomes of failures.
@@ -38,8 +40,9 @@ public final class Commands {
                 .addSubcommand(new GroupListCommand(invocation))
                 .addSubcommand(new GroupSetCommand(invocation));
         CommandLine store = new CommandLine(new StoreCommand()).addSubcommand(new StoreStatCommand(invocation));
-        CommandLine line = new CommandLine(new MusterCommand(invocation))
-                .addSubcommand(new InitCommand(invocation))
+        CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
+        line.getCommandSpec().addOption(help()).addOption(version());
+        line.addSubcommand(new InitCommand(invocation))
                 .addSubcommand(new CoordinatorCommand(invocation))
                 .addSubcommand(new TokenCommand(invocation))
                 .addSubcommand(agent)
@@ -64,6 +67,21 @@ public final class Commands {
                 .setExecutionExceptionHandler(
                         (failure, _, _) -> invocation.output().failure(failure))
                 .setParameterExceptionHandler((failure, args) -> refuse(shell, failure, List.of(args)));
+    }
+
+    private static OptionSpec help() {
+        return OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Print this and end.")
+                .build();
+    }
+
+    private static OptionSpec version() {
+        return OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print the version and end.")
+                .build();
     }
 
     /// The options were not understood, so whether JSON was wanted must be looked up.

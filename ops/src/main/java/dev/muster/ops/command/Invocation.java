@@ -48,13 +48,6 @@ final class Invocation {
             description = "A setting of the agent or coordinator, over its file. May be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Print this and end.")
-    private boolean help;
-
     Invocation(Shell shell) {
         this.shell = shell;
     }

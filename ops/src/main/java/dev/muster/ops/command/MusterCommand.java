@@ -6,9 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// `muster` itself, which is nothing without a command.
@@ -27,21 +25,8 @@ import picocli.CommandLine.Spec;
             "  muster init fleet"
         })
 final class MusterCommand implements Callable<Integer> {
-    @Mixin
-    private final Invocation invocation;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the version and end.")
-    private boolean version;
-
     @Spec
     private CommandSpec spec = CommandSpec.create();
-
-    MusterCommand(Invocation invocation) {
-        this.invocation = invocation;
-    }
 
     @Override
     public Integer call() {

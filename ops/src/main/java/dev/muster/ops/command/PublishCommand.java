@@ -81,7 +81,7 @@ final class PublishCommand implements Callable<Integer> {
             Packer packer = new Packer(cpu.codec(), cpu.pool(), cpu.threads(), progress);
             Publisher publisher = new Publisher(operator, agent, packer, progress, output::note);
             Published published = publisher.publish(publication(), keys);
-            progress.close();
+            progress.end();
             output.result(json(published), text(published));
         }
         return Commands.done();

@@ -29,7 +29,7 @@ final class PullCommand implements Callable<Integer> {
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress()) {
             JsonNode image = LocalImage.ask(agent, ref, progress);
-            progress.close();
+            progress.end();
             String text = image.path("name").asText() + " is here: "
                     + image.path("manifest").asText();
             invocation.output().result(image, text);

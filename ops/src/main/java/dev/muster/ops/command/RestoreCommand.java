@@ -56,7 +56,7 @@ final class RestoreCommand implements Callable<Integer> {
             if (verify) {
                 VerifyCommand.check(image, target, cpu, progress);
             }
-            progress.close();
+            progress.end();
             print(image, report);
         }
         return Commands.done();

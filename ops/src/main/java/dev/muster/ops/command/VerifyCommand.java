@@ -43,7 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
                 Cpu cpu = Cpu.open()) {
             LocalImage image = LocalImage.pull(agent, ref, progress);
             long bytes = check(image, target, cpu, progress);
-            progress.close();
+            progress.end();
             ObjectNode json = Json.object()
                     .put("name", image.name())
                     .put("manifest", image.manifest().id().toString())

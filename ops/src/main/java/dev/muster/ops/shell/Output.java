@@ -40,7 +40,8 @@ public final class Output {
     ///
     /// @return its exit code
     public int failure(Throwable thrown) {
-        Throwable failure = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+        Throwable cause = thrown.getCause();
+        Throwable failure = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
         ExitCode exit = ExitCode.of(failure);
         String message = message(failure);
         ObjectNode error = Json.object();

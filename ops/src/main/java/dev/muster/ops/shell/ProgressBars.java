@@ -20,7 +20,7 @@ final class ProgressBars implements ShownProgress {
 
     @Override
     public synchronized void phase(String name, long totalBytes) {
-        close();
+        end();
         bar = Optional.of(new ProgressBarBuilder()
                 .setTaskName(name)
                 .setInitialMax(totalBytes)
@@ -38,7 +38,7 @@ final class ProgressBars implements ShownProgress {
     }
 
     @Override
-    public synchronized void close() {
+    public synchronized void end() {
         bar.ifPresent(ProgressBar::close);
         bar = Optional.empty();
     }

@@ -28,7 +28,7 @@ final class ProgressLines implements ShownProgress {
 
     @Override
     public synchronized void phase(String name, long totalBytes) {
-        close();
+        end();
         this.name = name;
         total = totalBytes;
         done = 0;
@@ -48,7 +48,7 @@ final class ProgressLines implements ShownProgress {
 
     /// Says that the phase is done, if it was mentioned before.
     @Override
-    public synchronized void close() {
+    public synchronized void end() {
         if (nextLine - begun > EVERY.toNanos()) {
             print(nanos.getAsLong());
         }

@@ -2,12 +2,17 @@ package dev.muster.ops.shell;
 
 import dev.muster.chunkstore.Progress;
 
-/// Progress that people see, on standard error. Closing it ends the last phase.
+/// Progress that people see, on standard error.
 public sealed interface ShownProgress extends Progress, AutoCloseable permits ProgressBars, ProgressLines {
     static ShownProgress on(Shell shell) {
         return shell.terminal() ? new ProgressBars(shell.err()) : new ProgressLines(shell.err());
     }
 
+    /// The last phase is done.
+    void end();
+
     @Override
-    void close();
+    default void close() {
+        end();
+    }
 }
