@@ -16,7 +16,6 @@ import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.Validity;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +140,6 @@ public final class FleetInit {
         Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().coordinator());
         Subject subject = new Subject(fleet, Subject.Role.COORDINATOR, COORDINATOR_ID);
         ca.issueIdentity(subject, Set.of(coordinator.host()), life).save(home.resolve("tls.pem"));
-        DurableFile.write(home.resolve("config"), ("address = " + coordinator + "\n").getBytes(StandardCharsets.UTF_8));
         Roots.create(home.resolve("roots"), root);
         director.save(home.resolve("director.pem"));
     }
