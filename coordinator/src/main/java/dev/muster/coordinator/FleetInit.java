@@ -16,7 +16,6 @@ import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.Validity;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

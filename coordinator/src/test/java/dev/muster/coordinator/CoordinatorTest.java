@@ -22,9 +22,12 @@ import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.document.Root;
+import dev.muster.protocol.trust.document.Signers;
 import dev.muster.protocol.trust.document.Type;
 import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.TlsIdentity;
@@ -36,6 +39,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -312,6 +317,31 @@ final class CoordinatorTest {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
             }
         }
+    }
+
+    @Test
+    void aNextRootReachesHostsAndEndsWhatItsFormerDirectorsSaid() throws IOException {
+        fleet.publish("web", "1", 1);
+        fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}");
+        JoinedHost host = JoinedHost.join(fleet);
+        SigningKey rootKey = SigningKey.load(fleet.made.keys().resolve("root.pem"));
+        SigningKey recovery = SigningKey.load(fleet.made.keys().resolve("recovery.pem"));
+        Root first = fleet.root();
+        Map<KeyRole, Signers> roles = new EnumMap<>(first.roles());
+        roles.put(KeyRole.DIRECTOR, Signers.of(1, List.of(recovery.verifyKey())));
+        Root second = new Root(first.fleet(), 2, 5, first.required(), roles, first.terms());
+
+        assertRefused(Reason.NOT_SIGNED, () -> step(second.sign(List.of(recovery))));
+        step(second.sign(List.of(rootKey)));
+
+        assertEquals(2, fleet.root().number());
+        assertEquals(List.of(Type.ROOT), types(host.client.documents(0, Duration.ZERO)));
+        assertRefused(Reason.NOT_SIGNED, () -> fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
+    }
+
+    private void step(Envelope root) throws IOException {
+        String base64 = Base64.getEncoder().encodeToString(root.encode());
+        fleet.operator().post("/v1/roots", "{\"root\":\"" + base64 + "\"}");
     }
 
     @Test

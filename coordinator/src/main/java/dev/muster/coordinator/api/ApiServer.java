@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -50,6 +51,7 @@ public final class ApiServer implements Closeable {
 
     private static final int HTTP_BAD_REQUEST = 400;
     private static final int HTTP_TOO_LARGE = 413;
+    private static final int HTTP_SERVER_ERROR = 500;
 
     /// More than the longest wait for documents.
     private static final int IDLE_SECONDS = 120;
@@ -187,29 +189,51 @@ public final class ApiServer implements Closeable {
         Buffer body = routing.body().buffer();
         byte[] bytes = body == null ? new byte[0] : body.getBytes();
         Optional<List<Certificate>> chain = chain(routing);
-        threads.execute(() -> {
-            try {
-                Answer answer = answer(endpoint, chain, parameters, bytes);
-                loop.runOnContext(_ -> succeed(routing, answer));
-            } catch (MusterException e) {
-                loop.runOnContext(_ -> fail(routing, e));
-            } catch (IOException e) {
-                loop.runOnContext(_ -> fail(routing, new StoreRefused(String.valueOf(e.getMessage()), e)));
-            } catch (InterruptedException _) {
-                loop.runOnContext(_ -> fail(routing, new Unreachable("the coordinator is being stopped")));
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "request failed: path=" + endpoint.path(), e);
-                loop.runOnContext(_ -> routing.fail(500));
-            } finally {
-                requests.release();
-            }
-        });
+        try {
+            threads.execute(() -> run(endpoint, chain, parameters, bytes, new Reply(routing, loop)));
+        } catch (RejectedExecutionException _) {
+            requests.release();
+            fail(routing, new Unreachable("the coordinator is being stopped"));
+        }
     }
 
-    private Answer answer(
-            Endpoint endpoint, Optional<List<Certificate>> chain, Map<String, String> parameters, byte[] body)
-            throws IOException, InterruptedException {
-        return endpoint.call().answer(new Ask(gate.admit(endpoint.access(), chain), parameters, body));
+    /// Where an answer goes: it must be written on its event loop.
+    private record Reply(RoutingContext routing, Context loop) {
+        void succeed(Answer answer) {
+            loop.runOnContext(_ -> ApiServer.succeed(routing, answer));
+        }
+
+        void fail(MusterException e) {
+            loop.runOnContext(_ -> ApiServer.fail(routing, e));
+        }
+
+        void giveUp() {
+            loop.runOnContext(_ -> routing.fail(HTTP_SERVER_ERROR));
+        }
+    }
+
+    /// On a virtual thread.
+    private void run(
+            Endpoint endpoint,
+            Optional<List<Certificate>> chain,
+            Map<String, String> parameters,
+            byte[] body,
+            Reply reply) {
+        try {
+            Optional<Caller> caller = gate.admit(endpoint.access(), chain);
+            reply.succeed(endpoint.call().answer(new Ask(caller, parameters, body)));
+        } catch (MusterException e) {
+            reply.fail(e);
+        } catch (IOException e) {
+            reply.fail(new StoreRefused(String.valueOf(e.getMessage()), e));
+        } catch (InterruptedException _) {
+            reply.fail(new Unreachable("the coordinator is being stopped"));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "request failed: path=" + endpoint.path(), e);
+            reply.giveUp();
+        } finally {
+            requests.release();
+        }
     }
 
     private static Optional<List<Certificate>> chain(RoutingContext routing) {

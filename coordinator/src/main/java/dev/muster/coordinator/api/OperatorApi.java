@@ -16,6 +16,7 @@ import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.Scope;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.document.Wave;
@@ -46,6 +47,7 @@ final class OperatorApi {
 
     List<Endpoint> endpoints() {
         return List.of(
+                Endpoint.post("/v1/roots", Access.OPERATOR, RELEASE_BODY_BYTES_MAX, this::root),
                 Endpoint.post("/v1/tokens", Access.OPERATOR, BODY_BYTES_MAX, this::token),
                 Endpoint.post("/v1/releases", Access.OPERATOR, RELEASE_BODY_BYTES_MAX, this::release),
                 Endpoint.get("/v1/images", Access.OPERATOR, ask -> images()),
@@ -56,6 +58,16 @@ final class OperatorApi {
                 Endpoint.get("/v1/rollouts/:id", Access.OPERATOR, this::rollout),
                 Endpoint.get("/v1/groups", Access.OPERATOR, ask -> groups()),
                 new Endpoint(Endpoint.Method.PUT, "/v1/groups/:name", Access.OPERATOR, BODY_BYTES_MAX, this::putGroup));
+    }
+
+    private Answer root(Ask ask) throws IOException {
+        Fields fields = ask.fields();
+        byte[] envelope = Fields.base64("root", fields.text("root"));
+        fields.end();
+        Root next = services.roots.step(Envelope.decode(envelope));
+        services.orders.director.adopt(next);
+        services.changed.run();
+        return Answer.json(Map.of("number", next.number()));
     }
 
     private Answer token(Ask ask) throws IOException {

@@ -15,6 +15,7 @@
 /// | GET /v1/releases/REF | member | the envelope of the release that a person means |
 /// | GET /v1/manifests/ID/head | member | head of a manifest |
 /// | POST /v1/reports | host | host report, answered by `Membership` |
+/// | POST /v1/roots | operator | `{"root"}` in base64: the next root document -> `{"number"}` |
 /// | POST /v1/tokens | operator | `{"uses","ttlSeconds","site","labels"}` -> `{"token"}` |
 /// | POST /v1/releases | operator | `{"release","heads":[]}` in base64 -> the image |
 /// | GET /v1/images, /v1/images/REF | operator | releases |

@@ -3,8 +3,7 @@
 /// is acknowledged. There is no other database.
 ///
 /// ```
-/// HOME/config         key = value
-///      director.pem   the key that signs this coordinator's pins
+/// HOME/director.pem   the key that signs this coordinator's pins
 ///      ca.pem         the intermediate authority that issues certificates
 ///      tls.pem        the coordinator's own identity
 ///      roots/N        root documents by number

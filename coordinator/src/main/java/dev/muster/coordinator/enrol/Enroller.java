@@ -70,8 +70,11 @@ public final class Enroller {
         if (known == null && hosts.count() >= Hosts.HOSTS_MAX) {
             throw new StoreRefused("enrolment: expected fewer than " + Hosts.HOSTS_MAX + " hosts, found as many");
         }
+        if (known != null && !known.key().equals(key)) {
+            throw new Refused(Reason.NOT_ALLOWED, "enrolment: expected the key of host " + id + ", found another");
+        }
         Token.Grant grant = tokens.redeem(request.token(), id);
-        if (known != null && known.key().equals(key)) {
+        if (known != null) {
             return enrolment(known);
         }
         Host host = new Host(id, key, membership(grant, request), clock.millis(), false);

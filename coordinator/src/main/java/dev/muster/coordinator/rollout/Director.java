@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Signs this coordinator's pins, and keeps all that matter. A pin is on the disk before anybody hears of it. Safe for
 /// threads.
@@ -35,9 +36,9 @@ public final class Director {
 
     private final RecordFiles<Envelope> files;
     private final SigningKey key;
-    private final Root root;
     private final InstantSource clock;
     private final PinBook book;
+    private Root root;
 
     private Director(RecordFiles<Envelope> files, SigningKey key, Root root, InstantSource clock, PinBook book) {
         this.files = files;
@@ -62,7 +63,10 @@ public final class Director {
                 LOG.log(Level.WARNING, "pin not used: pin={0} because={1}", envelope.hash(), e.getMessage());
             }
         }
-        return new Director(files, key, root, clock, PinBook.restore(pins, List.of()));
+        Director director = new Director(files, key, root, clock, PinBook.restore(pins, List.of()));
+        // What a crash left behind between a new pin and the removal of those that it supersedes.
+        director.removeAllBut(director.hashes(), pins.stream().map(Signed::hash).collect(Collectors.toSet()));
+        return director;
     }
 
     /// Makes, signs and keeps a pin.
@@ -88,6 +92,14 @@ public final class Director {
         return signed;
     }
 
+    /// Goes on under the fleet's next root: pins of keys that are no directors any more are forgotten.
+    public synchronized void adopt(Root next) throws IOException {
+        Set<Hash> before = hashes();
+        root = next;
+        book.retain(next);
+        removeAllBut(hashes(), before);
+    }
+
     private void take(Signed<Pin> signed) throws IOException {
         Set<Hash> before = hashes();
         switch (book.accept(signed, clock.millis())) {
@@ -98,9 +110,14 @@ public final class Director {
                 throw new StoreRefused("pin: expected to add one, found " + reason + ": " + message);
             }
         }
-        before.removeAll(hashes());
-        for (Hash superseded : before) {
-            files.remove(superseded.hex());
+        removeAllBut(hashes(), before);
+    }
+
+    private void removeAllBut(Set<Hash> kept, Set<Hash> before) throws IOException {
+        for (Hash hash : before) {
+            if (!kept.contains(hash)) {
+                files.remove(hash.hex());
+            }
         }
     }
 

@@ -56,7 +56,8 @@ public final class Commands {
                 .addSubcommand(new PinCommand(invocation))
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
-                .addSubcommand(store);
+                .addSubcommand(store)
+                .addSubcommand(new DrillCommand(invocation));
         return line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .registerConverter(Path.class, Commands::path)

@@ -1,7 +1,7 @@
 package dev.muster.ops.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.muster.ops.shell.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /// A command of the command line, run to its end in a process of its own, as an operator would.
 final class Command {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String HEAP = "512m";
 
     private final Path directory;
@@ -54,6 +53,6 @@ final class Command {
             throw new IOException("muster " + String.join(" ", arguments) + ": exit " + process.exitValue() + ", "
                     + text.strip() + "; see " + log);
         }
-        return JSON.readTree(text);
+        return Json.parse("muster " + arguments[0], text);
     }
 }

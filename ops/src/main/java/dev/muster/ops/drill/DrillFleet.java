@@ -1,6 +1,7 @@
 package dev.muster.ops.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.ops.fleet.Operator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ final class DrillFleet implements AutoCloseable {
     private final String network = "127." + ThreadLocalRandom.current().nextInt(2, 254) + "."
             + ThreadLocalRandom.current().nextInt(254) + ".";
     private final List<Program> agents = new ArrayList<>();
-    private Program coordinator;
+    private final Program coordinator;
 
     DrillFleet(Path directory, Command command) {
         this.directory = directory;
@@ -46,7 +47,7 @@ final class DrillFleet implements AutoCloseable {
         coordinator.start();
         String root = made.path("root").asText();
         Path token = directory.resolve("token");
-        await("the coordinator answers", START_LIMIT, () -> answers());
+        await("the coordinator answers", START_LIMIT, this::answers);
         Files.writeString(
                 token,
                 command.run("token", "--uses", Integer.toString(hosts), "--operator", operator())
@@ -97,8 +98,10 @@ final class DrillFleet implements AutoCloseable {
         return fleet("keys").toString();
     }
 
-    JsonNode status() throws IOException, InterruptedException {
-        return command.run("status", "--operator", operator());
+    JsonNode status() throws IOException {
+        try (Operator operator = Operator.open(fleet("operator"))) {
+            return operator.get("/v1/status");
+        }
     }
 
     /// The status of one agent.
@@ -159,7 +162,7 @@ final class DrillFleet implements AutoCloseable {
         coordinator.close();
     }
 
-    private boolean answers() throws InterruptedException, IOException {
+    private boolean answers() throws IOException {
         if (!coordinator.isAlive()) {
             throw new IOException("the coordinator ended: " + coordinator.lastWords());
         }

@@ -3,14 +3,15 @@ package dev.muster.ops.drill;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -111,7 +112,7 @@ final class DrillImages {
                         return true;
                     }
                 }
-            } catch (java.io.UncheckedIOException e) {
+            } catch (UncheckedIOException _) {
                 return false; // A folder that may not be read: this machine's files will not do.
             }
         }
@@ -227,7 +228,7 @@ final class DrillImages {
             return;
         }
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : (Iterable<Path>) all.sorted(java.util.Comparator.reverseOrder())::iterator) {
+            for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
                 Files.deleteIfExists(path);
             }
         }
@@ -236,11 +237,5 @@ final class DrillImages {
     /// Whether two files have the same bytes.
     static boolean same(Path one, Path other) throws IOException {
         return Files.exists(one) && Files.exists(other) && Files.mismatch(one, other) < 0;
-    }
-
-    static long length(Path image) throws IOException {
-        try (InputStream _ = Files.newInputStream(image)) {
-            return Files.size(image);
-        }
     }
 }

@@ -16,6 +16,11 @@ public final class Json {
         return MAPPER.createObjectNode();
     }
 
+    /// A tree of maps, lists and simple values.
+    public static JsonNode of(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
     /// @param what it is, for the message
     public static JsonNode parse(String what, String text) throws Corrupt {
         try {
