@@ -6,6 +6,7 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Refused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
@@ -69,6 +70,7 @@ public final class Output {
             case MusterException known -> String.valueOf(known.getMessage());
             case InterruptedException _ -> "interrupted";
             case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case FileSystemException file -> file.getFile() + ": " + reason(file);
             case IOException _ -> said == null ? failure.getClass().getSimpleName() : said;
             default -> "this is a bug of muster, please report it: " + failure;

@@ -17,6 +17,9 @@ final class ProgressLines implements ShownProgress {
     private long begun;
     private long nextLine;
 
+    /// How much was done at the last line; -1 before the first.
+    private long said = -1;
+
     ProgressLines(PrintStream err) {
         this(err, System::nanoTime);
     }
@@ -46,16 +49,18 @@ final class ProgressLines implements ShownProgress {
         }
     }
 
-    /// Says that the phase is done, if it was mentioned before.
+    /// Says how the phase ended, if something was said of it before.
     @Override
     public synchronized void end() {
-        if (nextLine - begun > EVERY.toNanos()) {
-            print(nanos.getAsLong());
+        long now = nanos.getAsLong();
+        if (said >= 0 && said < done) {
+            print(now);
         }
-        begun = nextLine;
+        said = -1;
     }
 
     private void print(long now) {
+        said = done;
         double seconds = Math.max(1, now - begun) / 1e9;
         double rate = done / seconds;
         String left = done < total && rate > 0 ? ", " + Math.round((total - done) / rate) + " s left" : "";

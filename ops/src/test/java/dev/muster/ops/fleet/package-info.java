@@ -1,0 +1,5 @@
+/// Tests of how a fleet is shown.
+@NullMarked
+package dev.muster.ops.fleet;
+
+import org.jspecify.annotations.NullMarked;
