@@ -201,6 +201,9 @@ final class SwarmLoop implements AutoCloseable {
             case Letter.Checked checked -> checked(checked);
             case Letter.Stored(int chunk) -> {
                 partials.remove(chunk);
+                if (swarm.have().get(chunk)) {
+                    return; // It came from two peers at the end.
+                }
                 on(new SwarmEvent.Kept(chunk));
                 progress = progress.with(manifest.chunks().get(chunk).wireBytes(), peers.size());
             }
@@ -256,6 +259,9 @@ final class SwarmLoop implements AutoCloseable {
         }
         received(peer, (long) header.blocks() * 32);
         on(new SwarmEvent.Named(peer.connection.host(), request, chunk));
+        if (swarm.have().get(chunk)) {
+            return; // It came from another peer meanwhile.
+        }
         peer.chunkOf.putIfAbsent(request, chunk);
         PartialChunk partial = partials.computeIfAbsent(
                 chunk, index -> new PartialChunk(manifest.chunks().get(index)));

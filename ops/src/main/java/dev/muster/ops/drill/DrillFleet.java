@@ -71,10 +71,10 @@ final class DrillFleet implements AutoCloseable {
             agents.add(new Program("agent-" + i, directory, AGENT_HEAP, arguments));
             agents.getLast().start();
         }
-        await(
-                "every agent has reported",
+        awaitHosts(
+                "every agent is ready",
                 START_LIMIT,
-                () -> status().path("hosts").size() == hosts);
+                host -> host.path("state").asText().equals("ready"));
     }
 
     List<Program> agents() {

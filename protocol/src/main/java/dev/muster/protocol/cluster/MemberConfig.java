@@ -22,7 +22,7 @@ final class MemberConfig {
 
     /// How long to ask around for a cluster before being the first of one. Two that came about apart find each other
     /// later.
-    private static final int JOIN_SECONDS = 1;
+    private static final int JOIN_SECONDS = 5;
 
     /// Classes that Java serialization may make: the failures that one member reports to another.
     private static final String[] DESERIALIZABLE = {
@@ -72,7 +72,10 @@ final class MemberConfig {
         config.setClusterName("muster-" + settings.fleet() + CLUSTER_NAME_SUFFIX);
         String host = settings.bindHost();
         config.setProperty("hazelcast.prefer.ipv4.stack", String.valueOf(host.indexOf(':') < 0));
-        config.setAdvancedNetworkConfig(network(settings, host));
+        // The very address, and not a choice among the interfaces: all of 127.0.0.0/8 is local, and only 127.0.0.1 is
+        // listed.
+        config.setProperty("hazelcast.local.localAddress", host);
+        config.setAdvancedNetworkConfig(network(settings));
         config.getJetConfig().setEnabled(false);
         config.getMetricsConfig().setEnabled(false);
         config.getManagementCenterConfig()
@@ -92,12 +95,11 @@ final class MemberConfig {
 
     /// Only members may connect: with an endpoint for members alone, the port knows no client, REST or memcache
     /// protocol.
-    private static AdvancedNetworkConfig network(ClusterSettings settings, String host) {
+    private static AdvancedNetworkConfig network(ClusterSettings settings) {
         ServerSocketEndpointConfig endpoint = new ServerSocketEndpointConfig()
                 .setPort(settings.address().port())
                 .setPortAutoIncrement(false)
                 .setPortCount(1);
-        endpoint.getInterfaces().setEnabled(true).addInterface(host);
         AdvancedNetworkConfig network =
                 new AdvancedNetworkConfig().setEnabled(true).setMemberEndpointConfig(endpoint);
         JoinConfig join = network.getJoin();
