@@ -59,6 +59,7 @@ final class Committer implements Closeable {
         try {
             long before = failures;
             while (pendingBytes > 0 && pendingBytes + bytes > settings.pendingBytesMax()) {
+                refuseIfFatal();
                 refuseAfter(before);
                 wake();
                 done.awaitUninterruptibly();
@@ -105,6 +106,7 @@ final class Committer implements Closeable {
             long until = added;
             long before = failures;
             while (durable < until) {
+                refuseIfFatal();
                 refuseAfter(before);
                 wake();
                 done.awaitUninterruptibly();
