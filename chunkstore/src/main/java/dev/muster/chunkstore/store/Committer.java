@@ -24,6 +24,10 @@ final class Committer implements Closeable {
     private final Contents contents;
     private final StoreSettings settings;
     private final Thread thread;
+
+    /// What the thread is making durable, and how long the journal may become; nobody else touches them.
+    private Batch current = new Batch();
+
     private long checkpointAt;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -153,26 +157,25 @@ final class Committer implements Closeable {
             loop();
         } catch (RuntimeException | Error e) {
             // A bug, but nobody must wait for this thread for ever.
-            giveUp(new Batch(), new IOException("the committer failed: " + e, e));
+            giveUp(new IOException("the committer failed: " + e, e));
         }
     }
 
     private void loop() {
         boolean last = false;
         while (!last) {
-            Batch next;
             lock.lock();
             try {
                 awaitWork();
                 last = closing;
                 wanted = false;
-                next = batch;
+                current = batch;
                 batch = new Batch();
             } finally {
                 lock.unlock();
             }
-            if (!next.isEmpty()) {
-                commit(next);
+            if (!current.isEmpty()) {
+                commit();
             }
             checkpoint(last);
         }
@@ -200,37 +203,40 @@ final class Committer implements Closeable {
         }
     }
 
-    private void commit(Batch next) {
+    private void commit() {
         try {
-            next.forceFiles();
-            journal.append(next.records());
-            next.closeFinished();
-            committed(next);
+            current.forceFiles();
+            journal.append(current.records());
+            current.closeFinished();
+            committed();
         } catch (Journal.NotAppended e) {
-            retryLater(next, e);
+            retryLater(e);
         } catch (IOException e) {
-            giveUp(next, e);
+            giveUp(e);
         }
     }
 
-    private void committed(Batch next) {
+    private void committed() {
         lock.lock();
         try {
-            next.records().forEach(contents::committed);
-            pendingBytes -= next.bytes();
-            durable += next.records().size();
+            current.records().forEach(contents::committed);
+            pendingBytes -= current.bytes();
+            durable += current.records().size();
+            current = new Batch();
+            failure = null;
             done.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    private void retryLater(Batch next, IOException why) {
+    private void retryLater(IOException why) {
         lock.lock();
         try {
             Batch again = new Batch();
-            again.addAll(next);
+            again.addAll(current);
             again.addAll(batch);
+            current = new Batch();
             batch = again;
             failed(why);
         } finally {
@@ -238,13 +244,14 @@ final class Committer implements Closeable {
         }
     }
 
-    private void giveUp(Batch next, IOException why) {
+    private void giveUp(IOException why) {
         LOG.log(Level.ERROR, "store takes no more chunks until it is opened again: " + why);
         lock.lock();
         try {
             fatal = true;
-            next.records().forEach(contents::lost);
+            current.records().forEach(contents::lost);
             batch.records().forEach(contents::lost);
+            current = new Batch();
             batch = new Batch();
             failed(why);
         } finally {

@@ -78,15 +78,32 @@ public final class SegmentStore implements ChunkStore {
         Journal journal = Journal.open(
                 directory.disk(), directory.journal(), directory.id(), settings.journalBytesMax(), contents);
         try {
+            recoverFiles(directory, contents);
             Committer committer = new Committer(journal, contents, settings);
             SegmentFiles segments = SegmentFiles.open(directory, contents, committer, settings);
-            SegmentStore store = new SegmentStore(directory, contents, journal, committer, segments, lock);
-            store.recover();
             committer.start();
-            return store;
+            LOG.log(
+                    Level.INFO,
+                    "store open: directory={0} chunks={1} images={2}",
+                    directory.root(),
+                    contents.chunks().size(),
+                    contents.installed().size());
+            return new SegmentStore(directory, contents, journal, committer, segments, lock);
         } catch (IOException e) {
             journal.close();
             throw e;
+        }
+    }
+
+    /// What a process before this one found in memory may not be on the disk; from here on others build on it.
+    private static void recoverFiles(StoreDirectory directory, Contents contents) throws IOException {
+        new ManifestFiles(directory.disk(), directory.manifests()).recover();
+        RefFiles refs = new RefFiles(directory.disk(), directory.refs());
+        refs.recover();
+        for (Ref ref : refs.all()) {
+            if (!contents.installed().contains(ref.current())) {
+                throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
+            }
         }
     }
 
@@ -239,22 +256,5 @@ public final class SegmentStore implements ChunkStore {
 
     private long freeBytes() throws IOException {
         return directory.disk().freeBytes(directory.segments());
-    }
-
-    /// What a process before this one found in memory may not be on the disk; from here on others build on it.
-    private void recover() throws IOException {
-        manifests.recover();
-        refs.recover();
-        for (Ref ref : refs.all()) {
-            if (!contents.installed().contains(ref.current())) {
-                throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
-            }
-        }
-        LOG.log(
-                Level.INFO,
-                "store open: directory={0} chunks={1} images={2}",
-                directory.root(),
-                contents.chunks().size(),
-                contents.installed().size());
     }
 }

@@ -87,6 +87,24 @@ final class StoreFailureTest {
     }
 
     @Test
+    void whatIsNotDurableIsBoundedWithoutAnyFlush() throws IOException {
+        StoreSettings tight = new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofHours(1), 1 << 20, 1 << 20);
+        FaultDisk disk = new FaultDisk(64 << 20);
+        long written;
+        try (SegmentStore store = SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), tight, () -> {})) {
+            for (Chunk chunk : image.chunks()) {
+                store.put(chunk);
+            }
+            written = store.stat().chunkBytes();
+            disk = disk.afterPowerCut(random);
+        }
+        try (SegmentStore store = open(disk)) {
+            assertTrue(written > 6 << 20);
+            assertTrue(store.stat().chunkBytes() >= written - (1 << 20));
+        }
+    }
+
+    @Test
     void aFailedForceLosesWhatWasPendingAndEndsWriting() throws IOException {
         FaultDisk disk = new FaultDisk(64 << 20);
         List<Chunk> before = image.chunks().subList(0, 3);
@@ -137,6 +155,7 @@ final class StoreFailureTest {
         try (SegmentStore store = open(disk)) {
             assertEquals(1, store.stat().chunks());
         }
+        assertTrue(disk.exists(Path.of("/store/journal/00000002.snapshot")), "all is well again");
     }
 
     @Test
