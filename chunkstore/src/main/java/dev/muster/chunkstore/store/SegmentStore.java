@@ -32,7 +32,6 @@ public final class SegmentStore implements ChunkStore {
 
     private final StoreDirectory directory;
     private final Contents contents;
-    private final Journal journal;
     private final Committer committer;
     private final SegmentFiles segments;
     private final ManifestFiles manifests;
@@ -40,15 +39,9 @@ public final class SegmentStore implements ChunkStore {
     private final Closeable lock;
 
     private SegmentStore(
-            StoreDirectory directory,
-            Contents contents,
-            Journal journal,
-            Committer committer,
-            SegmentFiles segments,
-            Closeable lock) {
+            StoreDirectory directory, Contents contents, Committer committer, SegmentFiles segments, Closeable lock) {
         this.directory = directory;
         this.contents = contents;
-        this.journal = journal;
         this.committer = committer;
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
@@ -80,7 +73,7 @@ public final class SegmentStore implements ChunkStore {
         try {
             recoverFiles(directory, contents);
             Committer committer = new Committer(journal, contents, settings);
-            SegmentFiles segments = SegmentFiles.open(directory, contents, committer, settings);
+            SegmentFiles segments = SegmentFiles.open(directory, contents, committer.queue(), settings);
             committer.start();
             LOG.log(
                     Level.INFO,
@@ -88,7 +81,7 @@ public final class SegmentStore implements ChunkStore {
                     directory.root(),
                     contents.chunks().size(),
                     contents.installed().size());
-            return new SegmentStore(directory, contents, journal, committer, segments, lock);
+            return new SegmentStore(directory, contents, committer, segments, lock);
         } catch (IOException e) {
             journal.close();
             throw e;
@@ -122,7 +115,7 @@ public final class SegmentStore implements ChunkStore {
 
     @Override
     public void flush() throws IOException {
-        committer.flush();
+        committer.queue().flush();
     }
 
     @Override
@@ -177,9 +170,9 @@ public final class SegmentStore implements ChunkStore {
         // The chunks that are not durable yet come before it in the journal, so it cannot be there without
         // them.
         if (!contents.installed().contains(id)) {
-            committer.add(new JournalRecord.Install(id));
+            committer.queue().add(new JournalRecord.Install(id));
         }
-        committer.flush();
+        committer.queue().flush();
     }
 
     @Override
@@ -228,7 +221,6 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public void close() throws IOException {
         try (lock;
-                journal;
                 segments;
                 committer) {
             LOG.log(
