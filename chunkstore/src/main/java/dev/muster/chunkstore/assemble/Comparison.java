@@ -75,7 +75,8 @@ final class Comparison {
             listener.found(part(window, from, end - from), right);
             from = end;
         }
-        progress.advance((long) blocks * Block.BYTES);
+        progress.advance(
+                Math.min(manifest.shape().length(), window.end() * Block.BYTES) - window.firstBlock() * Block.BYTES);
     }
 
     private BitSet wrongBlocks(Extent window, ByteBuffer bytes) throws IOException {

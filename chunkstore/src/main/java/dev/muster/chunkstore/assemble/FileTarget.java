@@ -7,6 +7,7 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -107,14 +108,16 @@ final class FileTarget implements Target {
         } catch (IOException e) {
             throw new TargetRefused("target " + path + ": expected to write beside it, found: " + e.getMessage(), e);
         }
-        if (lock.tryLock() && Files.exists(part) && Objects.equals(fileKey(part), fileKey(lock.procPath()))) {
+        if (lock.tryLock()
+                && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
+                && Objects.equals(inode(part), inode(lock.procPath()))) {
             return lock;
         }
         lock.close();
         throw new TargetRefused("target " + path + ": expected nobody to write to it, found another who does");
     }
 
-    private static Object fileKey(Path file) throws IOException {
+    private static Object inode(Path file) throws IOException {
         return Files.getAttribute(file, "unix:ino");
     }
 }

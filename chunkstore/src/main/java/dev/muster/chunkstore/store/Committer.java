@@ -1,18 +1,12 @@
 package dev.muster.chunkstore.store;
 
-import dev.muster.chunkstore.store.SegmentWriter.Appended;
-import dev.muster.protocol.MusterException.StoreRefused;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /// Makes what was written durable, many records at once: forces the segments, appends to the journal, forces the
-/// journal (invariant R1). A thread of its own does that, every commit interval, when enough was written, or when
-/// somebody waits.
+/// journal (promise R1). It has a thread of its own, the only one that touches the journal.
 ///
 /// A failed `force` is the end: Linux has forgotten the pages, so what was not durable is lost, and is taken out of the
 /// contents. From then on everything is refused until the store is opened again; reading goes on. A journal that cannot
@@ -20,30 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class Committer implements Closeable {
     private static final Logger LOG = System.getLogger(Committer.class.getName());
 
+    private final CommitQueue queue;
     private final Journal journal;
     private final Contents contents;
-    private final StoreSettings settings;
+    private final long journalBytesMax;
     private final Thread thread;
     private long checkpointAt;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
-    private final Condition done = lock.newCondition();
-    private Batch batch = new Batch();
-    private long pendingBytes;
-    private long added;
-    private long durable;
-    private long failures;
-    private boolean wanted;
-    private boolean closing;
-    private boolean fatal;
-    private @Nullable IOException failure;
-
     Committer(Journal journal, Contents contents, StoreSettings settings) {
+        this.queue = new CommitQueue(contents, settings);
         this.journal = journal;
         this.contents = contents;
-        this.settings = settings;
-        this.checkpointAt = settings.journalBytesMax();
+        this.journalBytesMax = settings.journalBytesMax();
+        this.checkpointAt = journalBytesMax;
         this.thread = Thread.ofPlatform().name("store-commit").daemon().unstarted(this::run);
     }
 
@@ -51,80 +34,21 @@ final class Committer implements Closeable {
         thread.start();
     }
 
-    /// Waits until so many bytes more may be written.
-    ///
-    /// @throws StoreRefused if what was written cannot be made durable
-    void awaitRoom(long bytes) throws StoreRefused {
-        lock.lock();
-        try {
-            long before = failures;
-            while (pendingBytes > 0 && pendingBytes + bytes > settings.pendingBytesMax()) {
-                refuseAfter(before);
-                wake();
-                done.awaitUninterruptibly();
-            }
-            refuseIfFatal();
-        } finally {
-            lock.unlock();
-        }
+    CommitQueue queue() {
+        return queue;
     }
 
-    /// A segment was written; the next commit makes it durable.
-    void add(Appended appended) throws StoreRefused {
-        lock.lock();
-        try {
-            checkOpen();
-            if (appended.record() instanceof JournalRecord.Put put) {
-                contents.written(put);
-            }
-            batch.add(appended);
-            added(appended.record());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Something else is to be journaled, after everything added before.
-    void add(JournalRecord record) throws StoreRefused {
-        lock.lock();
-        try {
-            checkOpen();
-            batch.add(record);
-            added(record);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Returns when everything added before is durable.
-    ///
-    /// @throws StoreRefused if it cannot be made so
-    void flush() throws StoreRefused {
-        lock.lock();
-        try {
-            long until = added;
-            long before = failures;
-            while (durable < until) {
-                refuseAfter(before);
-                wake();
-                done.awaitUninterruptibly();
-            }
-            refuseIfFatal();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// Commits what is left, and ends the thread.
+    /// Commits what is left, ends the thread, and closes the journal.
     @Override
-    public void close() throws StoreRefused {
-        lock.lock();
-        try {
-            closing = true;
-            work.signal();
-        } finally {
-            lock.unlock();
+    public void close() throws IOException {
+        try (journal) {
+            queue.close();
+            joinThread();
+            queue.requireDurable();
         }
+    }
+
+    private void joinThread() {
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -136,171 +60,56 @@ final class Committer implements Closeable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        lock.lock();
-        try {
-            if (durable < added) {
-                refuseAfter(-1);
-            }
-        } finally {
-            lock.unlock();
-        }
     }
 
     private void run() {
+        boolean going = true;
+        while (going) {
+            Batch batch = queue.take();
+            going = !batch.isEmpty() && commit(batch);
+            boolean last = batch.isEmpty();
+            if (last || going) {
+                checkpoint(last);
+            }
+        }
+    }
+
+    /// @return whether there is any use in going on
+    private boolean commit(Batch batch) {
         try {
-            loop();
+            batch.forceFiles();
+            journal.append(batch.records());
+            batch.closeFinished();
+            queue.committed(batch);
+            return true;
+        } catch (Journal.NotAppended e) {
+            return queue.putBack(batch, e);
+        } catch (IOException e) {
+            giveUp(batch, e);
+            return false;
         } catch (RuntimeException | Error e) {
             // A bug, but nobody must wait for this thread for ever.
-            giveUp(new Batch(), new IOException("the committer failed: " + e, e));
+            giveUp(batch, new IOException("the committer failed: " + e, e));
+            throw e;
         }
     }
 
-    private void loop() {
-        boolean last = false;
-        while (!last) {
-            Batch next;
-            lock.lock();
-            try {
-                awaitWork();
-                last = closing;
-                wanted = false;
-                next = batch;
-                batch = new Batch();
-            } finally {
-                lock.unlock();
-            }
-            if (!next.isEmpty()) {
-                commit(next);
-            }
-            checkpoint(last);
-        }
-    }
-
-    private boolean isDue() {
-        if (batch.isEmpty()) {
-            return closing;
-        }
-        return closing
-                || wanted
-                || batch.bytes() >= settings.commitBytes()
-                || batch.ageNanos() >= settings.commitInterval().toNanos();
-    }
-
-    /// With the lock held.
-    private void awaitWork() {
-        while (!isDue()) {
-            try {
-                long interval = settings.commitInterval().toNanos();
-                long _ = work.awaitNanos(batch.isEmpty() ? Long.MAX_VALUE : interval - batch.ageNanos());
-            } catch (InterruptedException _) {
-                // Nobody else has this thread, so nobody may end it but close.
-            }
-        }
-    }
-
-    private void commit(Batch next) {
-        try {
-            next.forceFiles();
-            journal.append(next.records());
-            next.closeFinished();
-            committed(next);
-        } catch (Journal.NotAppended e) {
-            retryLater(next, e);
-        } catch (IOException e) {
-            giveUp(next, e);
-        }
-    }
-
-    private void committed(Batch next) {
-        lock.lock();
-        try {
-            next.records().forEach(contents::committed);
-            pendingBytes -= next.bytes();
-            durable += next.records().size();
-            done.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void retryLater(Batch next, IOException why) {
-        lock.lock();
-        try {
-            Batch again = new Batch();
-            again.addAll(next);
-            again.addAll(batch);
-            batch = again;
-            failed(why);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void giveUp(Batch next, IOException why) {
+    private void giveUp(Batch batch, IOException why) {
         LOG.log(Level.ERROR, "store takes no more chunks until it is opened again: " + why);
-        lock.lock();
-        try {
-            fatal = true;
-            next.records().forEach(contents::lost);
-            batch.records().forEach(contents::lost);
-            batch = new Batch();
-            failed(why);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void failed(IOException why) {
-        failure = why;
-        failures++;
-        done.signalAll();
+        queue.lost(batch, why);
     }
 
     /// Shortens the journal, if it is time. The contents are those that were committed: only this thread commits.
     private void checkpoint(boolean last) {
-        if (failure != null || journal.size() == 0 || (journal.size() < checkpointAt && !last)) {
+        if (journal.size() == 0 || (journal.size() < checkpointAt && !last)) {
             return;
         }
         try {
             journal.checkpoint(contents);
-            checkpointAt = settings.journalBytesMax();
+            checkpointAt = journalBytesMax;
         } catch (IOException e) {
-            checkpointAt = journal.size() + settings.journalBytesMax();
+            checkpointAt = journal.size() + journalBytesMax;
             LOG.log(Level.WARNING, "journal not shortened: " + e);
-        }
-    }
-
-    private void added(JournalRecord record) {
-        pendingBytes += Batch.bytes(record);
-        added++;
-        if (batch.records().size() == 1 || batch.bytes() >= settings.commitBytes()) {
-            work.signal();
-        }
-    }
-
-    private void wake() {
-        wanted = true;
-        work.signal();
-    }
-
-    private void checkOpen() throws StoreRefused {
-        refuseIfFatal();
-        if (closing) {
-            throw new IllegalStateException("the store is closed");
-        }
-    }
-
-    private void refuseIfFatal() throws StoreRefused {
-        if (fatal) {
-            refuseAfter(-1);
-        }
-    }
-
-    private void refuseAfter(long before) throws StoreRefused {
-        if (failures > before && failure != null) {
-            String ending = fatal ? "; it takes no more until it is opened again" : "";
-            throw new StoreRefused(
-                    "store: expected to write durably, found: " + failure.getMessage() + ending, failure);
         }
     }
 }

@@ -46,9 +46,8 @@ interface Disk {
         forceDirectory(file.resolveSibling(""));
     }
 
-    /// The whole of a file that is at most `max` bytes long.
-    ///
-    /// @return null-free; longer files are cut off at `max + 1` bytes, so that the caller's own check refuses them
+    /// The whole of a file. Of one that is longer than `max` bytes only `max + 1` are read, so that it passes no
+    /// check.
     default byte[] read(Path file, int max) throws IOException {
         try (DiskFile in = open(file)) {
             byte[] bytes = new byte[(int) Math.min(in.size(), max + 1L)];

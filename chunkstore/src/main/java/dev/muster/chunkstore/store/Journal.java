@@ -47,6 +47,9 @@ final class Journal implements Closeable {
     /// @param room how many bytes to reserve for a log
     /// @throws Corrupt if anything is missing or damaged in a way that no crash explains
     static Journal open(Disk disk, Path directory, StoreId store, long room, Contents contents) throws IOException {
+        // A process that was killed may have left names that are not durable yet, and others are to be deleted
+        // for them.
+        disk.forceDirectory(directory);
         List<String> names = disk.list(directory);
         int first = 1;
         for (int number : Kind.SNAPSHOT.numbers(names)) {

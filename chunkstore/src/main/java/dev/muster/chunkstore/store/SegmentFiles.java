@@ -23,21 +23,21 @@ final class SegmentFiles implements Closeable {
 
     private final StoreDirectory directory;
     private final Contents contents;
-    private final Committer committer;
+    private final CommitQueue queue;
     private final SegmentWriter writer;
     private final OpenSegments segments;
     private final ReentrantLock writing = new ReentrantLock();
 
-    private SegmentFiles(StoreDirectory directory, Contents contents, Committer committer, SegmentWriter writer) {
+    private SegmentFiles(StoreDirectory directory, Contents contents, CommitQueue queue, SegmentWriter writer) {
         this.directory = directory;
         this.contents = contents;
-        this.committer = committer;
+        this.queue = queue;
         this.writer = writer;
         this.segments = new OpenSegments(directory.disk(), directory.segments(), directory.id());
     }
 
     /// Goes on with the last segment, unless it is sealed.
-    static SegmentFiles open(StoreDirectory directory, Contents contents, Committer committer, StoreSettings settings)
+    static SegmentFiles open(StoreDirectory directory, Contents contents, CommitQueue queue, StoreSettings settings)
             throws IOException {
         int last = directory.lastSegment();
         SegmentWriter writer =
@@ -51,7 +51,7 @@ final class SegmentFiles implements Closeable {
             }
             writer.resume(entries);
         }
-        return new SegmentFiles(directory, contents, committer, writer);
+        return new SegmentFiles(directory, contents, queue, writer);
     }
 
     /// Writes a chunk that is not here. It can be read when this returns.
@@ -59,7 +59,7 @@ final class SegmentFiles implements Closeable {
     /// @throws StoreRefused if there is no room, or the disk fails; nothing has happened then
     void put(ChunkId id, Chunk chunk) throws IOException {
         SegmentRecord record = SegmentRecord.of(chunk);
-        committer.awaitRoom(record.bytes());
+        queue.awaitRoom(record.bytes());
         writing.lock();
         try {
             if (contents.chunks().contains(id)) {
@@ -67,9 +67,9 @@ final class SegmentFiles implements Closeable {
             }
             Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
             if (sealed.isPresent()) {
-                committer.add(sealed.get());
+                queue.add(sealed.get());
             }
-            committer.add(writer.append(id, record));
+            queue.add(writer.append(id, record));
         } catch (MusterException e) {
             throw e;
         } catch (IOException e) {

@@ -32,7 +32,6 @@ public final class SegmentStore implements ChunkStore {
 
     private final StoreDirectory directory;
     private final Contents contents;
-    private final Journal journal;
     private final Committer committer;
     private final SegmentFiles segments;
     private final ManifestFiles manifests;
@@ -40,15 +39,9 @@ public final class SegmentStore implements ChunkStore {
     private final Closeable lock;
 
     private SegmentStore(
-            StoreDirectory directory,
-            Contents contents,
-            Journal journal,
-            Committer committer,
-            SegmentFiles segments,
-            Closeable lock) {
+            StoreDirectory directory, Contents contents, Committer committer, SegmentFiles segments, Closeable lock) {
         this.directory = directory;
         this.contents = contents;
-        this.journal = journal;
         this.committer = committer;
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
@@ -78,15 +71,32 @@ public final class SegmentStore implements ChunkStore {
         Journal journal = Journal.open(
                 directory.disk(), directory.journal(), directory.id(), settings.journalBytesMax(), contents);
         try {
+            recoverFiles(directory, contents);
             Committer committer = new Committer(journal, contents, settings);
-            SegmentFiles segments = SegmentFiles.open(directory, contents, committer, settings);
-            SegmentStore store = new SegmentStore(directory, contents, journal, committer, segments, lock);
-            store.recover();
+            SegmentFiles segments = SegmentFiles.open(directory, contents, committer.queue(), settings);
             committer.start();
-            return store;
+            LOG.log(
+                    Level.INFO,
+                    "store open: directory={0} chunks={1} images={2}",
+                    directory.root(),
+                    contents.chunks().size(),
+                    contents.installed().size());
+            return new SegmentStore(directory, contents, committer, segments, lock);
         } catch (IOException e) {
             journal.close();
             throw e;
+        }
+    }
+
+    /// What a process before this one found in memory may not be on the disk; from here on others build on it.
+    private static void recoverFiles(StoreDirectory directory, Contents contents) throws IOException {
+        new ManifestFiles(directory.disk(), directory.manifests()).recover();
+        RefFiles refs = new RefFiles(directory.disk(), directory.refs());
+        refs.recover();
+        for (Ref ref : refs.all()) {
+            if (!contents.installed().contains(ref.current())) {
+                throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
+            }
         }
     }
 
@@ -105,7 +115,7 @@ public final class SegmentStore implements ChunkStore {
 
     @Override
     public void flush() throws IOException {
-        committer.flush();
+        committer.queue().flush();
     }
 
     @Override
@@ -160,9 +170,9 @@ public final class SegmentStore implements ChunkStore {
         // The chunks that are not durable yet come before it in the journal, so it cannot be there without
         // them.
         if (!contents.installed().contains(id)) {
-            committer.add(new JournalRecord.Install(id));
+            committer.queue().add(new JournalRecord.Install(id));
         }
-        committer.flush();
+        committer.queue().flush();
     }
 
     @Override
@@ -211,7 +221,6 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public void close() throws IOException {
         try (lock;
-                journal;
                 segments;
                 committer) {
             LOG.log(
@@ -239,22 +248,5 @@ public final class SegmentStore implements ChunkStore {
 
     private long freeBytes() throws IOException {
         return directory.disk().freeBytes(directory.segments());
-    }
-
-    /// What a process before this one found in memory may not be on the disk; from here on others build on it.
-    private void recover() throws IOException {
-        manifests.recover();
-        refs.recover();
-        for (Ref ref : refs.all()) {
-            if (!contents.installed().contains(ref.current())) {
-                throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
-            }
-        }
-        LOG.log(
-                Level.INFO,
-                "store open: directory={0} chunks={1} images={2}",
-                directory.root(),
-                contents.chunks().size(),
-                contents.installed().size());
     }
 }

@@ -17,6 +17,8 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
         if (!disk.exists(identity)) {
             disk.replace(identity, StoreId.random().encode());
         }
+        // A process that was killed may have left a name that is not durable yet.
+        disk.forceDirectory(root);
         return new StoreDirectory(disk, root, StoreId.decode(disk.read(identity, StoreId.FILE_BYTES)));
     }
 

@@ -18,7 +18,7 @@
 /// - **R3** A ref names only an installed manifest. `ChunkStoreContract`, `StoreCrashTest`
 /// - **R4** Nothing reachable from a ref, pin or live lease is ever freed. Nothing is freed yet.
 /// - **R5** Files named by their content are never rewritten.
-/// `SegmentStoreFilesTest.filesNamedByContentAreNotRewritten`
+///   `SegmentStoreFilesTest.filesNamedByContentAreNotRewritten`
 ///
 /// ## Writing
 /// 1. A chunk's record is written behind the last one, into the page cache; the chunk can be read from then on. More

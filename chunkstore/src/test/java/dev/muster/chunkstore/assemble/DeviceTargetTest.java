@@ -16,6 +16,7 @@ import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.content.Block;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class DeviceTargetTest {
     private Path dir;
 
     private final SplittableRandom random = new SplittableRandom(7);
-    private final RandomImage image = RandomImage.of(random, 2000, 100);
+    private final RandomImage image = RandomImage.ofBlocks(random, 3000, 100);
     private final ExecutorService threads = Executors.newFixedThreadPool(2);
     private final FrameCodec codec = new FrameCodec();
     private final Assembler assembler = new Assembler(codec, threads, 3);
@@ -120,6 +121,30 @@ final class DeviceTargetTest {
             } finally {
                 assertTrue(LoopDevice.run("umount", mountPoint.toString()));
             }
+        }
+    }
+
+    @Test
+    void aFullFileSystemRefusesAndKeepsNothing() throws IOException {
+        MemoryChunkStore store = new MemoryChunkStore();
+        image.installInto(store);
+        Path mountPoint = Files.createDirectory(dir.resolve("small"));
+        assumeTrue(
+                LoopDevice.run("mount", "-t", "tmpfs", "-o", "size=1m", "muster-test", mountPoint.toString()),
+                "needs to mount tmpfs");
+        try {
+            TargetRefused early = assertThrows(TargetRefused.class, () -> assemble(store, mountPoint.resolve("disk")));
+            assertTrue(early.toString().contains("expected room for "), early.toString());
+            try (Target target = Target.open(mountPoint.resolve("disk"), 2 << 20)) {
+                ByteBuffer bytes = ByteBuffer.allocate(2 << 20);
+                TargetRefused late = assertThrows(TargetRefused.class, () -> target.write(bytes, 0));
+                assertTrue(late.toString().contains("expected to write 2097152 bytes at 0"), late.toString());
+            }
+            try (var files = Files.list(mountPoint)) {
+                assertEquals(0, files.count());
+            }
+        } finally {
+            assertTrue(LoopDevice.run("umount", mountPoint.toString()));
         }
     }
 

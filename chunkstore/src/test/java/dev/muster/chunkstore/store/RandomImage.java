@@ -32,8 +32,12 @@ public final class RandomImage {
 
     /// An image of 1 to `blocksMax` blocks in chunks of 1 to `chunkBlocksMax`.
     public static RandomImage of(RandomGenerator random, int blocksMax, int chunkBlocksMax) {
+        return ofBlocks(random, random.nextInt(1, blocksMax + 1), chunkBlocksMax);
+    }
+
+    /// An image of that many blocks.
+    public static RandomImage ofBlocks(RandomGenerator random, int blocks, int chunkBlocksMax) {
         Maker maker = new Maker(random, chunkBlocksMax);
-        int blocks = random.nextInt(1, blocksMax + 1);
         int length = blocks * Block.BYTES - (random.nextBoolean() ? 0 : random.nextInt(Block.BYTES));
         while (maker.blocks < blocks) {
             maker.addRun(Math.min(blocks - maker.blocks, random.nextInt(1, 2 * chunkBlocksMax + 1)), length);
