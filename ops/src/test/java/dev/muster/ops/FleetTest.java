@@ -36,20 +36,22 @@ final class FleetTest {
     private static final int CHANGE_AT = 3 << 20;
     private static final int CHANGED = 80 << 10;
 
-    @TempDir(cleanup = CleanupMode.ALWAYS)
-    private Path directory = Path.of("");
-
-    private FleetOnOneMachine fleet = new FleetOnOneMachine(directory);
-    private Path first = directory;
-    private Path second = directory;
+    private final FleetOnOneMachine fleet;
+    private final Path directory;
+    private final Path first;
+    private final Path second;
     private String firstManifest = "";
+
+    FleetTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
+        this.directory = directory;
+        this.fleet = new FleetOnOneMachine(directory);
+        this.first = directory.resolve("first.raw");
+        this.second = directory.resolve("second.raw");
+    }
 
     @BeforeAll
     void aFleetIsMade() throws IOException, InterruptedException {
-        fleet = new FleetOnOneMachine(directory);
         fleet.start();
-        first = directory.resolve("first.raw");
-        second = directory.resolve("second.raw");
         byte[] data = new byte[DATA];
         SplittableRandom random = new SplittableRandom(SEED);
         random.nextBytes(data);
@@ -205,7 +207,7 @@ final class FleetTest {
     @Test
     @Order(7)
     void aUsedUpTokenIsRefused() {
-        Ended ended = fleet.run(fleet.agent(3, "token").toArray(String[]::new));
+        Ended ended = fleet.run(fleet.agent(4, "token").toArray(String[]::new));
 
         ended.failed(11, "join token");
         assertTrue(ended.out().contains("\"reason\":\"BAD_TOKEN\""), ended::toString);
