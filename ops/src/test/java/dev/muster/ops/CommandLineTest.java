@@ -64,13 +64,19 @@ final class CommandLineTest {
     void theHomeMayComeFromTheEnvironment() {
         List<String> args = List.of("agent", "config");
 
-        assertEquals(0, Ended.run(Map.of("MUSTER_HOME", directory.toString()), args).exit());
+        assertEquals(
+                0, Ended.run(Map.of("MUSTER_HOME", directory.toString()), args).exit());
         Ended.run(Map.of(), args).failed(2, "expected --home DIR or MUSTER_HOME, found neither");
     }
 
     @Test
     void settingsComeFromTheFileThenTheCommandLineThenTheEnvironment() throws IOException {
-        Files.writeString(directory.resolve("agent.conf"), "swarm.port = 1\nswarm.neighbours = 2\nstore.path = /file\n");
+        Files.writeString(directory.resolve("agent.conf"), """
+                # A comment.
+                swarm.port = 1
+                swarm.neighbours = 2
+                store.path = /file
+                """);
 
         Ended config = Ended.run(
                 Map.of("MUSTER_SET_SWARM__PORT", "3"),
@@ -92,12 +98,15 @@ final class CommandLineTest {
 
     @Test
     void anUnknownSettingNamesTheNearestOne() {
-        Ended.run("agent", "config", "--home", directory.toString(), "--set", "swarm.prt=1").failed(2, "swarm.port");
+        Ended.run("agent", "config", "--home", directory.toString(), "--set", "swarm.prt=1")
+                .failed(2, "swarm.port");
     }
 
     @Test
     void theVersionIsPrinted() {
-        assertTrue(Ended.run("--version").out().matches("muster [0-9].*\\R"), () -> Ended.run("--version").out());
+        assertTrue(
+                Ended.run("--version").out().matches("muster [0-9].*\\R"),
+                () -> Ended.run("--version").out());
     }
 
     @Test
@@ -133,7 +142,9 @@ final class CommandLineTest {
 
     @Test
     void withJsonAWrongCommandLineIsAnObjectToo() throws IOException {
-        JsonNode error = Json.parse("output", Ended.run("status", "--json", "--nothing").out()).path("error");
+        JsonNode error = Json.parse(
+                        "output", Ended.run("status", "--json", "--nothing").out())
+                .path("error");
 
         assertEquals(2, error.path("exit").asInt());
         assertFalse(error.path("message").asText().isEmpty());
@@ -141,7 +152,8 @@ final class CommandLineTest {
 
     @Test
     void anAgentThatDoesNotRunIsUnreachable() {
-        Map<String, String> environment = Map.of("MUSTER_RUNTIME", directory.resolve("run").toString());
+        Map<String, String> environment =
+                Map.of("MUSTER_RUNTIME", directory.resolve("run").toString());
 
         Ended.run(environment, List.of("store", "stat", "--home", directory.toString()))
                 .failed(13, "start it: muster agent --home " + directory);

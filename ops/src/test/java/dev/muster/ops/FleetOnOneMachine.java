@@ -31,7 +31,10 @@ final class FleetOnOneMachine implements AutoCloseable {
 
     void start() throws IOException, InterruptedException {
         coordinator = "127.0.0.1:" + freePort();
-        root = run("init", path("fleet"), "--coordinator-address", coordinator).json().path("root").asText();
+        root = run("init", path("fleet"), "--coordinator-address", coordinator)
+                .json()
+                .path("root")
+                .asText();
         start("coordinator", "coordinator", "--home", path("fleet/coordinator"), "--set", "cluster.port=0");
         assertEquals(coordinator, running.getFirst().ready().path("address").asText());
         token("token", HOSTS);
@@ -92,7 +95,11 @@ final class FleetOnOneMachine implements AutoCloseable {
 
     /// What agent `i` has as the running image of a name.
     Path current(int agent, String name) {
-        return directory.resolve("agent-" + agent).resolve("images").resolve(name).resolve("current");
+        return directory
+                .resolve("agent-" + agent)
+                .resolve("images")
+                .resolve(name)
+                .resolve("current");
     }
 
     /// Ends everything as a service manager does.

@@ -19,9 +19,11 @@ final class TidyTest {
     private static final int LINE_MAX = 120;
     private static final int METHOD_LINES_MAX = 60;
 
-    /// The opening line of a method or constructor: indented, ends in a brace, is no control statement or type.
-    private static final Pattern METHOD = Pattern.compile(
-            " {4,8}(?!return|if|for|while|switch|try|else|do|synchronized \\(|new |case|default|catch)[\\w<>@\\[\\], .?&]+\\(?.*\\{$");
+    /// The first line of a method or constructor of a class or of one inside it; its last one may be further down.
+    private static final Pattern METHOD = Pattern.compile("( {4}| {8})(?!(return|if|for|while|switch|try|else|do|new|"
+            + "case|default|catch|synchronized)\\b)[\\w<@].*\\(.*");
+
+    private static final Pattern NO_METHOD = Pattern.compile(".*(->|[^=!<>]= |\\b(class|interface|enum|record) \\w).*");
 
     @Test
     void filesAreShort() throws IOException {
@@ -47,22 +49,30 @@ final class TidyTest {
         for (Path file : javaFiles()) {
             List<String> lines = Files.readAllLines(file);
             for (int i = 0; i < lines.size(); i++) {
-                String line = lines.get(i);
-                boolean type = line.matches(".*\\b(class|interface|enum|record) \\w+.*");
-                if (!type && METHOD.matcher(line).matches()) {
-                    String end = line.substring(
-                                    0, line.length() - line.stripLeading().length()) + "}";
-                    int length = 1;
-                    while (i + length < lines.size() && !lines.get(i + length).equals(end)) {
-                        length++;
-                    }
-                    if (length > METHOD_LINES_MAX) {
-                        problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": a method of " + length + " lines");
-                    }
+                int length = METHOD.matcher(lines.get(i)).matches() ? methodLength(lines, i) : 0;
+                if (length > METHOD_LINES_MAX) {
+                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": a method of " + length + " lines");
                 }
             }
         }
         assertEquals(List.of(), problems);
+    }
+
+    /// How many lines the method has that begins at `first`; 0 if none does.
+    private static int methodLength(List<String> lines, int first) {
+        int last = first;
+        while (!lines.get(last).matches(".*[;{}]")) {
+            last++;
+        }
+        String signature = String.join(" ", lines.subList(first, last + 1));
+        if (!signature.endsWith("{") || NO_METHOD.matcher(signature).matches()) {
+            return 0;
+        }
+        String indent = lines.get(first).startsWith("        ") ? "        " : "    ";
+        while (!lines.get(last).equals(indent + "}")) {
+            last++;
+        }
+        return last - first + 1;
     }
 
     @Test

@@ -26,12 +26,10 @@ final class ProgressLinesTest {
         }
         lines.end();
 
-        assertEquals(
-                """
+        assertEquals("""
                 muster: fetch 50.0 MiB of 100.0 MiB, 10.0 MiB/s, 5 s left
                 muster: fetch 80.0 MiB of 100.0 MiB, 10.0 MiB/s, 2 s left
-                """,
-                err.toString(StandardCharsets.UTF_8));
+                """, err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

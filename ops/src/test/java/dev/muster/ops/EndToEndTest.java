@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// published, rolled out and rolled back, restored and verified; and what goes wrong is said in a line.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-final class FleetTest {
+final class EndToEndTest {
     private static final long SEED = 20;
     private static final int LENGTH = 16 << 20;
     private static final int DATA = 6 << 20;
@@ -42,7 +42,7 @@ final class FleetTest {
     private final Path second;
     private String firstManifest = "";
 
-    FleetTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
+    EndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
         this.directory = directory;
         this.fleet = new FleetOnOneMachine(directory);
         this.first = directory.resolve("first.raw");
@@ -99,7 +99,8 @@ final class FleetTest {
     void aPublishedImageRunsOnEveryHostOnceItIsRolledOut() throws IOException {
         JsonNode published = fleet.publish(first, "disk:1");
         firstManifest = published.path("manifest").asText();
-        JsonNode rollout = fleet.run("rollout", "start", "disk:1", "--group", "all", "--wait").json();
+        JsonNode rollout = fleet.run("rollout", "start", "disk:1", "--group", "all", "--wait")
+                .json();
 
         assertEquals(LENGTH, published.path("length").asLong());
         assertEquals(LENGTH - DATA, published.path("zeroBytes").asLong());
@@ -138,13 +139,14 @@ final class FleetTest {
     void anImageIsRestoredAndVerified() throws IOException {
         Path target = directory.resolve("restored.raw");
 
-        JsonNode restored =
-                fleet.run("restore", "disk:1", target.toString(), "--verify", "--home", fleet.home(2)).json();
+        JsonNode restored = fleet.run("restore", "disk:1", target.toString(), "--verify", "--home", fleet.home(2))
+                .json();
 
         assertEquals(-1, Files.mismatch(first, target));
         assertEquals(DATA, restored.path("writtenBytes").asLong());
         assertEquals(true, restored.path("verified").asBoolean());
-        fleet.run("verify", firstManifest, target.toString(), "--home", fleet.home(1)).json();
+        fleet.run("verify", firstManifest, target.toString(), "--home", fleet.home(1))
+                .json();
         fleet.run("verify", "disk:2", target.toString(), "--home", fleet.home(1))
                 .failed(12, "found the first other block at " + CHANGE_AT + " (block " + CHANGE_AT / 4096 + ")");
     }
@@ -152,7 +154,8 @@ final class FleetTest {
     @Test
     @Order(5)
     void aPinToTheManifestBeforeIsTheRollback() throws IOException, InterruptedException {
-        fleet.run("pin", "all", firstManifest.substring(0, "sha256:".length() + 12)).json();
+        fleet.run("pin", "all", firstManifest.substring(0, "sha256:".length() + 12))
+                .json();
 
         Eventually.eventually("every host runs the first again", () -> {
             List<String> running = new ArrayList<>();
@@ -168,11 +171,24 @@ final class FleetTest {
     @Order(6)
     void whatThereIsCanBeLookedAt() throws IOException {
         assertEquals(2, fleet.run("images").json().path("images").size());
-        assertEquals("disk:2", fleet.run("image", "show", "disk").json().path("image").asText());
+        assertEquals(
+                "disk:2",
+                fleet.run("image", "show", "disk").json().path("image").asText());
         assertEquals(2, fleet.run("rollout", "list").json().path("rollouts").size());
-        assertEquals(firstManifest, fleet.run("pull", "disk:1", "--home", fleet.home(2)).json().path("manifest").asText());
-        assertEquals(2, fleet.run("store", "stat", "--home", fleet.home(2)).json().path("images").asInt());
-        JsonNode group = fleet.run("group", "set", "one", "--match", "name=agent-1").json();
+        assertEquals(
+                firstManifest,
+                fleet.run("pull", "disk:1", "--home", fleet.home(2))
+                        .json()
+                        .path("manifest")
+                        .asText());
+        assertEquals(
+                2,
+                fleet.run("store", "stat", "--home", fleet.home(2))
+                        .json()
+                        .path("images")
+                        .asInt());
+        JsonNode group =
+                fleet.run("group", "set", "one", "--match", "name=agent-1").json();
         assertEquals("agent-1", group.path("match").path("name").asText());
         assertEquals(2, fleet.run("group", "list").json().path("groups").size());
     }
@@ -200,7 +216,15 @@ final class FleetTest {
     @Test
     @Order(7)
     void aVersionThatIsThereIsRefused() {
-        fleet.run("publish", second.toString(), "--as", "disk:1", "--home", fleet.home(1), "--keys", fleet.path("fleet/keys"))
+        fleet.run(
+                        "publish",
+                        second.toString(),
+                        "--as",
+                        "disk:1",
+                        "--home",
+                        fleet.home(1),
+                        "--keys",
+                        fleet.path("fleet/keys"))
                 .failed(11, "muster image show disk:1");
     }
 
@@ -211,14 +235,23 @@ final class FleetTest {
         byte[] start = {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3, 0};
         Files.write(cut, start);
 
-        fleet.run("publish", cut.toString(), "--as", "cut:1", "--home", fleet.home(1), "--keys", fleet.path("fleet/keys"))
+        fleet.run(
+                        "publish",
+                        cut.toString(),
+                        "--as",
+                        "cut:1",
+                        "--home",
+                        fleet.home(1),
+                        "--keys",
+                        fleet.path("fleet/keys"))
                 .failed(12, "cut.qcow2");
     }
 
     @Test
     @Order(7)
     void aTargetThatCannotHoldTheImageIsRefused() {
-        fleet.run("restore", "disk:1", fleet.path("none/x.raw"), "--home", fleet.home(1)).failed(14, "none/x.raw");
+        fleet.run("restore", "disk:1", fleet.path("none/x.raw"), "--home", fleet.home(1))
+                .failed(14, "none/x.raw");
     }
 
     @Test
