@@ -4,7 +4,8 @@
 /// image ──▶ pack ──▶ store ──▶ assemble
 ///             └─ codec ─┘
 /// ```
-/// Nothing here opens a socket. This package itself holds [Progress], which every long piece of work reports to.
+/// `linux` has the few calls that Java lacks. Nothing here opens a socket. This package itself holds [Progress], which
+/// every long piece of work reports to.
 @NullMarked
 package dev.muster.chunkstore;
 

@@ -19,6 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +68,38 @@ final class SegmentStoreFilesTest {
                 names("journal").stream()
                         .filter(name -> name.endsWith(".snapshot"))
                         .count());
+    }
+
+    @Test
+    void manyThreadsWriteWhileSegmentsAreSealedAndSnapshotsTaken() throws Exception {
+        try (SegmentStore store = open();
+                ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            List<Callable<Boolean>> work = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                int first = i;
+                work.add(() -> {
+                    for (int at = first; at < image.chunks().size(); at += 3) {
+                        Chunk chunk = image.chunks().get(at);
+                        store.put(chunk);
+                        assertEquals(Optional.of(chunk), store.chunk(chunk.id()));
+                        if (at % 7 == 0) {
+                            store.flush();
+                        }
+                    }
+                    return true;
+                });
+            }
+            for (Future<Boolean> done : threads.invokeAll(work)) {
+                assertTrue(done.get());
+            }
+            assertTrue(Integer.parseInt(names("journal").getLast().substring(0, 8)) > 1, "a snapshot was taken");
+        }
+        try (SegmentStore store = open()) {
+            assertEquals(image.chunks().size(), store.stat().chunks());
+            for (Chunk chunk : image.chunks()) {
+                assertEquals(Optional.of(chunk), store.chunk(chunk.id()));
+            }
+        }
     }
 
     @Test

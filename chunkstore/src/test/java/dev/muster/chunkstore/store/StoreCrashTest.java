@@ -21,11 +21,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /// The power is cut at every kind of moment, several times in a row, and what was promised is still true.
 final class StoreCrashTest {
@@ -52,8 +55,19 @@ final class StoreCrashTest {
     }
 
     @Test
-    void noCrashLosesOrDamagesWhatWasPromised() throws IOException {
-        for (int seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+    void noCrashLosesOrDamagesWhatWasPromised() {
+        live(FIRST_SEED, SEEDS);
+    }
+
+    @Test
+    @Tag("long")
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
+    void noCrashInManyLivesLosesOrDamagesWhatWasPromised() {
+        live(1_000_000, 5_000);
+    }
+
+    private static void live(int firstSeed, int seeds) {
+        for (int seed = firstSeed; seed < firstSeed + seeds; seed++) {
             try {
                 new Life(seed).run();
             } catch (IOException | RuntimeException | AssertionError e) {
@@ -84,8 +98,8 @@ final class StoreCrashTest {
         }
 
         void run() throws IOException {
-            for (int cuts = 0; cuts < 4; cuts++) {
-                disk.cutAt(disk.operations() + 1 + random.nextInt(cuts == 0 ? 250 : 100));
+            for (int cuts = 0; cuts < 6; cuts++) {
+                disk.cutAt(disk.operations() + 1 + random.nextInt(cuts == 0 ? 250 : random.nextInt(5, 100)));
                 try {
                     live(60);
                 } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -35,7 +36,7 @@ public final class Drill implements AutoCloseable {
         this.directory = directory;
         this.say = say;
         this.command = new Command(directory, COMMAND_LIMIT);
-        this.fleet = new DrillFleet(directory, command);
+        this.fleet = new DrillFleet(directory, command, List.of());
     }
 
     /// What may be chosen.

@@ -20,14 +20,17 @@ final class DrillFleet implements AutoCloseable {
 
     private final Path directory;
     private final Command command;
+    private final List<String> settings;
     private final String network = "127." + ThreadLocalRandom.current().nextInt(2, 254) + "."
             + ThreadLocalRandom.current().nextInt(254) + ".";
     private final List<Program> agents = new ArrayList<>();
     private final Program coordinator;
 
-    DrillFleet(Path directory, Command command) {
+    /// @param settings for every agent: `--set`, `key=value`, ...
+    DrillFleet(Path directory, Command command, List<String> settings) {
         this.directory = directory;
         this.command = command;
+        this.settings = List.copyOf(settings);
         this.coordinator = new Program(
                 "coordinator",
                 directory,
@@ -54,7 +57,7 @@ final class DrillFleet implements AutoCloseable {
                         .path("token")
                         .asText());
         for (int i = 1; i <= hosts; i++) {
-            List<String> arguments = List.of(
+            List<String> arguments = new ArrayList<>(List.of(
                     "agent",
                     "--home",
                     home(i).toString(),
@@ -67,7 +70,8 @@ final class DrillFleet implements AutoCloseable {
                     "--address",
                     network + (10 + i),
                     "--label",
-                    "name=agent-" + i);
+                    "name=agent-" + i));
+            arguments.addAll(settings);
             agents.add(new Program("agent-" + i, directory, AGENT_HEAP, arguments));
             agents.getLast().start();
         }

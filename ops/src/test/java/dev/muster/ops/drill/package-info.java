@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.ops.drill;
+
+import org.jspecify.annotations.NullMarked;
