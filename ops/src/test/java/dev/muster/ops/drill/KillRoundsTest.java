@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An agent killed with -9 at random moments of a pull over a link of capped rate: it goes on where it was, fetches little
+/// An agent killed with -9 at random moments of a pull over a link of capped rate: it goes on where it was, fetches
+/// little
 /// again, and ends with the right bytes. `-Dmuster.kill.rounds=N -Dmuster.kill.seed=N` for other rounds.
 final class KillRoundsTest {
     private static final long AGAIN_MAX = 32L << 20;
@@ -68,15 +69,24 @@ final class KillRoundsTest {
                 again.add(sentAtKill - kept - wasted);
                 wasted = sentAtKill - kept;
                 System.out.printf(
-                        Locale.ROOT, "round %d: sent %d, kept %d, to be fetched again %d%n",
-                        round, sentAtKill, kept, again.getLast());
+                        Locale.ROOT,
+                        "round %d: sent %d, kept %d, to be fetched again %d%n",
+                        round,
+                        sentAtKill,
+                        kept,
+                        again.getLast());
                 assertTrue(again.getLast() <= AGAIN_MAX, "seed " + seed + " round " + round + ": " + again.getLast());
             }
             command.run("pull", manifest, "--home", fleet.home(2).toString());
             long kept = ask(fleet, 2, "store-stat").path("bytes").asLong();
             assertEquals(published.path("wireBytes").asLong(), kept);
             Path restored = dir.resolve("restored.img");
-            command.run("restore", manifest, restored.toString(), "--home", fleet.home(2).toString());
+            command.run(
+                    "restore",
+                    manifest,
+                    restored.toString(),
+                    "--home",
+                    fleet.home(2).toString());
             assertTrue(DrillImages.same(image, restored), "seed " + seed + ": a wrong byte");
         }
     }
@@ -84,8 +94,16 @@ final class KillRoundsTest {
     private static JsonNode publish(Command command, DrillFleet fleet, Path image)
             throws IOException, InterruptedException {
         return command.run(
-                "publish", image.toString(), "--as", "disk:1", "--home", fleet.home(1).toString(),
-                "--operator", fleet.operator(), "--keys", fleet.keys());
+                "publish",
+                image.toString(),
+                "--as",
+                "disk:1",
+                "--home",
+                fleet.home(1).toString(),
+                "--operator",
+                fleet.operator(),
+                "--keys",
+                fleet.keys());
     }
 
     /// Asks for the image and does not wait for it.
