@@ -71,8 +71,12 @@ final class CommandLineTest {
 
     @Test
     void settingsComeFromTheFileThenTheCommandLineThenTheEnvironment() throws IOException {
-        Files.writeString(
-                directory.resolve("agent.conf"), "swarm.port = 1\nswarm.neighbours = 2\nstore.path = /file\n");
+        Files.writeString(directory.resolve("agent.conf"), """
+                # A comment.
+                swarm.port = 1
+                swarm.neighbours = 2
+                store.path = /file
+                """);
 
         Ended config = Ended.run(
                 Map.of("MUSTER_SET_SWARM__PORT", "3"),

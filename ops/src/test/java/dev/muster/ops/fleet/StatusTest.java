@@ -13,10 +13,14 @@ final class StatusTest {
     void hostsAreRowsWithWhatTheyRunAndHowFarTheyAre() throws IOException {
         JsonNode status = Json.parse("status", """
                 {"hosts":[
-                  {"id":"h1","site":"paris","state":"ready","running":{"disk":{"release":"sha256:aa"}},
-                   "progress":{"done":0,"total":0},"received":{"source":1024,"site":1024,"wan":0},"sent":512,"error":""},
-                  {"id":"h2","site":"rome","state":"failed","running":{"disk":{"release":"sha256:0123456789abcdef"}},
-                   "progress":{"done":1,"total":2},"received":{"source":0,"site":0,"wan":0},"sent":0,"error":"no room"}],
+                  {"id":"h1","site":"paris","state":"ready",
+                   "running":{"disk":{"release":"sha256:aa"}},
+                   "progress":{"done":0,"total":0},"sent":512,"error":"",
+                   "received":{"source":1024,"site":1024,"wan":0}},
+                  {"id":"h2","site":"rome","state":"failed",
+                   "running":{"disk":{"release":"sha256:0123456789abcdef"}},
+                   "progress":{"done":1,"total":2},"sent":0,"error":"no room",
+                   "received":{"source":0,"site":0,"wan":0}}],
                  "sites":[{},{}],"coordinators":[{}],"swarms":[]}
                 """);
 

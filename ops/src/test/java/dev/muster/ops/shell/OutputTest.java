@@ -40,9 +40,9 @@ final class OutputTest {
         int exit = new Output(shell, true).failure(new Refused(Reason.BAD_TOKEN, "no such token"));
 
         assertEquals(11, exit);
-        assertEquals(
-                "{\"error\":{\"exit\":11,\"kind\":\"refused\",\"reason\":\"BAD_TOKEN\",\"message\":\"no such token\"}}\n",
-                out.toString(StandardCharsets.UTF_8));
+        assertEquals("""
+                {"error":{"exit":11,"kind":"refused","reason":"BAD_TOKEN","message":"no such token"}}
+                """, out.toString(StandardCharsets.UTF_8));
         assertEquals("muster: no such token\n", err.toString(StandardCharsets.UTF_8));
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// published, rolled out and rolled back, restored and verified; and what goes wrong is said in a line.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-final class FleetTest {
+final class EndToEndTest {
     private static final long SEED = 20;
     private static final int LENGTH = 16 << 20;
     private static final int DATA = 6 << 20;
@@ -42,7 +42,7 @@ final class FleetTest {
     private final Path second;
     private String firstManifest = "";
 
-    FleetTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
+    EndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
         this.directory = directory;
         this.fleet = new FleetOnOneMachine(directory);
         this.first = directory.resolve("first.raw");
