@@ -41,7 +41,7 @@ final class KillRoundsTest {
     @Test
     @Timeout(180)
     void aPullSurvivesTwoKills() throws Exception {
-        kill(2, 48, "160Mbit", 600);
+        kill(2, 72, "240Mbit", 600);
     }
 
     private void kill(int rounds, int mebibytes, String rate, int millisMax) throws Exception {
