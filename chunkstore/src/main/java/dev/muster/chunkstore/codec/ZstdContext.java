@@ -36,16 +36,21 @@ final class ZstdContext implements AutoCloseable {
             throw new Corrupt("zstd frame: expected " + expected + " bytes inside, found "
                     + (declared < 0 ? "no length" : Long.toString(declared)));
         }
-        plain.clear();
+        ByteBuffer into = out.isDirect() ? out : plain.clear();
         try {
-            int found = decompressor.decompressDirectByteBuffer(plain, 0, expected, packed, 0, packed.remaining());
+            int found = decompressor.decompressDirectByteBuffer(
+                    into, into.position(), expected, packed, 0, packed.remaining());
             if (found != expected) {
                 throw new Corrupt("zstd frame: expected " + expected + " bytes inside, found " + found);
             }
         } catch (ZstdException e) {
             throw new Corrupt("zstd frame: " + e.getMessage(), e);
         }
-        out.put(plain.limit(expected));
+        if (out.isDirect()) {
+            out.position(out.limit());
+        } else {
+            out.put(plain.limit(expected));
+        }
     }
 
     @Override

@@ -119,18 +119,22 @@ final class SegmentStoreFilesTest {
 
     @Test
     void aFlippedBitIsFoundOnReadingAndTheChunkCanBePutAgain() throws IOException {
-        Chunk chunk = image.chunks().getFirst();
+        List<Chunk> damaged = image.chunks().subList(0, 4);
         try (SegmentStore store = open()) {
             image.installInto(store);
         }
-        // The first record: a head at 4096, the header at 8192, the payload behind it.
-        for (int at : List.of(
-                4096,
-                4096 + 60,
-                8192 + 5,
-                4096 * (1 + SegmentRecord.headBlocks(chunk.header().blocks())))) {
-            flipBit("segments/00000001.seg", at);
-            try (SegmentStore store = open()) {
+        // Records lie in the order in which they were put: a head, the chunk header, the payload.
+        int at = 4096;
+        for (int i = 0; i < damaged.size(); i++) {
+            int payload =
+                    4096 * SegmentRecord.headBlocks(damaged.get(i).header().blocks());
+            flipBit(
+                    "segments/00000001.seg",
+                    at + List.of(0, 60, 4096 + 5, payload).get(i));
+            at += SegmentRecord.of(damaged.get(i)).bytes();
+        }
+        try (SegmentStore store = open()) {
+            for (Chunk chunk : damaged) {
                 assertTrue(store.has(chunk.id()));
                 Corrupt e = assertThrows(Corrupt.class, () -> store.chunk(chunk.id()));
                 assertTrue(e.toString().contains("record of chunk " + chunk.id()), e.toString());
@@ -140,10 +144,11 @@ final class SegmentStoreFilesTest {
                 store.put(chunk);
                 assertEquals(Optional.of(chunk), store.chunk(chunk.id()));
             }
-            try (SegmentStore store = open()) {
+        }
+        try (SegmentStore store = open()) {
+            for (Chunk chunk : image.chunks()) {
                 assertEquals(Optional.of(chunk), store.chunk(chunk.id()), "the newer record counts");
             }
-            reset();
         }
     }
 
@@ -159,11 +164,12 @@ final class SegmentStoreFilesTest {
         }
         try (SegmentStore store = open()) {
             assertThrows(Corrupt.class, () -> store.chunk(first));
+            store.put(image.chunks().getFirst());
         }
-        reset();
         Files.delete(dir.resolve("store/segments/00000001.seg"));
+        ChunkId second = image.chunks().get(1).id();
         try (SegmentStore store = open()) {
-            assertThrows(Corrupt.class, () -> store.header(first));
+            assertThrows(Corrupt.class, () -> store.header(second));
         }
     }
 
@@ -303,18 +309,6 @@ final class SegmentStoreFilesTest {
 
     private SegmentStore open() throws IOException {
         return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), SMALL);
-    }
-
-    /// A store with nothing but the image, once more.
-    private void reset() throws IOException {
-        try (Stream<Path> files = Files.walk(dir.resolve("store"))) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
-        try (SegmentStore store = open()) {
-            image.installInto(store);
-        }
     }
 
     private void flipBit(String name, long at) throws IOException {

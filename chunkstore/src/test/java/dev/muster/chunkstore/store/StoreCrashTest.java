@@ -36,7 +36,7 @@ final class StoreCrashTest {
     private static final Logger QUIET = Logger.getLogger(Committer.class.getName());
 
     private static final Path ROOT = Path.of("/store");
-    private static final int SEEDS = Integer.getInteger("seeds", 60);
+    private static final int SEEDS = Integer.getInteger("seeds", 50);
     private static final int FIRST_SEED = Integer.getInteger("seed", 1);
 
     /// Nothing is committed but by a flush, so that a seed always gives the same operations; small enough to seal

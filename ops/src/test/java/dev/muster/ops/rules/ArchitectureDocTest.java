@@ -27,6 +27,8 @@ final class ArchitectureDocTest {
     void everyTypeAndPackageThatItNamesIsThere() throws IOException {
         JavaClasses classes = new ClassFileImporter().importPackages("dev.muster");
         Set<String> types = classes.stream().map(each -> each.getSimpleName()).collect(Collectors.toSet());
+        TidyTest.javaFiles()
+                .forEach(file -> types.add(String.valueOf(file.getFileName()).replace(".java", "")));
         Set<String> packages = classes.stream()
                 .map(each -> each.getPackageName().replaceFirst("^dev\\.muster\\.", ""))
                 .collect(Collectors.toSet());

@@ -3,6 +3,12 @@ package dev.muster.ops.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
+import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 
 /// What is true of the sources as text.
@@ -18,12 +27,7 @@ final class TidyTest {
     private static final int FILE_LINES_MAX = 500;
     private static final int LINE_MAX = 120;
     private static final int METHOD_LINES_MAX = 60;
-
-    /// The first line of a method or constructor of a class or of one inside it; its last one may be further down.
-    private static final Pattern METHOD = Pattern.compile("( {4}| {8})(?!(return|if|for|while|switch|try|else|do|new|"
-            + "case|default|catch|synchronized)\\b)[\\w<@].*\\(.*");
-
-    private static final Pattern NO_METHOD = Pattern.compile(".*(->|[^=!<>]= |\\b(class|interface|enum|record) \\w).*");
+    private static final int PARAMETERS_MAX = 6;
 
     @Test
     void filesAreShort() throws IOException {
@@ -44,35 +48,50 @@ final class TidyTest {
     }
 
     @Test
-    void methodsAreShort() throws IOException {
+    void methodsAreShortAndTakeFewParameters() throws IOException {
         List<String> problems = new ArrayList<>();
-        for (Path file : javaFiles()) {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                int length = METHOD.matcher(lines.get(i)).matches() ? methodLength(lines, i) : 0;
-                if (length > METHOD_LINES_MAX) {
-                    problems.add(ROOT.relativize(file) + ":" + (i + 1) + ": a method of " + length + " lines");
-                }
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(javaFiles()));
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                new MethodCheck(unit, positions, problems).scan(unit, null);
             }
         }
         assertEquals(List.of(), problems);
     }
 
-    /// How many lines the method has that begins at `first`; 0 if none does.
-    private static int methodLength(List<String> lines, int first) {
-        int last = first;
-        while (!lines.get(last).matches(".*[;{}]")) {
-            last++;
+    /// Looks at every method and constructor of a file.
+    private static final class MethodCheck extends TreeScanner<Void, Void> {
+        private final CompilationUnitTree unit;
+        private final SourcePositions positions;
+        private final List<String> problems;
+
+        MethodCheck(CompilationUnitTree unit, SourcePositions positions, List<String> problems) {
+            this.unit = unit;
+            this.positions = positions;
+            this.problems = problems;
         }
-        String signature = String.join(" ", lines.subList(first, last + 1));
-        if (!signature.endsWith("{") || NO_METHOD.matcher(signature).matches()) {
-            return 0;
+
+        @Override
+        public Void visitMethod(MethodTree method, Void context) {
+            long first = line(positions.getStartPosition(unit, method));
+            long last = line(positions.getEndPosition(unit, method));
+            String where = unit.getSourceFile().getName() + ":" + first + " " + method.getName();
+            if (last - first + 1 > METHOD_LINES_MAX) {
+                problems.add(where + ": " + (last - first + 1) + " lines");
+            }
+            if (method.getName().contentEquals("<init>")
+                    && method.getParameters().size() > PARAMETERS_MAX) {
+                problems.add(where + ": " + method.getParameters().size() + " parameters");
+            }
+            return super.visitMethod(method, null);
         }
-        String indent = lines.get(first).startsWith("        ") ? "        " : "    ";
-        while (!lines.get(last).equals(indent + "}")) {
-            last++;
+
+        private long line(long position) {
+            return unit.getLineMap().getLineNumber(position);
         }
-        return last - first + 1;
     }
 
     @Test
@@ -121,7 +140,7 @@ final class TidyTest {
         }
     }
 
-    private static List<Path> javaFiles() throws IOException {
+    static List<Path> javaFiles() throws IOException {
         try (Stream<Path> files = Files.walk(ROOT)) {
             List<Path> found = files.filter(path -> path.toString().endsWith(".java"))
                     .filter(path -> !path.toString().contains("/target/"))
