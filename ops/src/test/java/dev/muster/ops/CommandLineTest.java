@@ -9,6 +9,7 @@ import dev.muster.ops.command.Commands;
 import dev.muster.ops.shell.Json;
 import dev.muster.ops.shell.Shell;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +164,45 @@ final class CommandLineTest {
     void aFirstStartSaysWhatItLacks() {
         Ended.run("agent", "--home", directory.toString(), "--coordinator", "127.0.0.1:1")
                 .failed(2, "found only --coordinator; make a token: muster token");
+    }
+
+    @Test
+    void aTokenOnTheCommandLineIsWarnedOf() {
+        String root = "sha256:" + "0".repeat(64);
+        List<String> args = List.of(
+                "agent", "--home", directory.toString(), "--coordinator", "127.0.0.1:1", "--root", root, "--token", "t");
+
+        Ended ended = Ended.run(Map.of(), args);
+
+        assertTrue(ended.err().contains("can be seen by everybody"), ended::toString);
+        ended.failed(13, "connection refused");
+    }
+
+    @Test
+    void aTokenMayComeFromStandardInput() {
+        String root = "sha256:" + "0".repeat(64);
+
+        Ended.run("agent", "--home", "h", "--coordinator", "127.0.0.1:1", "--root", root, "--token-file", "-")
+                .failed(2, "expected a join token, found nothing");
+    }
+
+    @Test
+    void aLocalCommandLoadsNoNetworkStack() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.muster.ops.Muster",
+                        "publish",
+                        "--help")
+                .redirectErrorStream(true)
+                .start();
+        String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertEquals(0, process.waitFor());
+        assertTrue(log.contains("dev.muster.ops.command.PublishCommand"));
+        assertFalse(log.contains("io.vertx.") || log.contains("io.netty.") || log.contains("com.hazelcast."));
     }
 
     @Test

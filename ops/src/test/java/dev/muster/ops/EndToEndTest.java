@@ -169,12 +169,26 @@ final class EndToEndTest {
 
     @Test
     @Order(6)
+    void aRolloutThatAHostRefusesFailsAndTheNextOneDoesNot() throws IOException {
+        fleet.refuse(true);
+        Ended refused = fleet.run("rollout", "start", "disk:2", "--group", "all", "--wait");
+        fleet.refuse(false);
+
+        refused.failed(14, "disk refused");
+        assertRunning(first);
+        fleet.publish(second, "disk:3");
+        fleet.run("rollout", "start", "disk:3", "--group", "all", "--wait").json();
+        assertRunning(second);
+    }
+
+    @Test
+    @Order(7)
     void whatThereIsCanBeLookedAt() throws IOException {
-        assertEquals(2, fleet.run("images").json().path("images").size());
+        assertEquals(3, fleet.run("images").json().path("images").size());
         assertEquals(
-                "disk:2",
+                "disk:3",
                 fleet.run("image", "show", "disk").json().path("image").asText());
-        assertEquals(2, fleet.run("rollout", "list").json().path("rollouts").size());
+        assertEquals(4, fleet.run("rollout", "list").json().path("rollouts").size());
         assertEquals(
                 firstManifest,
                 fleet.run("pull", "disk:1", "--home", fleet.home(2))
@@ -182,7 +196,7 @@ final class EndToEndTest {
                         .path("manifest")
                         .asText());
         assertEquals(
-                2,
+                3,
                 fleet.run("store", "stat", "--home", fleet.home(2))
                         .json()
                         .path("images")
@@ -194,7 +208,7 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void whatIsNotThereIsUnknown() {
         fleet.run("image", "show", "ghost").failed(10, "ghost");
         fleet.run("rollout", "start", "ghost:1", "--group", "all").failed(10, "ghost");
@@ -205,7 +219,7 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aUsedUpTokenIsRefused() {
         Ended ended = fleet.run(fleet.agent(4, "token").toArray(String[]::new));
 
@@ -214,7 +228,7 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aVersionThatIsThereIsRefused() {
         fleet.run(
                         "publish",
@@ -229,7 +243,7 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void anImageThatWasCutOffIsCorrupt() throws IOException {
         Path cut = directory.resolve("cut.qcow2");
         byte[] start = {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3, 0};
@@ -248,14 +262,14 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aTargetThatCannotHoldTheImageIsRefused() {
         fleet.run("restore", "disk:1", fleet.path("none/x.raw"), "--home", fleet.home(1))
                 .failed(14, "none/x.raw");
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aDeviceThatIsTooSmallIsRefused() throws IOException {
         Tool losetup = Tool.assume("losetup");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.isWritable(Path.of("/dev/loop-control")), "needs root");
@@ -271,13 +285,13 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aSecondAgentOnAHomeIsRefused() {
         fleet.run(fleet.agent(1, "token").toArray(String[]::new)).failed(15, "is in use by pid");
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void aPortThatIsTakenIsAMatterOfConfiguration() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fleet.token("another", 1);
@@ -299,7 +313,7 @@ final class EndToEndTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void everythingEndsWellWhenItIsTold() throws InterruptedException {
         fleet.stop();
 

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,11 @@ import java.util.Map;
 /// A coordinator and two agents, as processes on 127.0.0.1, and commands that are given to them.
 final class FleetOnOneMachine implements AutoCloseable {
     private static final int HOSTS = 2;
+
+    private static final String HOOK = """
+            #!/bin/sh
+            test ! -e "$(dirname "$0")/refuse" || { echo "$1 refused"; exit 1; }
+            """;
 
     private final Path directory;
     private final Map<String, String> environment;
@@ -38,6 +44,8 @@ final class FleetOnOneMachine implements AutoCloseable {
         start("coordinator", "coordinator", "--home", path("fleet/coordinator"), "--set", "cluster.port=0");
         assertEquals(coordinator, running.getFirst().ready().path("address").asText());
         token("token", HOSTS);
+        Files.writeString(directory.resolve("hook"), HOOK);
+        Files.setPosixFilePermissions(directory.resolve("hook"), PosixFilePermissions.fromString("rwxr-xr-x"));
         for (int i = 1; i <= HOSTS; i++) {
             start("agent-" + i, agent(i, "token").toArray(String[]::new));
         }
@@ -63,7 +71,9 @@ final class FleetOnOneMachine implements AutoCloseable {
                 "--set",
                 "swarm.port=0",
                 "--set",
-                "cluster.port=0");
+                "cluster.port=0",
+                "--set",
+                "activate.hook=" + path("hook"));
     }
 
     /// Makes a token.
@@ -83,6 +93,16 @@ final class FleetOnOneMachine implements AutoCloseable {
     JsonNode publish(Path image, String name) throws IOException {
         return run("publish", image.toString(), "--as", name, "--home", home(1), "--keys", path("fleet/keys"))
                 .json();
+    }
+
+    /// Whether no image may run, as the hook of each host sees it.
+    void refuse(boolean refuse) throws IOException {
+        Path file = directory.resolve("refuse");
+        if (refuse) {
+            Files.createFile(file);
+        } else {
+            Files.delete(file);
+        }
     }
 
     String path(String name) {

@@ -29,7 +29,7 @@ public record Progress(State state, int hosts, int done, int failed) {
             Optional<HostReport> report = reports.apply(host.id());
             if (report.filter(r -> runs(r, rollout)).isPresent()) {
                 done++;
-            } else if (report.filter(r -> r.state() == HostReport.State.FAILED).isPresent()) {
+            } else if (report.filter(r -> failed(r, rollout)).isPresent()) {
                 failed++;
             }
         }
@@ -44,6 +44,14 @@ public record Progress(State state, int hosts, int done, int failed) {
             return State.DONE;
         }
         return done + failed == hosts ? State.FAILED : State.RUNNING;
+    }
+
+    /// A report of a time before the rollout says nothing of it.
+    private static boolean failed(HostReport report, Rollout rollout) {
+        HostReport.Image image = report.images().wanted().get(rollout.name());
+        return report.state() == HostReport.State.FAILED
+                && image != null
+                && image.release().equals(rollout.release());
     }
 
     private static boolean runs(HostReport report, Rollout rollout) {

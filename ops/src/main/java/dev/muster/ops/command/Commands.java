@@ -58,7 +58,8 @@ public final class Commands {
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(store)
                 .addSubcommand(new DrillCommand(invocation));
-        return line.setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
+        return line.setExpandAtFiles(false)
+                .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .registerConverter(Path.class, Commands::path)
                 .registerConverter(Duration.class, converter(Units::duration))

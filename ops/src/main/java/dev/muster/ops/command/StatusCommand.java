@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
             Map<String, String> names = Status.names(operator.get("/v1/images"));
             while (true) {
                 JsonNode status = operator.get("/v1/status");
-                invocation.output().result(status, Status.text(status, names));
+                invocation.output().result(status, Status.text(status, names) + (watch ? "\n" : ""));
                 if (!watch) {
                     return Commands.done();
                 }
