@@ -106,8 +106,8 @@ final class AgentDoor implements Served {
                 heartbeat.progress().stream()
                         .map(each -> Map.of(
                                 "manifest", each.manifest().toString(),
-                                "have", each.have(),
-                                "chunks", each.chunks(),
+                                "have", each.chunks().have(),
+                                "chunks", each.chunks().all(),
                                 "bytes", each.bytes(),
                                 "total", each.total(),
                                 "peers", each.peers()))

@@ -8,6 +8,7 @@ import dev.muster.agent.document.DocumentSync;
 import dev.muster.agent.document.Documents;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
@@ -55,6 +56,12 @@ final class Events implements Swarms.Listener, Runnable {
     @Override
     public void complete(Manifest manifest) {
         delivery.complete(manifest.id());
+    }
+
+    @Override
+    public void incomplete(ManifestId manifest) {
+        LOG.log(Level.WARNING, "a chunk is gone and is fetched again: manifest={0}", manifest);
+        delivery.incomplete(manifest);
     }
 
     @Override

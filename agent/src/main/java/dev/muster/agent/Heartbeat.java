@@ -93,7 +93,8 @@ final class Heartbeat implements AutoCloseable {
     private Presence presence() {
         List<Presence.Part> parts = swarms.progress().stream()
                 .limit(Presence.PARTS_MAX)
-                .map(each -> new Presence.Part(each.manifest(), each.have(), each.chunks()))
+                .map(each -> new Presence.Part(
+                        each.manifest(), each.chunks().have(), each.chunks().all()))
                 .toList();
         return new Presence(
                 Presence.Kind.AGENT,

@@ -4,6 +4,7 @@ import dev.muster.chunkstore.assemble.AssembleReport;
 import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
@@ -52,7 +53,7 @@ final class Activation {
             try {
                 attempt();
                 return;
-            } catch (Unreachable | StoreRefused | TargetRefused e) {
+            } catch (Unreachable | StoreRefused | TargetRefused | Corrupt e) {
                 LOG.log(Level.WARNING, "activation delayed: release={0} cause={1}", release.name(), e.getMessage());
                 activity.delayed(String.valueOf(e.getMessage()));
                 Thread.sleep(again);

@@ -4,8 +4,6 @@ import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.document.Documents;
 import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.store.ChunkStore;
-import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
@@ -15,7 +13,6 @@ import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +25,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its
 /// own.
@@ -37,7 +33,7 @@ public final class Activator implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Logger LOG = System.getLogger(Activator.class.getName());
 
-    private final Path images;
+    private final Inventory inventory;
     private final Self self;
     private final Documents documents;
     private final Tools tools;
@@ -49,7 +45,7 @@ public final class Activator implements AutoCloseable {
 
     /// @param images `HOME/images`
     public Activator(Path images, Self self, Documents documents, Tools tools) {
-        this.images = images;
+        this.inventory = new Inventory(images, documents);
         this.self = self;
         this.documents = documents;
         this.tools = tools;
@@ -74,7 +70,7 @@ public final class Activator implements AutoCloseable {
 
     /// What the host runs, is to run, and does about it.
     ///
-    /// @param activities one for each name that something was done for, the newest last
+    /// @param activities one for each pinned name
     public record Snapshot(
             HostReport.State state,
             SortedMap<String, HostReport.Image> running,
@@ -105,56 +101,72 @@ public final class Activator implements AutoCloseable {
         return snapshot;
     }
 
+    /// Returns when nothing is being written any more.
     @Override
     public void close() {
         thread.interrupt();
+        join(thread);
     }
 
     private void run() {
         try {
             while (true) {
-                PinBook.Decision decision = documents.decide(self.host, self.labels.get());
-                decision.pins().forEach(this::follow);
-                look(decision);
+                step();
                 if (wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
             }
         } catch (InterruptedException _) {
-            jobs.values().forEach(job -> job.thread.interrupt());
+            jobs.values().forEach(Activator::end);
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "images cannot be read: directory={0} cause={1}", images, e.getMessage());
         }
     }
 
-    private void follow(String name, Signed<Pin> pin) {
-        if (!(pin.document().order() instanceof Order.Run(var hash))) {
-            return;
+    private void step() {
+        PinBook.Decision decision = documents.decide(self.host, self.labels.get());
+        SortedMap<String, Signed<Release>> pinned = new TreeMap<>();
+        decision.pins().forEach((name, pin) -> {
+            if (pin.document().order() instanceof Order.Run(var hash)) {
+                documents.release(hash).ifPresent(release -> pinned.put(name, release));
+            }
+        });
+        jobs.entrySet().removeIf(job -> !isOrdered(job.getKey(), job.getValue(), decision));
+        pinned.forEach((name, release) -> {
+            Signed<Pin> pin = decision.pins().get(name);
+            if (pin != null && !jobs.containsKey(name)) {
+                jobs.put(name, start(name, pin, release));
+            }
+        });
+        try {
+            snapshot = look(decision, pinned);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "images cannot be looked at: cause={0}", e.getMessage());
         }
-        Optional<Signed<Release>> release = documents.release(hash);
-        Job job = jobs.get(name);
-        if (release.isEmpty() || (job != null && job.activity.pin().equals(pin.hash()))) {
-            return;
+    }
+
+    /// Ends what is not ordered any more: the pin was withdrawn, is in doubt, or another one decides.
+    private static boolean isOrdered(String name, Job job, PinBook.Decision decision) {
+        Signed<Pin> pin = decision.pins().get(name);
+        if (pin != null && pin.hash().equals(job.activity.pin())) {
+            return true;
         }
-        if (job != null) {
-            job.thread.interrupt();
-            join(job.thread);
-        }
-        Activity activity =
-                new Activity(release.get(), pin.hash(), tools.clock().millis());
-        Slots slots = new Slots(images.resolve(name));
+        end(job);
+        return false;
+    }
+
+    private Job start(String name, Signed<Pin> pin, Signed<Release> release) {
+        Activity activity = new Activity(release, pin.hash(), tools.clock().millis());
         Thread worker = Thread.ofVirtual().name("activate-" + name).start(() -> {
             try {
-                if (isRunning(slots, release.get().document())) {
+                if (inventory.runs(release.document())) {
                     activity.end(HostReport.State.READY, "", tools.clock().millis());
                 } else {
                     LOG.log(
                             Level.INFO,
                             "activating: release={0} pin={1}",
-                            release.get().document().name(),
+                            release.document().name(),
                             pin.hash().brief());
-                    new Activation(activity, slots, tools).run();
+                    new Activation(activity, inventory.slots(name), tools).run();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -166,49 +178,17 @@ public final class Activator implements AutoCloseable {
             }
             wake();
         });
-        jobs.put(name, new Job(activity, worker));
+        return new Job(activity, worker);
     }
 
-    private static boolean isRunning(Slots slots, Release release) throws IOException {
-        for (Artifact artifact : release.artifacts()) {
-            if (!slots.current(artifact.role()).equals(Optional.of(artifact.manifest()))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void look(PinBook.Decision decision) throws IOException {
-        SortedMap<String, HostReport.Image> running = new TreeMap<>();
+    private Snapshot look(PinBook.Decision decision, SortedMap<String, Signed<Release>> pinned) throws IOException {
+        SortedMap<String, HostReport.Image> running = inventory.running(pinned);
         SortedMap<String, HostReport.Image> wanted = new TreeMap<>();
-        decision.pins().forEach((name, pin) -> {
-            if (pin.document().order() instanceof Order.Run(var hash)) {
-                documents
-                        .release(hash)
-                        .ifPresent(release -> wanted.put(
-                                name,
-                                new HostReport.Image(
-                                        hash, release.document().primary().manifest())));
-            }
-        });
-        for (String name : names()) {
-            Optional<ManifestId> current = current(name);
-            if (current.isPresent()) {
-                HostReport.Image pinned = wanted.get(name);
-                if (pinned != null && pinned.manifest().equals(current.get())) {
-                    running.put(name, pinned);
-                } else {
-                    documents
-                            .release(name, current.get())
-                            .ifPresent(
-                                    release -> running.put(name, new HostReport.Image(release.hash(), current.get())));
-                }
-            }
-        }
+        pinned.forEach((name, release) -> wanted.put(name, Inventory.image(release)));
         List<Work> activities = jobs.entrySet().stream()
                 .map(entry -> work(entry.getKey(), entry.getValue().activity))
                 .toList();
-        snapshot = new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
+        return new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
     }
 
     private static HostReport.State state(
@@ -225,7 +205,9 @@ public final class Activator implements AutoCloseable {
         if (!decision.held().isEmpty()) {
             return HostReport.State.HELD;
         }
-        return running.entrySet().containsAll(wanted.entrySet()) ? HostReport.State.READY : HostReport.State.FETCHING;
+        boolean all = running.entrySet().containsAll(wanted.entrySet())
+                && wanted.size() == decision.pins().size();
+        return all ? HostReport.State.READY : HostReport.State.FETCHING;
     }
 
     private static Work work(String name, Activity activity) {
@@ -233,21 +215,9 @@ public final class Activator implements AutoCloseable {
                 name, activity.state(), activity.progress(), activity.started(), activity.finished(), activity.error());
     }
 
-    private List<String> names() throws IOException {
-        if (!Files.isDirectory(images)) {
-            return List.of();
-        }
-        try (Stream<Path> directories = Files.list(images)) {
-            return directories
-                    .filter(Files::isDirectory)
-                    .map(path -> String.valueOf(path.getFileName()))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    private Optional<ManifestId> current(String name) throws IOException {
-        return new Slots(images.resolve(name)).current(Artifact.DISK);
+    private static void end(Job job) {
+        job.thread.interrupt();
+        join(job.thread);
     }
 
     private static void join(Thread thread) {

@@ -1,5 +1,5 @@
-/// What becomes of a pin on this host: the image is fetched and written beside the one that runs, the link is switched,
-/// the hook is called, and the host says so.
+/// What becomes of a pin on this host: the image is fetched and written beside the one that runs, the hook is asked,
+/// the link is switched, and the host says so.
 ///
 /// ```
 /// HOME/images/NAME/<manifest id>.raw     a whole image: it appears under this name only when every block was verified

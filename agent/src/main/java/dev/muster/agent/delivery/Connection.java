@@ -2,8 +2,26 @@ package dev.muster.agent.delivery;
 
 import dev.muster.protocol.net.PeerLink;
 
-/// A link with a peer, and who sends the bulk on it.
-record Connection(PeerLink link, LinkSender sender) implements Mailbox.Pausable {
+/// A link with a peer, and who sends the bulk on it. Several mailboxes may hold it back; it is read again when none
+/// does.
+final class Connection implements Mailbox.Pausable {
+    private final PeerLink link;
+    private final LinkSender sender;
+    private int pauses;
+
+    Connection(PeerLink link, LinkSender sender) {
+        this.link = link;
+        this.sender = sender;
+    }
+
+    PeerLink link() {
+        return link;
+    }
+
+    LinkSender sender() {
+        return sender;
+    }
+
     String host() {
         return link.host();
     }
@@ -15,12 +33,16 @@ record Connection(PeerLink link, LinkSender sender) implements Mailbox.Pausable 
     }
 
     @Override
-    public void pause() {
-        link.pause();
+    public synchronized void pause() {
+        if (pauses++ == 0) {
+            link.pause();
+        }
     }
 
     @Override
-    public void resume() {
-        link.resume();
+    public synchronized void resume() {
+        if (--pauses == 0) {
+            link.resume();
+        }
     }
 }

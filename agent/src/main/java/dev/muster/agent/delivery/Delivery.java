@@ -2,6 +2,9 @@ package dev.muster.agent.delivery;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -11,6 +14,8 @@ import dev.muster.protocol.content.Page;
 import dev.muster.protocol.content.PageTable;
 import dev.muster.protocol.content.PageTable.PageRef;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,9 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Brings images into the store: head, pages, then chunks by a swarm. What is here already is not fetched again.
 public final class Delivery {
+    private static final Logger LOG = System.getLogger(Delivery.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
     private final ChunkStore store;
@@ -28,6 +35,9 @@ public final class Delivery {
     private final HeadSource heads;
     private final Set<ManifestId> installed = new HashSet<>();
     private final Map<ManifestId, IOException> failures = new HashMap<>();
+
+    /// How many wait for an image.
+    private final Map<ManifestId, Integer> fetching = new HashMap<>();
 
     /// Where a head may be had besides from peers: a coordinator.
     @FunctionalInterface
@@ -41,12 +51,15 @@ public final class Delivery {
         this.heads = heads;
     }
 
-    /// Takes part in the swarms of all images that are whole here, so that they are served.
+    /// Takes part in the swarms of all images that are whole here, so that they are served. One that cannot be read is
+    /// passed over and said so.
     public void serveInstalled() throws IOException {
         for (ManifestId id : store.installed()) {
-            Optional<byte[]> head = store.head(id);
-            if (head.isPresent()) {
-                swarms.open(Manifest.read(ManifestHead.verify(id, head.get()), store));
+            try {
+                byte[] head = store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": its head is gone"));
+                swarms.open(Manifest.read(ManifestHead.verify(id, head), store));
+            } catch (Corrupt | Unknown | StoreRefused e) {
+                LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
             }
         }
     }
@@ -76,33 +89,81 @@ public final class Delivery {
     public Manifest fetch(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         Manifest manifest = manifest(id);
-        synchronized (this) {
-            failures.remove(id);
-        }
-        swarms.open(manifest);
-        long total = manifest.wireBytes();
-        progress.phase("fetch", total);
-        long seen = 0;
-        long since = System.nanoTime();
-        while (true) {
-            SwarmProgress now = swarms.progress(id).orElseGet(() -> new SwarmProgress(id, 0, 1, 0, total, 0));
-            if (now.bytes() > seen) {
-                progress.advance(now.bytes() - seen);
-                seen = now.bytes();
-                since = System.nanoTime();
-            }
-            if (awaitInstalled(id)) {
-                return manifest;
-            }
-            if (System.nanoTime() - since >= patience.toNanos()) {
-                throw new Unreachable("image " + id + ": nothing arrived for " + patience.toSeconds() + " s; "
-                        + now.have() + " of " + now.chunks() + " chunks are here, " + now.peers() + " peers connected");
-            }
+        begin(id);
+        try {
+            swarms.open(manifest);
+            recheck(manifest);
+            await(manifest, progress, patience);
+            return manifest;
+        } finally {
+            end(id);
         }
     }
 
+    /// Chunks that have rotted since the image was whole are fetched again.
+    private void recheck(Manifest manifest) {
+        List<Integer> missing = IntStream.range(0, manifest.chunks().size())
+                .filter(chunk -> !store.has(manifest.chunks().get(chunk).id()))
+                .boxed()
+                .toList();
+        synchronized (this) {
+            if (missing.isEmpty() || !installed.remove(manifest.id())) {
+                return;
+            }
+        }
+        swarms.lost(manifest.id(), missing);
+    }
+
+    private void await(Manifest manifest, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        ManifestId id = manifest.id();
+        progress.phase("fetch", manifest.wireBytes());
+        long shown = 0;
+        long received = 0;
+        long since = System.nanoTime();
+        while (!awaitInstalled(id)) {
+            Optional<SwarmProgress> now = swarms.progress(id);
+            if (now.isPresent()) {
+                progress.advance(Math.max(0, now.get().bytes() - shown));
+                shown = Math.max(shown, now.get().bytes());
+                if (now.get().received() != received) {
+                    received = now.get().received();
+                    since = System.nanoTime();
+                }
+            }
+            if (System.nanoTime() - since >= patience.toNanos()) {
+                throw new Unreachable("image " + id + ": nothing arrived for " + patience.toSeconds() + " s; "
+                        + now.map(Delivery::described).orElse("its swarm is closed"));
+            }
+        }
+        progress.advance(manifest.wireBytes() - shown);
+    }
+
+    private static String described(SwarmProgress progress) {
+        return progress.chunks().have() + " of " + progress.chunks().all() + " chunks are here, " + progress.peers()
+                + " peers connected";
+    }
+
+    private synchronized void begin(ManifestId id) {
+        failures.remove(id);
+        fetching.merge(id, 1, Integer::sum);
+    }
+
+    /// The last to give up an image that is not whole ends its swarm: nobody wants the rest.
+    private void end(ManifestId id) {
+        synchronized (this) {
+            boolean wanted = fetching.merge(id, -1, Integer::sum) > 0;
+            if (wanted || installed.contains(id)) {
+                fetching.remove(id, 0);
+                return;
+            }
+            fetching.remove(id);
+        }
+        swarms.leave(id);
+    }
+
     /// Takes part in the swarm of one more image that is whole here.
-    public void serve(Manifest manifest) {
+    public void serve(Manifest manifest) throws StoreRefused {
         swarms.open(manifest);
     }
 
@@ -110,6 +171,11 @@ public final class Delivery {
     public synchronized void complete(ManifestId id) {
         installed.add(id);
         notifyAll();
+    }
+
+    /// To be told by the swarms.
+    public synchronized void incomplete(ManifestId id) {
+        installed.remove(id);
     }
 
     /// To be told by the swarms.

@@ -52,6 +52,9 @@ public final class Gets {
 
     /// What answers a question; true if somebody waits for it.
     boolean answered(String peer, Message.Answer answer) {
+        if (open.keySet().stream().noneMatch(question -> question.peer.equals(peer))) {
+            return false; // Nobody asked, so it is not worth hashing.
+        }
         byte[] bytes = answer.toBytes();
         Optional<Hash> name = switch (answer) {
             case Message.Head _, Message.PageBytes _ -> Optional.of(Hash.of(bytes));
@@ -90,7 +93,10 @@ public final class Gets {
             asked.add(peer.host());
             BlockingQueue<Optional<byte[]>> answer = new ArrayBlockingQueue<>(2);
             Question key = new Question(peer.host(), hash);
-            open.put(key, answer);
+            BlockingQueue<Optional<byte[]>> other = open.putIfAbsent(key, answer);
+            if (other != null) {
+                continue; // Somebody else waits for the same of the same peer; another peer may have it too.
+            }
             try {
                 peer.link().send(question);
                 Optional<byte[]> found = answer.poll(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);

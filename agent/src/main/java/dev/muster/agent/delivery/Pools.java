@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// @param disk as many threads as a device has use for
 public record Pools(ExecutorService cpu, ExecutorService disk) implements AutoCloseable {
     private static final int DISK_THREADS = 8;
+    private static final int END_SECONDS = 10;
 
     /// More tasks than may wait run in the thread that brings them, which slows it down: that is the back-pressure.
     private static final int WAITING_MAX = 1024;
@@ -34,9 +36,17 @@ public record Pools(ExecutorService cpu, ExecutorService disk) implements AutoCl
         return pool;
     }
 
+    /// Lets what was begun come to its end, for a while.
     @Override
     public void close() {
-        cpu.shutdownNow();
-        disk.shutdownNow();
+        for (ExecutorService pool : List.of(cpu, disk)) {
+            pool.shutdown();
+            try {
+                boolean _ = pool.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            pool.shutdownNow();
+        }
     }
 }

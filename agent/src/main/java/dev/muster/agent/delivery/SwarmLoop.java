@@ -10,6 +10,7 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Bitfield;
@@ -36,6 +37,11 @@ final class SwarmLoop implements AutoCloseable {
     static final int SLOTS = 1 << (31 - SLOT_SHIFT);
     private static final int REQUEST_MASK = (1 << SLOT_SHIFT) - 1;
 
+    /// The chunk of a credit that has not been answered.
+    private static final Integer UNNAMED = -1;
+
+    private static final long INDEX_BYTES = 20;
+
     private final Manifest manifest;
     private final int slot;
     private final Host host;
@@ -45,6 +51,8 @@ final class SwarmLoop implements AutoCloseable {
     private final Map<Integer, PartialChunk> partials = new HashMap<>();
     private final List<Integer> announcements = new ArrayList<>();
     private final Thread thread;
+    private long keptBytes;
+    private long receivedBytes;
     private volatile SwarmProgress progress;
 
     /// @param slot tells its requests from those of the host's other swarms
@@ -54,7 +62,10 @@ final class SwarmLoop implements AutoCloseable {
         this.slot = slot;
         this.host = host;
         this.swarm = new Swarm(manifest.chunks(), have, limits, new Random(host.seed()));
-        this.progress = SwarmProgress.of(manifest, swarm.have());
+        for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
+            keptBytes += manifest.chunks().get(chunk).wireBytes();
+        }
+        this.progress = progress();
         this.thread =
                 Thread.ofVirtual().name("swarm-" + manifest.id().hash().brief()).unstarted(this::run);
     }
@@ -73,6 +84,9 @@ final class SwarmLoop implements AutoCloseable {
 
         /// A peer sent wrong bytes.
         void blame(String peer, ManifestId manifest);
+
+        /// A chunk that was here is here no longer.
+        void incomplete(ManifestId manifest);
 
         /// Every chunk is in the store, perhaps not yet durable.
         void complete(Manifest manifest) throws IOException;
@@ -98,7 +112,9 @@ final class SwarmLoop implements AutoCloseable {
 
         record Failed(IOException cause) implements Letter {}
 
-        record Sent(Connection to, int request) implements Letter {}
+        record Sent(Connection to, int request, int chunk, boolean found) implements Letter {}
+
+        record Lost(int chunk) implements Letter {}
     }
 
     /// A connection as this swarm sees it.
@@ -119,16 +135,19 @@ final class SwarmLoop implements AutoCloseable {
         }
     }
 
-    Manifest manifest() {
-        return manifest;
-    }
-
     int slot() {
         return slot;
     }
 
-    SwarmProgress progress() {
+    /// As it was after the last batch of what happened.
+    SwarmProgress lastProgress() {
         return progress;
+    }
+
+    private SwarmProgress progress() {
+        SwarmProgress.Chunks chunks = new SwarmProgress.Chunks(
+                swarm.have().cardinality(), swarm.have().size());
+        return new SwarmProgress(manifest.id(), chunks, keptBytes, manifest.wireBytes(), receivedBytes, peers.size());
     }
 
     void start() {
@@ -149,8 +168,24 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     void said(Connection from, Message message) {
-        long weight = message instanceof Message.Data data ? data.frame().length() : 0;
-        mailbox.post(new Letter.Said(from, message), weight, from);
+        mailbox.post(new Letter.Said(from, message), weight(message), from);
+    }
+
+    /// A chunk is not in the store any more.
+    void lost(int chunk) {
+        mailbox.post(new Letter.Lost(chunk));
+    }
+
+    /// About how much memory a message holds.
+    private static long weight(Message message) {
+        return switch (message) {
+            case Message.Data data -> data.frame().length();
+            case Message.Header header -> header.header().blocks() * (long) Hash.BYTES;
+            case Message.Participate participate -> participate.have().size() / Byte.SIZE;
+            case Message.Have have -> have.chunks().size() * INDEX_BYTES;
+            case Message.Gone gone -> gone.chunks().size() * INDEX_BYTES;
+            default -> 0;
+        };
     }
 
     private void run() {
@@ -167,7 +202,9 @@ final class SwarmLoop implements AutoCloseable {
                     lastTick = System.nanoTime();
                     on(new SwarmEvent.Tick());
                 }
+                carryOut(swarm.fill(System.nanoTime()));
                 announce();
+                progress = progress();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -204,14 +241,28 @@ final class SwarmLoop implements AutoCloseable {
                 if (swarm.have().get(chunk)) {
                     return; // It came from two peers at the end.
                 }
+                keptBytes += manifest.chunks().get(chunk).wireBytes();
                 on(new SwarmEvent.Kept(chunk));
-                progress = progress.with(manifest.chunks().get(chunk).wireBytes(), peers.size());
             }
             case Letter.Failed(IOException cause) -> {
                 host.failed(manifest, cause);
                 thread.interrupt();
             }
-            case Letter.Sent(Connection to, int request) -> on(new SwarmEvent.Sent(to.host(), request));
+            case Letter.Sent(Connection to, int request, int chunk, boolean found) -> {
+                on(new SwarmEvent.Sent(to.host(), request));
+                if (!found) {
+                    lose(chunk);
+                }
+            }
+            case Letter.Lost(int chunk) -> lose(chunk);
+        }
+    }
+
+    private void lose(int chunk) {
+        if (swarm.have().get(chunk)) {
+            keptBytes -= manifest.chunks().get(chunk).wireBytes();
+            host.incomplete(manifest.id());
+            on(new SwarmEvent.Lost(chunk));
         }
     }
 
@@ -241,10 +292,8 @@ final class SwarmLoop implements AutoCloseable {
                 on(new SwarmEvent.Asked(id, request, chunk, frames, header));
             case Message.Credit(int request, ManifestId _) -> on(new SwarmEvent.Credited(id, request));
             case Message.Cancel(int request) -> on(new SwarmEvent.Cancelled(id, request));
-            case Message.Refuse(int request, Message.Refuse.Reason reason, int _) -> {
-                peer.chunkOf.remove(request & REQUEST_MASK);
-                on(new SwarmEvent.Refused(id, request & REQUEST_MASK, reason == Message.Refuse.Reason.NOTHING_NEW));
-            }
+            case Message.Refuse(int request, Message.Refuse.Reason reason, int _) ->
+                refused(peer, request & REQUEST_MASK, reason);
             case Message.Header(int request, int chunk, ChunkHeader header) ->
                 header(peer, request & REQUEST_MASK, chunk, header);
             case Message.Data(int request, int index, Frame frame) -> data(peer, request & REQUEST_MASK, index, frame);
@@ -252,17 +301,36 @@ final class SwarmLoop implements AutoCloseable {
         }
     }
 
+    private void refused(Peer peer, int request, Message.Refuse.Reason reason) {
+        Integer chunk = peer.chunkOf.remove(request);
+        if (chunk != null && !chunk.equals(UNNAMED) && reason == Message.Refuse.Reason.NOT_HERE) {
+            on(new SwarmEvent.Gone(peer.connection.host(), chunk));
+        }
+        SwarmCommand.Refusal why = switch (reason) {
+            case NOT_HERE -> SwarmCommand.Refusal.NOT_HERE;
+            case BUSY -> SwarmCommand.Refusal.BUSY;
+            case NOTHING_NEW -> SwarmCommand.Refusal.NOTHING_NEW;
+        };
+        on(new SwarmEvent.Refused(peer.connection.host(), request, why));
+    }
+
     private void header(Peer peer, int request, int chunk, ChunkHeader header) {
-        if (chunk >= manifest.chunks().size()) {
+        Integer asked = peer.chunkOf.get(request);
+        if (asked == null) {
+            return; // It was cancelled.
+        }
+        if (chunk >= manifest.chunks().size() || (!asked.equals(UNNAMED) && asked != chunk)) {
             on(new SwarmEvent.Wrong(peer.connection.host(), request));
             return;
         }
-        received(peer, (long) header.blocks() * 32);
-        on(new SwarmEvent.Named(peer.connection.host(), request, chunk));
-        if (swarm.have().get(chunk)) {
-            return; // It came from another peer meanwhile.
+        received(peer, header.blocks() * (long) Hash.BYTES);
+        if (asked.equals(UNNAMED)) {
+            peer.chunkOf.put(request, chunk);
+            on(new SwarmEvent.Named(peer.connection.host(), request, chunk));
         }
-        peer.chunkOf.putIfAbsent(request, chunk);
+        if (!peer.chunkOf.containsKey(request) || swarm.have().get(chunk)) {
+            return; // Somebody else has brought it, or is about to.
+        }
         PartialChunk partial = partials.computeIfAbsent(
                 chunk, index -> new PartialChunk(manifest.chunks().get(index)));
         if (!partial.offer(header)) {
@@ -304,8 +372,12 @@ final class SwarmLoop implements AutoCloseable {
             return;
         }
         partial.put(checked.index, checked.frame);
+        receivedBytes += checked.frame.length();
         on(new SwarmEvent.Verified(id, checked.request, checked.index));
-        partial.whole().ifPresent(chunk -> store(checked.chunk, chunk));
+        partial.whole().ifPresent(chunk -> {
+            peers.values().forEach(peer -> peer.chunkOf.values().removeIf(asked -> asked == checked.chunk));
+            store(checked.chunk, chunk);
+        });
     }
 
     private void store(int index, Chunk chunk) {
@@ -320,9 +392,11 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private void on(SwarmEvent event) {
-        for (SwarmCommand command : swarm.on(event, System.nanoTime())) {
-            carryOut(command);
-        }
+        carryOut(swarm.on(event, System.nanoTime()));
+    }
+
+    private void carryOut(List<SwarmCommand> commands) {
+        commands.forEach(this::carryOut);
     }
 
     private void carryOut(SwarmCommand command) {
@@ -332,17 +406,22 @@ final class SwarmLoop implements AutoCloseable {
                         chunk, index -> new PartialChunk(manifest.chunks().get(index)));
                 Peer peer = peers.get(id);
                 if (peer != null) {
-                    peer.chunkOf.put(request & REQUEST_MASK, chunk);
+                    peer.chunkOf.put(request, chunk);
                     boolean header = partial.header().isEmpty();
                     say(peer, new Message.Request(wire(request), manifest.id(), chunk, frames, header));
                 }
             }
-            case SwarmCommand.Grant(String id, int request) ->
-                say(peers.get(id), new Message.Credit(wire(request), manifest.id()));
+            case SwarmCommand.Grant(String id, int request) -> {
+                Peer peer = peers.get(id);
+                if (peer != null) {
+                    peer.chunkOf.put(request, UNNAMED);
+                    say(peer, new Message.Credit(wire(request), manifest.id()));
+                }
+            }
             case SwarmCommand.Cancel(String id, int request) -> {
                 Peer peer = peers.get(id);
                 if (peer != null) {
-                    peer.chunkOf.remove(request & REQUEST_MASK);
+                    peer.chunkOf.remove(request);
                     say(peer, new Message.Cancel(wire(request)));
                 }
             }
@@ -378,7 +457,7 @@ final class SwarmLoop implements AutoCloseable {
                 .send(
                         request,
                         host.store()::chunk,
-                        () -> mailbox.post(new Letter.Sent(peer.connection, send.request())));
+                        found -> mailbox.post(new Letter.Sent(peer.connection, send.request(), send.chunk(), found)));
     }
 
     private static Message.Refuse.Reason reason(SwarmCommand.Refusal why) {
@@ -422,7 +501,7 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private int wire(int request) {
-        return (slot << SLOT_SHIFT) | (request & REQUEST_MASK);
+        return (slot << SLOT_SHIFT) | request;
     }
 
     private static void say(@Nullable Peer peer, Message message) {

@@ -3,6 +3,7 @@ package dev.muster.agent.delivery;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
@@ -69,6 +70,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
         /// The image is whole here, and durable.
         void complete(Manifest manifest);
 
+        /// A chunk of an image that was whole here is gone.
+        void incomplete(ManifestId manifest);
+
         /// The store could not keep a chunk; the swarm has stopped.
         void failed(Manifest manifest, IOException cause);
 
@@ -89,7 +93,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     /// Takes part in the swarm of a manifest whose head and pages are in the store; nothing happens if it does already.
-    public void open(Manifest manifest) {
+    ///
+    /// @throws StoreRefused if this host is in as many swarms as it can be, and fetches in all of them
+    public void open(Manifest manifest) throws StoreRefused {
         if (loops.containsKey(manifest.id())) {
             return;
         }
@@ -102,19 +108,41 @@ public final class Swarms implements PeerListener, AutoCloseable {
         open(manifest, have);
     }
 
-    private synchronized void open(Manifest manifest, Bitfield have) {
+    /// The loop hears of every connection before it can hear from one.
+    private synchronized void open(Manifest manifest, Bitfield have) throws StoreRefused {
+        if (loops.containsKey(manifest.id())) {
+            return;
+        }
+        SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
+        connections.values().forEach(loop::up);
+        slots.put(loop.slot(), loop);
+        loops.put(manifest.id(), loop);
+        loop.start();
+    }
+
+    /// With all slots taken, a swarm that only serves makes room.
+    private int freeSlot() throws StoreRefused {
+        if (slots.size() == SwarmLoop.SLOTS) {
+            ManifestId served = loops.values().stream()
+                    .map(SwarmLoop::lastProgress)
+                    .filter(SwarmProgress::isComplete)
+                    .map(SwarmProgress::manifest)
+                    .findFirst()
+                    .orElseThrow(() -> new StoreRefused(SwarmLoop.SLOTS + " images are being fetched already"));
+            leave(served);
+        }
         int slot = 0;
         while (slots.containsKey(slot)) {
             slot++;
         }
-        if (slot >= SwarmLoop.SLOTS) {
-            LOG.log(Level.WARNING, "too many swarms: limit={0} manifest={1}", SwarmLoop.SLOTS, manifest.id());
-        } else if (!loops.containsKey(manifest.id())) {
-            SwarmLoop loop = new SwarmLoop(manifest, slot, have, setting.limits, loopHost);
-            slots.put(slot, loop);
-            loops.put(manifest.id(), loop);
-            loop.start();
-            connections.values().forEach(loop::up);
+        return slot;
+    }
+
+    /// Chunks of a manifest are in the store no longer; they are fetched again.
+    public void lost(ManifestId manifest, List<Integer> chunks) {
+        SwarmLoop loop = loops.get(manifest);
+        if (loop != null) {
+            chunks.forEach(loop::lost);
         }
     }
 
@@ -129,11 +157,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     public List<SwarmProgress> progress() {
-        return loops.values().stream().map(SwarmLoop::progress).toList();
+        return loops.values().stream().map(SwarmLoop::lastProgress).toList();
     }
 
     public Optional<SwarmProgress> progress(ManifestId manifest) {
-        return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::progress);
+        return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
     public Traffic.Totals traffic() {
@@ -274,7 +302,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void answer(Connection to, Hash hash, Callable<Optional<? extends Message>> find) {
-        to.sender().answer(() -> {
+        to.sender().answer(hash, () -> {
             Optional<? extends Message> found = find.call();
             return found.isPresent() ? found.get() : new Message.NotHere(hash);
         });
@@ -287,7 +315,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void answered(Connection from, Message.Answer answer) {
-        if (gets.answered(from.host(), answer)) {
+        if (gets.answered(from.host(), answer) && !(answer instanceof Message.Document)) {
             traffic.received(
                     answer.bytes().remaining(), false, from.link().site().equals(setting.site));
         }
@@ -297,6 +325,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private static final class Unheard implements Listener {
         @Override
         public void complete(Manifest manifest) {}
+
+        @Override
+        public void incomplete(ManifestId manifest) {}
 
         @Override
         public void failed(Manifest manifest, IOException cause) {}
@@ -359,6 +390,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 store.install(manifest);
             }
             listener.complete(manifest);
+        }
+
+        @Override
+        public void incomplete(ManifestId manifest) {
+            listener.incomplete(manifest);
         }
 
         @Override

@@ -19,6 +19,9 @@ final class Fetcher {
 
     private static final int CREDITED_SOURCES = 4;
 
+    /// Numbers of requests come round again after so many.
+    private static final int REQUEST_IDS = 1 << 24;
+
     private final List<ChunkEntry> chunks;
     private final Bitfield have;
     private final Map<String, Peer> peers;
@@ -28,7 +31,7 @@ final class Fetcher {
     private final Map<Integer, Fetch> fetches = new LinkedHashMap<>();
     private final Map<Integer, Request> requests = new HashMap<>();
     private int openCredits;
-    private int nextRequest = 1;
+    private int lastRequest;
 
     /// Since when peers that fetch could not keep us busy; see [Limits#patience].
     private long starvedSince;
@@ -42,6 +45,7 @@ final class Fetcher {
         this.limits = limits;
         this.chance = chance;
         this.rarity = new Rarity(chunks.size(), chance);
+        this.lastRequest = chance.nextInt(REQUEST_IDS);
         for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
             rarity.satisfied(chunk);
         }
@@ -136,16 +140,18 @@ final class Fetcher {
         }
     }
 
-    void refused(String peer, int id, boolean nothingNew, long now) {
+    void refused(String peer, int id, SwarmCommand.Refusal why, long now) {
         Request request = request(peer, id);
         if (request == null) {
             return;
         }
-        if (request.credit) {
-            request.peer.nothingNew |= nothingNew;
-            request.peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
-        } else {
-            request.peer.restUntil = now + Limits.REST.toNanos();
+        switch (why) {
+            case NOTHING_NEW -> {
+                request.peer.nothingNew = true;
+                request.peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
+            }
+            case BUSY -> request.peer.restUntil = now + Limits.REST.toNanos();
+            case NOT_HERE -> request.peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
         }
         drop(request, now);
     }
@@ -217,7 +223,7 @@ final class Fetcher {
             while (peer.credits + peer.owed < Limits.CREDITS_PER_SOURCE
                     && fetches.size() + openCredits < limits.chunksInFlight()
                     && rarity.wanted() > fetches.size() + openCredits) {
-                Request request = new Request(nextRequest++, peer, null, now);
+                Request request = new Request(newRequest(), peer, null, now);
                 requests.put(request.id, request);
                 peer.credits++;
                 openCredits++;
@@ -230,7 +236,7 @@ final class Fetcher {
     private boolean askRarest(long now, List<SwarmCommand> out) {
         boolean sourcesToo = sourcesByName(now);
         int looked = 0;
-        for (int rank = 0; rank < rarity.wanted() && looked < LOOKED_AT; rank++) {
+        for (int rank = rarity.withoutCopies(); rank < rarity.wanted() && looked < LOOKED_AT; rank++) {
             if (fetches.size() + openCredits >= limits.chunksInFlight()) {
                 return true;
             }
@@ -238,7 +244,7 @@ final class Fetcher {
                 return false;
             }
             int chunk = rarity.at(rank);
-            if (!fetches.containsKey(chunk) && rarity.copies(chunk) > 0) {
+            if (!fetches.containsKey(chunk)) {
                 looked++;
                 best(chunk, now, sourcesToo).ifPresent(peer -> ask(start(chunk), peer, now, out));
             }
@@ -313,11 +319,18 @@ final class Fetcher {
     }
 
     private void ask(Fetch fetch, Peer peer, long now, List<SwarmCommand> out) {
-        Request request = new Request(nextRequest++, peer, fetch, now);
+        Request request = new Request(newRequest(), peer, fetch, now);
         requests.put(request.id, request);
         fetch.asked.add(request);
         peer.owed++;
         out.add(new SwarmCommand.Ask(peer.id, request.id, fetch.chunk, fetch.missing));
+    }
+
+    private int newRequest() {
+        do {
+            lastRequest = (lastRequest + 1) % REQUEST_IDS;
+        } while (requests.containsKey(lastRequest));
+        return lastRequest;
     }
 
     private @Nullable Request request(String peer, int id) {

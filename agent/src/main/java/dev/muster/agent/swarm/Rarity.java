@@ -43,6 +43,11 @@ final class Rarity {
         return wanted;
     }
 
+    /// How many wanted chunks nobody has: those of the first ranks.
+    int withoutCopies() {
+        return end[0];
+    }
+
     /// The wanted chunk of that rank, the rarest having rank 0.
     int at(int rank) {
         return order[rank];

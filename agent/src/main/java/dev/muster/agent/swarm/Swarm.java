@@ -53,7 +53,7 @@ public final class Swarm {
         return have.isFull();
     }
 
-    /// What to do, in this order, now that this happened.
+    /// What to do, in this order, now that this happened. What to ask for besides says [#fill].
     ///
     /// @param now nanoseconds of any clock that never goes back
     public List<SwarmCommand> on(SwarmEvent event, long now) {
@@ -67,8 +67,8 @@ public final class Swarm {
             case SwarmEvent.Verified(String peer, int request, int frame) ->
                 fetcher.verified(peer, request, frame, now, out);
             case SwarmEvent.Wrong(String peer, int _) -> blame(peer, now, out);
-            case SwarmEvent.Refused(String peer, int request, boolean nothingNew) ->
-                fetcher.refused(peer, request, nothingNew, now);
+            case SwarmEvent.Refused(String peer, int request, SwarmCommand.Refusal why) ->
+                fetcher.refused(peer, request, why, now);
             case SwarmEvent.Kept(int chunk) -> kept(chunk, out);
             case SwarmEvent.Lost(int chunk) -> lost(chunk, out);
             case SwarmEvent.Asked(String peer, int request, int chunk, int frames, boolean header) ->
@@ -81,6 +81,12 @@ public final class Swarm {
                 server.expire(now);
             }
         }
+        return out;
+    }
+
+    /// What to ask for now: to be called after one event, or after a batch of them.
+    public List<SwarmCommand> fill(long now) {
+        List<SwarmCommand> out = new ArrayList<>();
         fetcher.fill(now, out);
         return out;
     }
@@ -148,9 +154,8 @@ public final class Swarm {
     }
 
     private void blame(String id, long now, List<SwarmCommand> out) {
-        if (peers.containsKey(id)) {
-            left(id, now);
-            blamed.add(id);
+        left(id, now);
+        if (blamed.add(id)) {
             out.add(new SwarmCommand.Blame(id));
         }
     }

@@ -36,8 +36,11 @@ public sealed interface SwarmCommand {
 
     /// Why a request is refused.
     enum Refusal {
+        /// The chunk is not, or no longer, here.
         NOT_HERE,
+        /// As much waits here as may.
         BUSY,
+        /// To a credit: every chunk that the asker lacks has a copy besides the source's.
         NOTHING_NEW
     }
 }

@@ -25,10 +25,8 @@ public sealed interface SwarmEvent {
     /// A peer sent bytes under a wrong name.
     record Wrong(String peer, int request) implements SwarmEvent {}
 
-    /// A peer will not send what was asked.
-    ///
-    /// @param nothingNew the answer to a credit: every chunk that we lack has a copy besides the source's
-    record Refused(String peer, int request, boolean nothingNew) implements SwarmEvent {}
+    /// A peer will not send what was asked. That the chunk is not there is said by [Gone] besides.
+    record Refused(String peer, int request, SwarmCommand.Refusal why) implements SwarmEvent {}
 
     /// A chunk is here, verified whole, however it came.
     record Kept(int chunk) implements SwarmEvent {}

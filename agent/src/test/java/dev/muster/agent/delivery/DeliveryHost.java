@@ -52,6 +52,11 @@ final class DeliveryHost implements AutoCloseable, Swarms.Listener {
     }
 
     @Override
+    public void incomplete(ManifestId manifest) {
+        delivery.incomplete(manifest);
+    }
+
+    @Override
     public void failed(Manifest manifest, IOException cause) {
         delivery.failed(manifest.id(), cause);
     }

@@ -109,6 +109,50 @@ final class DeliveryTest {
     }
 
     @Test
+    void aChunkThatRotsAtItsHolderIsAskedOfAnother() throws Exception {
+        MemoryChunkStore gone = whole();
+        DeliveryHost first = host("first", gone);
+        host("second", whole());
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+        Chunk rotten = image.chunks().getFirst();
+        gone.remove(rotten.id());
+
+        host.fetch(image.manifest().id());
+
+        assertWhole(host);
+        first.fetch(image.manifest().id());
+        assertWhole(first);
+    }
+
+    @Test
+    void whoGivesUpLeavesTheSwarm() throws Exception {
+        MemoryChunkStore half = new MemoryChunkStore();
+        image.putManifest(half);
+        DeliveryHost host = host("host", half);
+
+        assertThrows(
+                Unreachable.class,
+                () -> host.delivery.fetch(image.manifest().id(), Progress.NONE, Duration.ofMillis(300)));
+
+        assertEquals(List.of(), host.swarms.progress());
+    }
+
+    @Test
+    void aSwarmOpenedWhileOthersOpenItFindsThem() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            DeliveryHost source = host("source-" + round, whole());
+            DeliveryHost late = host("late-" + round, new MemoryChunkStore());
+            late.connect(source);
+            eventually("connected", () -> late.swarms.connections().size() == 1);
+
+            late.fetch(image.manifest().id());
+
+            assertWhole(late);
+        }
+    }
+
+    @Test
     void anImageThatNobodyHasIsUnreachable() throws Exception {
         DeliveryHost host = host("host", new MemoryChunkStore());
         host("other", new MemoryChunkStore());

@@ -122,7 +122,8 @@ final class SwarmNetwork {
         if (!host.alive) {
             return;
         }
-        List<SwarmCommand> commands = host.swarm.on(event, now);
+        List<SwarmCommand> commands = new ArrayList<>(host.swarm.on(event, now));
+        commands.addAll(host.swarm.fill(now));
         host.swarm.checkInvariants();
         for (SwarmCommand command : commands) {
             carryOut(host, command);
@@ -147,7 +148,7 @@ final class SwarmNetwork {
             case SwarmCommand.Send(String peer, int request, int chunk, int frames, boolean _) ->
                 send(host, hosts.get(peer), request, chunk, frames);
             case SwarmCommand.Refuse(String peer, int request, SwarmCommand.Refusal why) ->
-                tell(peer, new SwarmEvent.Refused(host.id, request, why == SwarmCommand.Refusal.NOTHING_NEW));
+                tell(peer, new SwarmEvent.Refused(host.id, request, why));
             case SwarmCommand.Blame(String peer) -> host.blamed.add(peer);
             case SwarmCommand.Forget(int chunk) -> host.frames.remove(chunk);
             case SwarmCommand.Complete() -> {}

@@ -125,6 +125,11 @@ public final class MemoryChunkStore implements ChunkStore {
     @Override
     public void close() {}
 
+    /// Loses a chunk, as a store does that found it damaged.
+    public void remove(ChunkId id) {
+        chunks.remove(id);
+    }
+
     /// Lets a chunk rot: one bit of one frame changes, and nobody notices here.
     public void damage(ChunkId id, int frame) throws Corrupt {
         Chunk chunk = Optional.ofNullable(chunks.get(id)).orElseThrow();
