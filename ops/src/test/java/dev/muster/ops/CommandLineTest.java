@@ -170,7 +170,15 @@ final class CommandLineTest {
     void aTokenOnTheCommandLineIsWarnedOf() {
         String root = "sha256:" + "0".repeat(64);
         List<String> args = List.of(
-                "agent", "--home", directory.toString(), "--coordinator", "127.0.0.1:1", "--root", root, "--token", "t");
+                "agent",
+                "--home",
+                directory.toString(),
+                "--coordinator",
+                "127.0.0.1:1",
+                "--root",
+                root,
+                "--token",
+                "t");
 
         Ended ended = Ended.run(Map.of(), args);
 

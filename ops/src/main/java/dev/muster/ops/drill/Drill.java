@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /// The drill: publish, roll out, publish the next version, roll it out while an agent and then the coordinator are
@@ -70,8 +73,7 @@ public final class Drill implements AutoCloseable {
 
         JsonNode v1 = publish(images.first(), "1");
         rollOut("roll out version 1", "disk:1", images.first(), v1, () -> {});
-        JsonNode status = fleet.status();
-        long seedSent = fleet.host(status, SEED).path("sent").asLong();
+        long seedSent = fleet.sent(SEED);
         report.fact("seedSentBytes", seedSent);
         report.fact("imageWireBytes", v1.path("wireBytes").asLong());
         report.fact("seedSentOverWire", seedSent / (double) v1.path("wireBytes").asLong());
@@ -82,12 +84,12 @@ public final class Drill implements AutoCloseable {
         report.fact("deltaOverChanged", v2.path("newBytes").asLong() / (double) Math.max(1, changed * Block.BYTES));
         rollOut("roll out version 2, two kill -9", "disk:2", images.next(), v2, this::killSome);
 
-        long before = fleet.sent(fleet.status());
+        long before = fleet.sent();
         begun = System.nanoTime();
         command.run("pin", "all", v1.path("manifest").asText(), "--operator", fleet.operator());
         awaitRunning(v1);
         check("roll back to version 1", begun, images.first());
-        report.fact("rollbackNetworkBytes", fleet.sent(fleet.status()) - before);
+        report.fact("rollbackNetworkBytes", fleet.sent() - before);
 
         boolean right = report.isRight(options.agents, ROLLOUTS);
         return new Outcome(right, report.text(right), report.json(right));
@@ -146,17 +148,36 @@ public final class Drill implements AutoCloseable {
     private void rollOut(String name, String reference, Path image, JsonNode published, Meanwhile meanwhile)
             throws IOException, InterruptedException {
         long begun = System.nanoTime();
-        command.run("rollout", "start", reference, "--group", "all", "--operator", fleet.operator());
+        FutureTask<JsonNode> order = new FutureTask<>(
+                () -> command.run("rollout", "start", reference, "--group", "all", "--operator", fleet.operator()));
+        Thread.startVirtualThread(order);
         meanwhile.run();
+        ordered(order);
         awaitRunning(published);
         check(name, begun, image);
     }
 
-    /// An agent first, then the coordinator, each while the others go on.
+    /// The coordinator may have been killed before it could answer: then it must know the order all the same.
+    private void ordered(FutureTask<JsonNode> order) throws IOException, InterruptedException {
+        try {
+            order.get();
+        } catch (ExecutionException e) {
+            say.accept("rollout start: " + e.getCause());
+        }
+    }
+
+    /// An agent first, as soon as it works on the new version, then the coordinator, while the others go on.
     private void killSome() throws IOException, InterruptedException {
+        int last = options.agents;
+        AtomicReference<String> state = new AtomicReference<>("");
+        DrillFleet.await("an agent works on version 2", ROLLOUT_LIMIT, () -> {
+            state.set(fleet.state(last));
+            return !state.get().equals("ready");
+        });
         Program victim = fleet.agents().getLast();
         victim.kill();
-        say.accept("killed " + victim.name());
+        report.fact("agentKilledWhile", state.get());
+        say.accept("killed " + victim.name() + " while " + state.get());
         fleet.coordinator().kill();
         say.accept("killed coordinator");
         victim.start();

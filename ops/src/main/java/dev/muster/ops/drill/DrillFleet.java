@@ -1,6 +1,7 @@
 package dev.muster.ops.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.control.ControlClient;
 import dev.muster.ops.fleet.Operator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 
@@ -23,8 +26,9 @@ final class DrillFleet implements AutoCloseable {
     private final List<String> settings;
     private final String network = "127." + ThreadLocalRandom.current().nextInt(2, 254) + "."
             + ThreadLocalRandom.current().nextInt(254) + ".";
-    private final List<Program> agents = new ArrayList<>();
+    private final List<Program> agents = new CopyOnWriteArrayList<>();
     private final Program coordinator;
+    private volatile boolean closed;
 
     /// @param settings for every agent: `--set`, `key=value`, ...
     DrillFleet(Path directory, Command command, List<String> settings) {
@@ -72,6 +76,9 @@ final class DrillFleet implements AutoCloseable {
                     "--label",
                     "name=agent-" + i));
             arguments.addAll(settings);
+            if (closed) {
+                return;
+            }
             agents.add(new Program("agent-" + i, directory, AGENT_HEAP, arguments));
             agents.getLast().start();
         }
@@ -108,23 +115,31 @@ final class DrillFleet implements AutoCloseable {
         }
     }
 
-    /// The status of one agent.
-    JsonNode host(JsonNode status, int i) {
-        for (JsonNode host : status.path("hosts")) {
-            if (host.path("labels").path("name").asText().equals("agent-" + i)) {
-                return host;
-            }
-        }
-        return status.path("hosts").path(-1);
+    /// What agent `i` is doing, by its own word.
+    String state(int i) throws IOException {
+        return ask(i).path("state").asText();
     }
 
-    /// How many bytes of images all agents have sent since they started.
-    long sent(JsonNode status) {
+    /// How many bytes of images, headers and pages agent `i` has sent since it started, by its own word at this moment.
+    long sent(int i) throws IOException {
+        return ask(i).path("sent").asLong();
+    }
+
+    /// The same of all agents.
+    long sent() throws IOException {
         long sent = 0;
-        for (JsonNode host : status.path("hosts")) {
-            sent += host.path("sent").asLong();
+        for (int i = 1; i <= agents.size(); i++) {
+            sent += sent(i);
         }
         return sent;
+    }
+
+    private JsonNode ask(int i) throws IOException {
+        Map<String, String> environment =
+                Map.of("MUSTER_RUNTIME", directory.resolve("run").toString());
+        try (ControlClient agent = ControlClient.open(home(i), environment)) {
+            return agent.ask(ControlClient.request("status"));
+        }
     }
 
     /// Something that is looked at until it is so.
@@ -133,7 +148,7 @@ final class DrillFleet implements AutoCloseable {
         boolean holds() throws IOException, InterruptedException;
     }
 
-    /// Waits, and fails if an agent or the coordinator ends meanwhile without having been told to.
+    /// Waits until it is so.
     static void await(String what, Duration limit, Condition condition) throws IOException, InterruptedException {
         long until = System.nanoTime() + limit.toNanos();
         while (!condition.holds()) {
@@ -162,6 +177,7 @@ final class DrillFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         agents.forEach(Program::close);
         coordinator.close();
     }

@@ -18,7 +18,8 @@ final class Program implements AutoCloseable {
     private final List<String> arguments;
     private final Path directory;
     private final String heap;
-    private Optional<Process> process = Optional.empty();
+    private volatile Optional<Process> process = Optional.empty();
+    private volatile boolean closed;
 
     /// @param directory for its logs
     /// @param heap as `-Xmx` takes it
@@ -33,7 +34,10 @@ final class Program implements AutoCloseable {
         return name;
     }
 
-    void start() throws IOException {
+    synchronized void start() throws IOException {
+        if (closed) {
+            return;
+        }
         ProcessBuilder builder = new ProcessBuilder(command(arguments, heap));
         builder.environment().put("MUSTER_JAVA_OPTS", "-Xmx" + heap + " -XX:+UseSerialGC");
         builder.environment().put("MUSTER_RUNTIME", directory.resolve("run").toString());
@@ -66,9 +70,15 @@ final class Program implements AutoCloseable {
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
+    /// Ends it for good.
     @Override
     public void close() {
-        process.ifPresent(Process::destroyForcibly);
+        closed = true;
+        try {
+            kill();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     static List<String> command(List<String> arguments, String heap) {
