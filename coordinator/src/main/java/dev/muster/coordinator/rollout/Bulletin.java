@@ -36,15 +36,6 @@ public final class Bulletin {
         }
     }
 
-    public long revision() {
-        lock.lock();
-        try {
-            return edition.revision;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /// All documents in the form of [Documents], as soon as their revision is another than `after`; when the wait is
     /// over, that same revision without documents.
     public byte[] await(long after, Duration wait) throws InterruptedException {
