@@ -49,8 +49,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A running coordinator. What it has acknowledged is in its home on disk, so that it may end at any moment, and
-/// another
-/// one goes on with the same home.
+/// another one goes on with the same home.
 public final class Coordinator implements Closeable {
     private static final Logger LOG = System.getLogger(Coordinator.class.getName());
     private static final Duration RENEWAL_CHECK = Duration.ofMinutes(10);
@@ -156,8 +155,9 @@ public final class Coordinator implements Closeable {
         return roots.newest();
     }
 
-    /// Wakes hosts that wait for documents, and rings the doorbell for those that do not.
-    private void changed() {
+    /// Wakes hosts that wait for documents, and rings the doorbell for those that do not. One at a time: of two orders
+    /// at once, the one that is published last has read what the other did.
+    private synchronized void changed() {
         bulletin.publish(documents());
         doorbell.incrementAndGet();
         announce();
@@ -199,12 +199,14 @@ public final class Coordinator implements Closeable {
         try {
             while (true) {
                 Thread.sleep(RENEWAL_CHECK);
-                renewIfDue();
+                try {
+                    renewIfDue();
+                } catch (IOException e) {
+                    LOG.log(Level.ERROR, "certificate not renewed: coordinator=" + subject(), e);
+                }
             }
         } catch (InterruptedException _) {
             // The coordinator is being closed.
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "certificate not renewed: coordinator=" + subject(), e);
         }
     }
 

@@ -221,7 +221,11 @@ final class CoordinatorTest {
 
         one.reportRunning("web", release, manifest);
         JsonNode half = JSON.readTree(fleet.operator().get(path));
-        two.report(HostReport.State.FAILED);
+        two.reportFailed("web", Hash.of(new byte[1]), manifest);
+        JsonNode other = JSON.readTree(fleet.operator().get(path));
+        two.reportFailed("db", release, manifest);
+        JsonNode another = JSON.readTree(fleet.operator().get(path));
+        two.reportFailed("web", release, manifest);
         JsonNode failed = JSON.readTree(fleet.operator().get(path));
         two.reportRunning("web", release, manifest);
         JsonNode done = JSON.readTree(fleet.operator().get(path));
@@ -229,9 +233,48 @@ final class CoordinatorTest {
         JsonNode superseded = JSON.readTree(fleet.operator().get(path));
 
         assertEquals("running {\"all\":2,\"done\":1,\"failed\":0}", brief(half));
+        assertEquals(half, other, "a failure with another release");
+        assertEquals(half, another, "a failure with another image");
         assertEquals("failed {\"all\":2,\"done\":1,\"failed\":1}", brief(failed));
         assertEquals("done {\"all\":2,\"done\":2,\"failed\":0}", brief(done));
         assertEquals("superseded {\"all\":0,\"done\":0,\"failed\":0}", brief(superseded));
+    }
+
+    @Test
+    void aRolloutWhoseRecordCannotBeWrittenGoesOn() throws IOException {
+        fleet.publish("web", "1", 1);
+        JoinedHost host = JoinedHost.join(fleet);
+        Files.delete(fleet.made.coordinator().resolve("rollouts"));
+
+        JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}"));
+
+        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(
+                started,
+                JSON.readTree(
+                        fleet.operator().get("/v1/rollouts/" + started.get("id").asText())));
+    }
+
+    @Test
+    void aPinWhoseFormerOneCannotBeRemovedIsPublished() throws IOException {
+        fleet.publish("web", "1", 1);
+        JsonNode second = JSON.readTree(fleet.publish("web", "2", 2));
+        fleet.operator().post("/v1/pins", "{\"ref\":\"web:1\"}");
+        JoinedHost host = JoinedHost.join(fleet);
+        Path former;
+        try (Stream<Path> pins = Files.list(fleet.made.coordinator().resolve("pins"))) {
+            former = pins.findFirst().orElseThrow();
+        }
+        Files.delete(former);
+        Files.createDirectories(former.resolve("not-a-pin"));
+
+        fleet.operator().post("/v1/pins", "{\"ref\":\"web:2\"}");
+
+        Documents documents = host.client.documents(0, Duration.ZERO);
+        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(documents));
+        assertEquals(
+                second.get("release").asText(),
+                documents.envelopes().get(2).hash().toString());
     }
 
     @Test

@@ -16,9 +16,14 @@ import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.key.Algorithm;
 import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.Subject;
+import dev.muster.protocol.trust.key.Tls;
 import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
+import dev.muster.protocol.wire.Address;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +187,31 @@ final class EnrolmentTest {
         assertRefused(Reason.NOT_ALLOWED, () -> host.client.get("/v1/status"));
         assertRefused(Reason.NOT_ALLOWED, () -> fleet.stranger().documents(0, Duration.ZERO));
         assertRefused(Reason.NOT_ALLOWED, () -> fleet.operator().report(hostReport(host)));
+    }
+
+    @Test
+    void whoMayNotCallIsRefusedBeforeTheBodyComes() throws IOException {
+        JoinedHost host = JoinedHost.join(fleet);
+        TlsKeys keys = new TlsKeys(new TlsIdentity(host.key, host.enrolment.chain()));
+
+        for (TlsKeys caller : List.of(TlsKeys.none(), keys)) {
+            assertEquals("HTTP/1.1 403 Forbidden", answerToAHeaderAlone(caller));
+        }
+    }
+
+    /// The first line of the answer to a request of which the body does not come.
+    private String answerToAHeaderAlone(TlsKeys keys) throws IOException {
+        Address address = fleet.address();
+        try (Socket socket =
+                Tls.context(keys, fleet.trust()).getSocketFactory().createSocket(address.host(), address.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("POST /v1/releases HTTP/1.1\r\nHost: c1\r\nContent-Length: 4000000\r\n\r\n{"
+                            .getBytes(StandardCharsets.US_ASCII));
+            return String.valueOf(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                            .readLine());
+        }
     }
 
     @Test

@@ -44,25 +44,37 @@ final class JoinedHost {
     }
 
     Membership report(HostReport.State state) throws IOException {
-        return report(state, new TreeMap<>(), "");
+        return report(state, new HostReport.Images(new TreeMap<>(), new TreeMap<>()));
     }
 
     Membership reportRunning(String name, Hash release, ManifestId manifest) throws IOException {
-        return report(HostReport.State.READY, new TreeMap<>(Map.of(name, new HostReport.Image(release, manifest))), "");
+        return report(HostReport.State.READY, new HostReport.Images(images(name, release, manifest), new TreeMap<>()));
     }
 
-    private Membership report(HostReport.State state, SortedMap<String, HostReport.Image> running, String error)
-            throws IOException {
+    /// Says that it could not do what it is told for this name.
+    Membership reportFailed(String name, Hash release, ManifestId manifest) throws IOException {
+        return report(HostReport.State.FAILED, new HostReport.Images(new TreeMap<>(), images(name, release, manifest)));
+    }
+
+    private static SortedMap<String, HostReport.Image> images(String name, Hash release, ManifestId manifest) {
+        return new TreeMap<>(Map.of(name, new HostReport.Image(release, manifest)));
+    }
+
+    private Membership report(HostReport.State state, HostReport.Images images) throws IOException {
         counter++;
-        return client.report(report(counter, state, running, error).sign(key));
+        return client.report(report(counter, state, images, "").sign(key));
     }
 
     HostReport report(long number, HostReport.State state, SortedMap<String, HostReport.Image> running, String error) {
+        return report(number, state, new HostReport.Images(running, new TreeMap<>()), error);
+    }
+
+    private HostReport report(long number, HostReport.State state, HostReport.Images images, String error) {
         return new HostReport(
                 new HostReport.Origin(id(), number, "boot-1", 1000),
                 state,
                 new HostReport.Place("10.0.0.7:7410", enrolment.membership().site()),
-                new HostReport.Images(running, new TreeMap<>()),
+                images,
                 HostReport.Transfer.none(),
                 error);
     }

@@ -2,6 +2,7 @@ package dev.muster.coordinator.api;
 
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.net.Failure;
@@ -24,14 +25,15 @@ import io.vertx.core.net.TrustOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.security.cert.Certificate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -39,15 +41,21 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Listens for HTTPS, lets in who may, and runs endpoints.
 public final class ApiServer implements Closeable {
     private static final Logger LOG = System.getLogger(ApiServer.class.getName());
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int CONNECTIONS_MAX = 20_000;
-    private static final int REQUESTS_MAX = 20_000;
+
+    /// Connections without a client's certificate: of hosts that enrol.
+    private static final int STRANGERS_MAX = 10_000;
+
+    /// As many as connections: each host waits for documents.
+    private static final int WAITING_MAX = CONNECTIONS_MAX;
+    private static final int OPERATORS_MAX = 500;
+    private static final int OTHERS_MAX = 5000;
+    private static final String CALLER = "caller";
 
     private static final int HTTP_BAD_REQUEST = 400;
     private static final int HTTP_TOO_LARGE = 413;
@@ -61,8 +69,8 @@ public final class ApiServer implements Closeable {
     private final List<Endpoint> endpoints;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("api-", 0).factory());
-    private final Semaphore requests = new Semaphore(REQUESTS_MAX);
-    private final AtomicInteger connections = new AtomicInteger();
+    private final Turnstile requests = new Turnstile(WAITING_MAX, OPERATORS_MAX, OTHERS_MAX);
+    private final Connections connections = new Connections(CONNECTIONS_MAX, STRANGERS_MAX);
     private volatile Address address;
 
     private ApiServer(Address address, Gate gate, List<Endpoint> endpoints) {
@@ -125,12 +133,7 @@ public final class ApiServer implements Closeable {
         @Override
         public Future<?> start() {
             HttpServer server = vertx.createHttpServer(options(keys, gate));
-            server.connectionHandler(connection -> {
-                connection.closeHandler(closed -> connections.decrementAndGet());
-                if (connections.incrementAndGet() > CONNECTIONS_MAX) {
-                    connection.close();
-                }
-            });
+            server.connectionHandler(connections::opened);
             int port = wanted.port() == 0 ? ANY_PORT : wanted.port();
             return server.requestHandler(router())
                     .listen(port, wanted.host())
@@ -155,6 +158,7 @@ public final class ApiServer implements Closeable {
         Router router = Router.router(vertx);
         for (Endpoint endpoint : endpoints) {
             router.route(HttpMethod.valueOf(endpoint.method().name()), endpoint.path())
+                    .handler((SecurityPolicyHandler) context -> admit(endpoint, context))
                     .handler(BodyHandler.create(false).setBodyLimit(Math.max(1, endpoint.bodyBytesMax())))
                     .handler(context -> begin(endpoint, context))
                     .failureHandler(context -> refuse(endpoint, context));
@@ -176,29 +180,43 @@ public final class ApiServer implements Closeable {
         }
     }
 
-    /// On the event loop: hands over to a virtual thread.
+    /// On the event loop, before any of the body is kept: goes on only for those who may call.
+    private void admit(Endpoint endpoint, RoutingContext routing) {
+        try {
+            routing.put(CALLER, gate.admit(endpoint.access(), routing.request().sslSession()));
+            routing.next();
+        } catch (Refused e) {
+            fail(routing, e);
+        }
+    }
+
+    /// On the event loop, with the body whole: hands over to a virtual thread.
     private void begin(Endpoint endpoint, RoutingContext routing) {
         Context loop = vertx.getOrCreateContext();
-        if (!requests.tryAcquire()) {
-            fail(routing, new Unreachable("expected fewer than " + REQUESTS_MAX + " requests at once, found more"));
-            return;
-        }
         Map<String, String> parameters = new HashMap<>();
         routing.queryParams().forEach(entry -> parameters.put(entry.getKey(), entry.getValue()));
         parameters.putAll(routing.pathParams());
         Buffer body = routing.body().buffer();
         byte[] bytes = body == null ? new byte[0] : body.getBytes();
-        Optional<List<Certificate>> chain = chain(routing);
+        Optional<Caller> caller = Objects.requireNonNull(routing.get(CALLER), "not admitted");
         try {
-            threads.execute(() -> run(endpoint, chain, parameters, bytes, new Reply(routing, loop)));
-        } catch (RejectedExecutionException _) {
-            requests.release();
-            fail(routing, new Unreachable("the coordinator is being stopped"));
+            Semaphore lane = requests.enter(endpoint, caller);
+            Reply reply = new Reply(routing, loop, lane);
+            try {
+                threads.execute(() -> run(endpoint, new Ask(caller, parameters, bytes), reply));
+            } catch (RejectedExecutionException _) {
+                lane.release();
+                fail(routing, new Unreachable("the coordinator is being stopped"));
+            }
+        } catch (Unreachable e) {
+            fail(routing, e);
         }
     }
 
     /// Where an answer goes: it must be written on its event loop.
-    private record Reply(RoutingContext routing, Context loop) {
+    ///
+    /// @param lane where the request is counted
+    private record Reply(RoutingContext routing, Context loop, Semaphore lane) {
         void succeed(Answer answer) {
             loop.runOnContext(_ -> ApiServer.succeed(routing, answer));
         }
@@ -213,15 +231,9 @@ public final class ApiServer implements Closeable {
     }
 
     /// On a virtual thread.
-    private void run(
-            Endpoint endpoint,
-            Optional<List<Certificate>> chain,
-            Map<String, String> parameters,
-            byte[] body,
-            Reply reply) {
+    private static void run(Endpoint endpoint, Ask ask, Reply reply) {
         try {
-            Optional<Caller> caller = gate.admit(endpoint.access(), chain);
-            reply.succeed(endpoint.call().answer(new Ask(caller, parameters, body)));
+            reply.succeed(endpoint.call().answer(ask));
         } catch (MusterException e) {
             reply.fail(e);
         } catch (IOException e) {
@@ -232,15 +244,7 @@ public final class ApiServer implements Closeable {
             LOG.log(Level.ERROR, "request failed: path=" + endpoint.path(), e);
             reply.giveUp();
         } finally {
-            requests.release();
-        }
-    }
-
-    private static Optional<List<Certificate>> chain(RoutingContext routing) {
-        try {
-            return Optional.of(List.of(routing.request().sslSession().getPeerCertificates()));
-        } catch (SSLPeerUnverifiedException _) {
-            return Optional.empty();
+            reply.lane.release();
         }
     }
 

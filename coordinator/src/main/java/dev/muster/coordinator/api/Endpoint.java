@@ -6,7 +6,8 @@ import java.io.IOException;
 ///
 /// @param path in the form of Vert.x Web: `/v1/hosts/:id`
 /// @param bodyBytesMax 0 for what has no body
-record Endpoint(Method method, String path, Access access, int bodyBytesMax, Call call) {
+/// @param waits whether an answer may wait for something to happen
+record Endpoint(Method method, String path, Access access, int bodyBytesMax, boolean waits, Call call) {
 
     enum Method {
         GET,
@@ -21,10 +22,23 @@ record Endpoint(Method method, String path, Access access, int bodyBytesMax, Cal
     }
 
     static Endpoint get(String path, Access access, Call call) {
-        return new Endpoint(Method.GET, path, access, 0, call);
+        return new Endpoint(Method.GET, path, access, 0, false, call);
+    }
+
+    /// As [#get], for what is answered when it is another than before.
+    static Endpoint poll(String path, Access access, Call call) {
+        return new Endpoint(Method.GET, path, access, 0, true, call);
     }
 
     static Endpoint post(String path, Access access, int bodyBytesMax, Call call) {
-        return new Endpoint(Method.POST, path, access, bodyBytesMax, call);
+        return new Endpoint(Method.POST, path, access, bodyBytesMax, false, call);
+    }
+
+    static Endpoint put(String path, Access access, int bodyBytesMax, Call call) {
+        return new Endpoint(Method.PUT, path, access, bodyBytesMax, false, call);
+    }
+
+    static Endpoint delete(String path, Access access, Call call) {
+        return new Endpoint(Method.DELETE, path, access, 0, false, call);
     }
 }

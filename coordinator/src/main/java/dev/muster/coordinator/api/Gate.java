@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /// Says for each request who calls, and whether they may.
 ///
@@ -33,11 +35,12 @@ public final class Gate {
         return lenient;
     }
 
-    Optional<Caller> admit(Access access, Optional<List<Certificate>> chain) throws Refused {
+    /// Who calls by this session, if the endpoint asks for that.
+    Optional<Caller> admit(Access access, SSLSession session) throws Refused {
         if (access == Access.ANYBODY) {
             return Optional.empty();
         }
-        List<X509Certificate> certificates = chain
+        List<X509Certificate> certificates = chain(session)
                 .orElseThrow(() -> new Refused(Reason.NOT_ALLOWED, "expected the certificate of a member, found none"))
                 .stream()
                 .map(X509Certificate.class::cast)
@@ -55,6 +58,15 @@ public final class Gate {
             enroller.active(subject.id());
         }
         return Optional.of(new Caller(subject, VerifyKey.of(certificates.getFirst())));
+    }
+
+    /// The certificates that the caller showed, if any.
+    static Optional<List<Certificate>> chain(SSLSession session) {
+        try {
+            return Optional.of(List.of(session.getPeerCertificates()));
+        } catch (SSLPeerUnverifiedException _) {
+            return Optional.empty();
+        }
     }
 
     private Subject subject(List<X509Certificate> chain) throws Refused {

@@ -47,7 +47,7 @@ final class HostApi {
                 Endpoint.get("/v1/root", Access.ANYBODY, this::root),
                 Endpoint.post("/v1/enrol", Access.ANYBODY, EnrolRequest.BYTES_MAX, this::enrol),
                 Endpoint.post("/v1/renew", Access.MEMBER, Request.BYTES_MAX, this::renew),
-                Endpoint.get("/v1/documents", Access.MEMBER, this::documents),
+                Endpoint.poll("/v1/documents", Access.MEMBER, this::documents),
                 Endpoint.get("/v1/documents/:hash", Access.MEMBER, this::document),
                 Endpoint.get("/v1/releases/:ref", Access.MEMBER, this::release),
                 Endpoint.get("/v1/manifests/:id/head", Access.MEMBER, this::head),
@@ -71,7 +71,7 @@ final class HostApi {
     private Answer documents(Ask ask) throws IOException, InterruptedException {
         long after = ask.number("after", Long.MAX_VALUE);
         Duration wait = Duration.ofSeconds(ask.number("wait", WAIT_SECONDS_MAX));
-        return Answer.bytes(bulletin.await(after, wait));
+        return Answer.bytes(bulletin.await(ask.caller().subject(), after, wait));
     }
 
     private Answer document(Ask ask) throws IOException {

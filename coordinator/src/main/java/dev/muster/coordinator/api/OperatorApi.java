@@ -57,7 +57,7 @@ final class OperatorApi {
                 Endpoint.get("/v1/rollouts", Access.OPERATOR, ask -> rollouts()),
                 Endpoint.get("/v1/rollouts/:id", Access.OPERATOR, this::rollout),
                 Endpoint.get("/v1/groups", Access.OPERATOR, ask -> groups()),
-                new Endpoint(Endpoint.Method.PUT, "/v1/groups/:name", Access.OPERATOR, BODY_BYTES_MAX, this::putGroup));
+                Endpoint.put("/v1/groups/:name", Access.OPERATOR, BODY_BYTES_MAX, this::putGroup));
     }
 
     private Answer root(Ask ask) throws IOException {

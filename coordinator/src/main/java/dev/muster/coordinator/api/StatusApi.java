@@ -55,8 +55,8 @@ final class StatusApi {
         return List.of(
                 Endpoint.get("/v1/status", Access.OPERATOR, ask -> status()),
                 Endpoint.get(host, Access.OPERATOR, ask -> Answer.json(view(hosts.get(ask.text("id"))))),
-                new Endpoint(Endpoint.Method.PUT, host, Access.OPERATOR, BODY_BYTES_MAX, this::change),
-                new Endpoint(Endpoint.Method.DELETE, host, Access.OPERATOR, 0, this::revoke),
+                Endpoint.put(host, Access.OPERATOR, BODY_BYTES_MAX, this::change),
+                Endpoint.delete(host, Access.OPERATOR, this::revoke),
                 Endpoint.get("/healthz", Access.ANYBODY, ask -> Answer.text("ok\n")),
                 Endpoint.get("/metrics", Access.MEMBER, ask -> metrics()));
     }

@@ -4,13 +4,14 @@
 /// Hosts send and get the binary forms of `protocol.net` and `protocol.trust.document`; operators send and get JSON.
 /// A client certificate is asked for and not required, because a host has none before it enrols; each endpoint says
 /// [who may call it][dev.muster.coordinator.api.Access]. A certificate that is shown must be good.
+/// Who may not call is refused before any of the request's body is kept.
 ///
 /// | path | who | what |
 /// |---|---|---|
 /// | GET /v1/root | anybody | root documents |
 /// | POST /v1/enrol | anybody with a token | `EnrolRequest`, answered by `Enrolment` |
 /// | POST /v1/renew | member | certification request, answered by `Enrolment` |
-/// | GET /v1/documents?after=REVISION&wait=SECONDS | member | `Documents` |
+/// | GET /v1/documents?after=REVISION&wait=SECONDS | member | `Documents`; one such request per caller |
 /// | GET /v1/documents/HASH | member | one envelope |
 /// | GET /v1/releases/REF | member | the envelope of the release that a person means |
 /// | GET /v1/manifests/ID/head | member | head of a manifest |

@@ -12,8 +12,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// How people name a release: `name:version`; `name`, its newest; or `sha256:` and 12 or more digits of a release's
-/// hash
-/// or of the id of a manifest in it, where the newest release that has it is meant.
+/// hash or of the id of a manifest in it, where the newest release that has it is meant.
 public final class ImageRef {
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{12,64})");
 

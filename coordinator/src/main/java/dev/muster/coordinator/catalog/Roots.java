@@ -44,9 +44,12 @@ public final class Roots {
         return chain.roots().stream().map(Signed::envelope).toList();
     }
 
-    /// Takes the next root in.
+    /// Takes the next root in. One that is here already changes nothing.
     public synchronized Root step(Envelope next) throws IOException {
         RootChain longer = chain.step(next);
+        if (longer.roots().size() == chain.roots().size()) {
+            return chain.newest();
+        }
         files.put(nameOf(longer.newest().number()), next);
         chain = longer;
         return longer.newest();

@@ -1,6 +1,7 @@
 package dev.muster.coordinator.disk;
 
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
@@ -75,6 +76,8 @@ public final class RecordFiles<T> {
     }
 
     /// Every record by its name. What a crash left half-written is removed.
+    ///
+    /// @throws Corrupt if a file is no such record; the message names the file
     public SortedMap<String, T> load() throws IOException {
         SortedMap<String, T> entries = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
@@ -85,7 +88,7 @@ public final class RecordFiles<T> {
                 }
                 try {
                     entries.put(String.valueOf(file.getFileName()), format.decode(DurableFile.read(file, BYTES_MAX)));
-                } catch (Corrupt | IllegalArgumentException e) {
+                } catch (Corrupt | Refused | IllegalArgumentException e) {
                     throw new Corrupt(file + ": " + e.getMessage(), e);
                 }
             }

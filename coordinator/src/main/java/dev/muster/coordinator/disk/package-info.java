@@ -1,6 +1,5 @@
-/// The home of a coordinator on disk: a directory of small files, one for each thing it knows, written durably before
-/// it
-/// is acknowledged. There is no other database.
+/// The home of a coordinator on disk: a directory of small files, one for each thing it knows, written durably
+/// before it is acknowledged. There is no other database.
 ///
 /// ```
 /// HOME/director.pem   the key that signs this coordinator's pins

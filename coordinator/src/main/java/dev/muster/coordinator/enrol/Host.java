@@ -17,13 +17,10 @@ import java.util.TreeMap;
 /// @param revoked whether it is to be refused everything from now on
 public record Host(String id, VerifyKey key, Membership membership, long enrolled, boolean revoked) {
 
-    /// The label that says where a host is.
-    public static final String SITE = "site";
-
     /// @param labels without the site
     public static Membership membership(String site, SortedMap<String, String> labels) {
         SortedMap<String, String> all = new TreeMap<>(labels);
-        all.put(SITE, site);
+        all.put(Membership.SITE, site);
         return new Membership(site, all);
     }
 

@@ -64,12 +64,13 @@ public final class Director {
             }
         }
         Director director = new Director(files, key, root, clock, PinBook.restore(pins, List.of()));
-        // What a crash left behind between a new pin and the removal of those that it supersedes.
+        // What a crash or a failure left behind between a new pin and the removal of those that it supersedes.
         director.removeAllBut(director.hashes(), pins.stream().map(Signed::hash).collect(Collectors.toSet()));
         return director;
     }
 
-    /// Makes, signs and keeps a pin.
+    /// Makes, signs and keeps a pin. Where it cannot remove the pins that this one supersedes, they stay on disk,
+    /// unused.
     ///
     /// @throws Refused if another pin with its priority overlaps
     public synchronized Signed<Pin> pin(Wish wish) throws IOException {
@@ -93,7 +94,7 @@ public final class Director {
     }
 
     /// Goes on under the fleet's next root: pins of keys that are no directors any more are forgotten.
-    public synchronized void adopt(Root next) throws IOException {
+    public synchronized void adopt(Root next) {
         Set<Hash> before = hashes();
         root = next;
         book.retain(next);
@@ -113,10 +114,14 @@ public final class Director {
         removeAllBut(hashes(), before);
     }
 
-    private void removeAllBut(Set<Hash> kept, Set<Hash> before) throws IOException {
+    private void removeAllBut(Set<Hash> kept, Set<Hash> before) {
         for (Hash hash : before) {
             if (!kept.contains(hash)) {
-                files.remove(hash.hex());
+                try {
+                    files.remove(hash.hex());
+                } catch (IOException e) {
+                    LOG.log(Level.WARNING, "pin not removed: pin={0} because={1}", hash, e.toString());
+                }
             }
         }
     }

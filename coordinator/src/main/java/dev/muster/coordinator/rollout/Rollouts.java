@@ -13,6 +13,8 @@ import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.document.Wave;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 /// The rollouts that were started here, each of one wave. Safe for threads.
 public final class Rollouts {
     public static final int ROLLOUTS_MAX = 10_000;
+
+    private static final Logger LOG = System.getLogger(Rollouts.class.getName());
 
     private final RecordFiles<Rollout> files;
     private final ConcurrentSkipListMap<String, Rollout> rollouts;
@@ -46,7 +50,9 @@ public final class Rollouts {
         return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, board);
     }
 
-    /// Moves all hosts of the group to the release at once.
+    /// Moves all hosts of the group to the release at once. The pin does that: where the record of the rollout cannot
+    /// be
+    /// written, the rollout goes on, and is forgotten when the coordinator ends.
     public Rollout start(Group group, Signed<Release> release) throws IOException {
         if (rollouts.size() >= ROLLOUTS_MAX) {
             throw new StoreRefused("rollout: expected fewer than " + ROLLOUTS_MAX + ", found as many");
@@ -60,7 +66,11 @@ public final class Rollouts {
                 release.hash(),
                 pin.hash(),
                 pin.document().terms().times().created());
-        files.put(rollout.id(), rollout);
+        try {
+            files.put(rollout.id(), rollout);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "rollout not recorded: rollout={0} because={1}", rollout.id(), e.getMessage());
+        }
         rollouts.put(rollout.id(), rollout);
         return rollout;
     }

@@ -25,8 +25,8 @@ import java.util.List;
 ///
 /// Every call blocks until it has its answer, and tries the addresses in turn, beginning with the one that answered
 /// last: [an exception][dev.muster.protocol.MusterException.Unreachable] names them all. What a coordinator refuses
-/// comes back as the exception that it threw there. What
-/// it sends is bounded and is verified by nobody here but the callers. Safe for threads.
+/// comes back as the exception that it threw there. What it sends is bounded and is verified by nobody here but the
+/// callers. Safe for threads.
 public final class CoordinatorClient implements Closeable {
     private static final Duration ANSWER = Duration.ofSeconds(30);
 

@@ -12,9 +12,8 @@ import java.util.List;
 
 /// What a coordinator answers to a host that it has taken in, or whose certificate it has renewed.
 ///
-/// Body: text host | u32 length, certificate chain | u32 length, membership | u8 addresses (<= 64), { text host, u16
-/// port }
-/// | text coordinator.
+/// Body: text host | u32 length, certificate chain | u32 length, membership | u8 addresses (<= 64), { text host,
+/// u16 port } | text coordinator.
 ///
 /// @param host the id of the host, or of another member that renews
 /// @param chain leaf to root, for the key of the request

@@ -10,13 +10,19 @@ import java.util.SortedMap;
 ///
 /// Body: text site | u8 labels, { text label, text value }, ascending.
 ///
-/// @param labels with the site as the label `site`
+/// @param labels with the site as the label [#SITE]
 public record Membership(String site, SortedMap<String, String> labels) {
     public static final int BYTES_MAX = 16 * 1024;
 
+    /// The label that says where a host is.
+    public static final String SITE = "site";
+
     public Membership {
-        Names.require("site", site);
+        Names.require(SITE, site);
         labels = Labels.checked(labels);
+        if (!site.equals(labels.get(SITE))) {
+            throw new IllegalArgumentException("expected the label site=" + site + ", found " + labels.get(SITE));
+        }
     }
 
     public byte[] encode() {
@@ -25,6 +31,7 @@ public record Membership(String site, SortedMap<String, String> labels) {
         return out.toBytes();
     }
 
+    /// @throws Corrupt if the site is not a name, or not the one that the labels say
     public static Membership decode(byte[] bytes) throws Corrupt {
         ByteReader in = ByteReader.of("membership", bytes);
         String site = in.text(Names.LABEL_BYTES_MAX);

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.coordinator.api;
+
+import org.jspecify.annotations.NullMarked;

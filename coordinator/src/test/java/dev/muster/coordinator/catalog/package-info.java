@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.coordinator.catalog;
+
+import org.jspecify.annotations.NullMarked;

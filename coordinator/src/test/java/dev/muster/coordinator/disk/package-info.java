@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.coordinator.disk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.coordinator.rollout;
+
+import org.jspecify.annotations.NullMarked;
