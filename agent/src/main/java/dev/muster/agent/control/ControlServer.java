@@ -4,16 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.protocol.MusterException.StoreRefused;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -21,6 +22,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ControlServer implements AutoCloseable {
     static final String SOCKET = "control.sock";
     private static final int CONNECTIONS_MAX = 64;
+
+    /// After the system had no room for one more connection.
+    private static final Duration ACCEPT_AGAIN = Duration.ofSeconds(1);
+
     private static final Logger LOG = System.getLogger(ControlServer.class.getName());
 
     private final Path socket;
@@ -61,19 +66,27 @@ public final class ControlServer implements AutoCloseable {
 
     private void accept() {
         try {
-            while (true) {
-                SocketChannel channel = server.accept();
-                if (open.size() >= CONNECTIONS_MAX) {
-                    channel.close();
-                } else {
-                    open.add(channel);
-                    Thread.ofVirtual().name("control-client").start(() -> serve(channel));
+            while (server.isOpen()) {
+                try {
+                    admit(server.accept());
+                } catch (ClosedChannelException _) {
+                    // Closed by us, or a client that came just then.
+                } catch (IOException e) {
+                    LOG.log(Level.WARNING, "control connection not accepted: cause={0}", e.getMessage());
+                    Thread.sleep(ACCEPT_AGAIN);
                 }
             }
-        } catch (AsynchronousCloseException _) {
-            return; // Closed by us.
-        } catch (IOException e) {
-            LOG.log(Level.ERROR, "control socket failed: cause={0}", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void admit(SocketChannel channel) throws IOException {
+        if (open.size() >= CONNECTIONS_MAX) {
+            channel.close();
+        } else {
+            open.add(channel);
+            Thread.ofVirtual().name("control-client").start(() -> serve(channel));
         }
     }
 
@@ -95,7 +108,8 @@ public final class ControlServer implements AutoCloseable {
             }
         } catch (EOFException | ClosedChannelException _) {
             return; // The client has what it wanted.
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
+            // Unchecked where the client left while it was told of progress.
             LOG.log(Level.DEBUG, "control connection ended: cause={0}", e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

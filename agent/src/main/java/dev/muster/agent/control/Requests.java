@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
@@ -120,6 +121,11 @@ final class Requests {
                 .head(id)
                 .orElseThrow(() -> new Corrupt("install: expected the head of " + id + ", found none"));
         Manifest manifest = Manifest.read(ManifestHead.verify(id, head), agent.store());
+        for (ChunkEntry chunk : manifest.chunks()) {
+            if (!agent.store().has(chunk.id())) {
+                throw new Corrupt("install: expected every chunk of " + id + ", found " + chunk.id() + " missing");
+            }
+        }
         agent.store().flush();
         agent.store().install(manifest);
         agent.delivery().serve(manifest);

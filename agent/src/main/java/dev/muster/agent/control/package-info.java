@@ -9,14 +9,20 @@
 /// ```
 /// {"do":"status"}                        {"result":{...}}
 /// {"do":"stat"}                          {"result":{"chunks":..,"chunkBytes":..,"freeBytes":..,"images":..}}
-/// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* {"result":{"manifest":..}}
-/// {"do":"resolve","ref":R}               {"result":{"manifest":..,"release":..,"name":..,"version":..}}
+/// {"do":"resolve","ref":R}               {"result":{"name":..,"manifest":..,"release":..,"artifacts":[A..]}}
+/// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* and the result of resolve
 /// {"do":"head"|"page"|"header"|"chunk","id":H}   {"result":{"found":true}} bytes, where found
 /// {"do":"has","ids":[H..]}               {"result":{"has":[true..]}}
 /// {"do":"put"|"put-head"|"put-page"} bytes       {"result":{}}
 /// {"do":"flush"} {"do":"install","id":H} {"result":{}}
-/// anything                               {"error":{"exit":10,"reason":..,"message":..}}
+/// anything                               {"error":{"kind":..,"reason":..,"message":..}}
 /// ```
+/// R is what a person calls an image. A is `{"role":..,"manifest":..}`; `release` is there unless the image was named
+/// by
+/// its manifest only. `kind` is one of configuration, unknown, refused, corrupt, unreachable, target, store, io; a
+/// refusal
+/// has its `reason` too.
+///
 /// What comes in is verified as if it came from a peer, and what goes out is verified again by who asked.
 @NullMarked
 package dev.muster.agent.control;

@@ -18,12 +18,14 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What this host believes: see this package's documentation. Safe for many threads.
 public final class Documents {
@@ -35,6 +37,7 @@ public final class Documents {
     private final Map<Hash, Signed<Release>> releases = new LinkedHashMap<>();
     private RootChain roots;
     private PinBook book = new PinBook();
+    private Set<Hash> pinsSeen = Set.of();
     private long revision;
 
     private Documents(Folder folder, RootChain roots, InstantSource clock) {
@@ -111,17 +114,21 @@ public final class Documents {
         return missing;
     }
 
-    /// The names of all that is kept, to pass on: newest pins first.
+    /// The names of all that is kept, to pass on: newest pins first, then newest releases first.
     public synchronized List<Hash> hashes() {
         List<Hash> hashes = new ArrayList<>();
         book.pins().reversed().forEach(pin -> hashes.add(pin.hash()));
-        hashes.addAll(releases.keySet());
+        releases.values().stream()
+                .sorted(Comparator.comparingLong((Signed<Release> each) ->
+                                each.document().created())
+                        .reversed()
+                        .thenComparing(Signed::hash))
+                .forEach(release -> hashes.add(release.hash()));
         return hashes;
     }
 
     public synchronized boolean has(Hash hash) {
-        return releases.containsKey(hash)
-                || book.marks().stream().anyMatch(mark -> mark.pin().equals(hash));
+        return releases.containsKey(hash) || pinsSeen.contains(hash);
     }
 
     /// The bytes of a kept document.
@@ -149,6 +156,7 @@ public final class Documents {
         folder.writeRoot(next.roots().size() - 1, envelope);
         roots = next;
         book.retain(next.newest());
+        adopt(book);
         revision++;
         return Outcome.NEW;
     }
@@ -169,6 +177,9 @@ public final class Documents {
     }
 
     private Outcome offerPin(Envelope envelope) throws IOException {
+        if (pinsSeen.contains(envelope.hash())) {
+            return Outcome.KNOWN;
+        }
         Signed<Pin> pin = Pin.verify(envelope, roots.newest());
         PinBook next = PinBook.restore(book.pins(), book.marks());
         return switch (next.accept(pin, clock.millis())) {
@@ -187,19 +198,34 @@ public final class Documents {
         };
     }
 
-    /// The numbers first: a crash in between must not let a replay in.
+    /// The pin first: it says its own number, while a number without its pin would keep the pin out for good. What it
+    /// supersedes goes last: until the numbers are written, nothing else says that those were used.
     private void keep(PinBook next, Envelope pin) throws IOException {
-        folder.writeNumbers(next.marks());
-        if (next.pins().stream().anyMatch(kept -> kept.hash().equals(pin.hash()))) {
+        Set<Hash> kept = hashes(next.pins());
+        if (kept.contains(pin.hash())) {
             folder.write(Folder.Kind.PIN, pin);
         }
-        for (Signed<Pin> old : book.pins()) {
-            if (next.pins().stream().noneMatch(kept -> kept.hash().equals(old.hash()))) {
-                folder.delete(Folder.Kind.PIN, old.hash());
+        folder.writeNumbers(next.marks());
+        deleteAllBut(kept, book.pins());
+        adopt(next);
+        revision++;
+    }
+
+    private void deleteAllBut(Set<Hash> kept, Collection<Signed<Pin>> pins) throws IOException {
+        for (Signed<Pin> pin : pins) {
+            if (!kept.contains(pin.hash())) {
+                folder.delete(Folder.Kind.PIN, pin.hash());
             }
         }
+    }
+
+    private void adopt(PinBook next) {
         book = next;
-        revision++;
+        pinsSeen = next.marks().stream().map(PinBook.Mark::pin).collect(Collectors.toSet());
+    }
+
+    private static Set<Hash> hashes(Collection<Signed<Pin>> pins) {
+        return pins.stream().map(Signed::hash).collect(Collectors.toSet());
     }
 
     private void load() throws IOException {
@@ -219,7 +245,8 @@ public final class Documents {
                 LOG.log(Level.WARNING, "kept pin refused: cause={0}", e.getMessage());
             }
         }
-        book = PinBook.restore(pins, folder.readNumbers());
-        revision = (long) releases.size() + pins.size();
+        adopt(PinBook.restore(pins, folder.readNumbers()));
+        deleteAllBut(hashes(book.pins()), pins);
+        revision = (long) releases.size() + book.pins().size();
     }
 }

@@ -7,6 +7,7 @@ import dev.muster.protocol.disk.DurableFile;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.Name;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,7 @@ import java.util.TreeMap;
 
 /// What this host was told when it was enrolled.
 ///
-/// @param labels by which pins address it, its site among them
+/// @param labels by which pins address it, its site among them, which must be a [Name]
 /// @param coordinators where their API answers
 /// @param cluster where the cluster's first members answer
 public record Enrolled(
@@ -41,9 +42,15 @@ public record Enrolled(
         labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
         coordinators = List.copyOf(coordinators);
         cluster = List.copyOf(cluster);
+        Name.checked("host id", host);
+        Name.checked("site", siteOf(labels));
     }
 
     public String site() {
+        return siteOf(labels);
+    }
+
+    private static String siteOf(Map<String, String> labels) {
         return labels.getOrDefault("site", "default");
     }
 

@@ -1,6 +1,8 @@
 package dev.muster.agent.enrol;
 
 import dev.muster.agent.document.Upstream;
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.disk.DurableFile;
 import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.EnrolRequest;
@@ -17,10 +19,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /// This host as a member of its fleet: who it is, whom it trusts, whom it asks. Safe for many threads.
 public final class Member implements Closeable {
@@ -56,7 +60,7 @@ public final class Member implements Closeable {
 
     /// Joins the fleet. The key is on the disk before it is shown to anybody, so a repeated attempt is the same host.
     ///
-    /// @throws dev.muster.protocol.MusterException.Refused if the root or the token is not the right one
+    /// @throws Refused if the root or the token is not the right one
     /// @throws dev.muster.protocol.MusterException.Unreachable if no coordinator answers
     public static void enrol(Path home, Invitation invitation) throws IOException {
         DurableFile.createDirectory(home, true);
@@ -66,15 +70,15 @@ public final class Member implements Closeable {
         try (CoordinatorClient client = CoordinatorClient.open(invitation.coordinators(), TlsKeys.none(), trust)) {
             Enrolment enrolment = client.enrol(EnrolRequest.of(
                     invitation.token(), key, invitation.address(), invitation.site(), invitation.labels()));
+            Enrolled enrolled = usable(() -> new Enrolled(
+                    enrolment.host(),
+                    roots.newest().fleet(),
+                    enrolment.membership().labels(),
+                    roots,
+                    invitation.coordinators(),
+                    enrolment.cluster()));
             new TlsIdentity(key, enrolment.chain()).save(identityFile(home));
-            new Enrolled(
-                            enrolment.host(),
-                            roots.newest().fleet(),
-                            enrolment.membership().labels(),
-                            roots,
-                            invitation.coordinators(),
-                            enrolment.cluster())
-                    .save(home);
+            enrolled.save(home);
             DurableFile.delete(keyFile(home));
             LOG.log(
                     Level.INFO,
@@ -97,9 +101,12 @@ public final class Member implements Closeable {
         return key;
     }
 
-    /// Trusts the hosts of this fleet.
+    /// Trusts the hosts of this fleet, and for the root's days of grace those whose certificate has run out: with every
+    /// coordinator gone they still exchange verified content.
     public FleetTrust peerTrust() {
-        return trust(enrolled.fleet(), enrolled.roots(), Subject.Role.HOST);
+        Enrolled now = enrolled;
+        return trust(now.fleet(), now.roots(), Subject.Role.HOST)
+                .withGrace(Duration.ofDays(now.roots().newest().terms().graceDays()));
     }
 
     /// When the certificate should be renewed, in epoch milliseconds.
@@ -117,10 +124,12 @@ public final class Member implements Closeable {
     }
 
     /// Takes over what a coordinator now says that this host is labelled with; it is on the disk first.
+    ///
+    /// @throws Refused if this host cannot use them, and nothing has changed
     public void relabel(SortedMap<String, String> labels) throws IOException {
         Enrolled now = enrolled;
         if (!now.labels().equals(labels)) {
-            Enrolled next = now.withLabels(labels);
+            Enrolled next = usable(() -> now.withLabels(labels));
             next.save(home);
             enrolled = next;
             LOG.log(Level.INFO, "labels: {0}", labels);
@@ -139,6 +148,14 @@ public final class Member implements Closeable {
     private static FleetTrust trust(String fleet, RootChain roots, Subject.Role role) {
         Set<Subject.Role> roles = EnumSet.of(role);
         return new FleetTrust(fleet, roots.newest().terms().caRoot(), roles, InstantSource.system());
+    }
+
+    private static Enrolled usable(Supplier<Enrolled> said) throws Refused {
+        try {
+            return said.get();
+        } catch (IllegalArgumentException e) {
+            throw new Refused(Reason.MALFORMED, "membership as a coordinator says it: " + e.getMessage());
+        }
     }
 
     private static SigningKey keptKey(Path home) throws IOException {
