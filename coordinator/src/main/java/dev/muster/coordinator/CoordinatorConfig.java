@@ -43,15 +43,7 @@ public record CoordinatorConfig(
         return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
     }
 
-    public CoordinatorConfig withCluster(List<Address> cluster) {
-        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
-    }
-
     public CoordinatorConfig withRuntime(Path runtime) {
-        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
-    }
-
-    public CoordinatorConfig withLives(Lives lives) {
         return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
     }
 }
