@@ -103,7 +103,7 @@ public final class Agent implements Closeable {
                         config.activate().hook(),
                         config.activate().keepPrevious(),
                         clock)));
-        DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()));
+        DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
         Events events = new Events(documents, delivery, book, activator, swarms, sync);
         swarms.start(events);
 
@@ -117,7 +117,8 @@ public final class Agent implements Closeable {
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, documents, upstream, heartbeat)));
+        closing.add(ControlServer.open(
+                runtime, new AgentDoor(store, codec, delivery, new References(store, documents, upstream), heartbeat)));
 
         delivery.serveInstalled();
         neighbours.start();

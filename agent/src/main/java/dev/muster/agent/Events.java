@@ -14,6 +14,8 @@ import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Who hears of what happens: the parts of the agent do not know each other, and meet here.
@@ -70,25 +72,36 @@ final class Events implements Swarms.Listener, Runnable {
 
     @Override
     public void peers(List<PeerAddress> peers) {
-        peers.forEach(book::put);
+        peers.forEach(book::hear);
     }
 
     @Override
     public void connected(PeerLink link) {
         LOG.log(Level.DEBUG, "peer connected: peer={0} site={1}", link.host(), link.site());
-        List<Hash> hashes = documents.hashes();
-        if (!hashes.isEmpty()) {
-            link.send(told(hashes));
-        }
-        List<PeerAddress> known = book.peers();
-        if (!known.isEmpty()) {
-            link.send(new Message.Peers(known.subList(0, Math.min(known.size(), Message.PEERS_MAX))));
-        }
+        sync.connected(link.host());
+        Thread.ofVirtual().name("greet").start(() -> greet(link));
     }
 
     @Override
     public void disconnected(String peer, String why) {
+        sync.disconnected(peer);
         LOG.log(Level.DEBUG, "peer gone: peer={0} why={1}", peer, why);
+    }
+
+    /// Not on the thread that the link is served by: the documents may be on their way to the disk.
+    private void greet(PeerLink link) {
+        if (link.dialled()) {
+            book.met(new PeerAddress(link.host(), link.site(), link.remote()));
+        }
+        List<Hash> hashes = documents.hashes();
+        if (!hashes.isEmpty()) {
+            link.send(told(hashes));
+        }
+        List<PeerAddress> known = new ArrayList<>(book.peers());
+        Collections.shuffle(known);
+        if (!known.isEmpty()) {
+            link.send(new Message.Peers(known.subList(0, Math.min(known.size(), Message.PEERS_MAX))));
+        }
     }
 
     private static Message told(List<Hash> hashes) {

@@ -11,8 +11,6 @@ import dev.muster.protocol.net.PeerNetwork;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +23,6 @@ final class Heartbeat implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration RENEW_AGAIN = Duration.ofMinutes(1);
-    private static final Logger LOG = System.getLogger(Heartbeat.class.getName());
 
     private final Member member;
     private final PeerNetwork network;
@@ -36,6 +33,7 @@ final class Heartbeat implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final Thread publishing;
     private final Thread reporting;
+    private long renewAgain;
 
     Heartbeat(
             Member member, PeerNetwork network, Fleet fleet, Activator activator, Swarms swarms, Documents documents) {
@@ -60,19 +58,20 @@ final class Heartbeat implements AutoCloseable {
         reporting.interrupt();
     }
 
-    /// What the host has to report now.
-    ///
-    /// @param after the counter of the report before
-    HostReport now(long after) {
-        long millis = clock.millis();
+    /// What the host would report now.
+    HostReport now() {
+        return now(clock.millis());
+    }
+
+    private HostReport now(long counter) {
         return Report.of(
                 member.enrolled().host(),
-                Math.max(after + 1, millis),
+                counter,
                 new HostReport.Place(
                         network.address().toString(), member.enrolled().site()),
                 activator.snapshot(),
                 swarms.traffic(),
-                millis);
+                clock.millis());
     }
 
     List<SwarmProgress> progress() {
@@ -80,9 +79,15 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void publish() {
+        Outcome outcome = new Outcome("presence");
         try {
             while (true) {
-                fleet.publish(presence());
+                try {
+                    fleet.publish(presence());
+                    outcome.good();
+                } catch (IllegalArgumentException e) {
+                    outcome.bad(e); // Labels are said by a coordinator, and this host may not be able to use them.
+                }
                 Thread.sleep(BEAT);
             }
         } catch (InterruptedException _) {
@@ -105,37 +110,41 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private void report() {
+        Outcome outcome = new Outcome("report");
         long counter = 0;
-        long renewAgain = 0;
         try {
             while (true) {
-                HostReport report = now(counter);
-                counter = report.origin().counter();
+                Activator.Snapshot before = activator.snapshot();
+                counter = Math.max(counter + 1, clock.millis());
                 try {
-                    if (member.renewAt() <= clock.millis() && renewAgain <= clock.millis()) {
-                        renewAgain = clock.millis() + RENEW_AGAIN.toMillis();
-                        member.renew();
-                    }
-                    member.relabel(member.upstream().report(report.sign(member.key())));
-                } catch (IOException e) {
-                    LOG.log(Level.DEBUG, "no report: cause={0}", e.getMessage());
+                    renew();
+                    member.relabel(member.upstream().report(now(counter).sign(member.key())));
+                    outcome.good();
+                } catch (IOException | IllegalArgumentException e) {
+                    outcome.bad(e);
                 }
-                boolean quiet = report.state() == HostReport.State.READY || report.state() == HostReport.State.HELD;
-                sleep(quiet ? QUIET : BEAT, report);
+                boolean quiet = before.state() == HostReport.State.READY || before.state() == HostReport.State.HELD;
+                sleep(quiet ? QUIET : BEAT, before);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private void renew() throws IOException {
+        if (member.renewAt() <= clock.millis() && renewAgain <= clock.millis()) {
+            renewAgain = clock.millis() + RENEW_AGAIN.toMillis();
+            member.renew();
+        }
+    }
+
     /// Sleeps for so long, or until the host runs or does something else.
-    private void sleep(Duration most, HostReport reported) throws InterruptedException {
+    private void sleep(Duration most, Activator.Snapshot before) throws InterruptedException {
         long until = System.nanoTime() + most.toNanos();
         while (System.nanoTime() < until) {
             Thread.sleep(Math.min(BEAT.toMillis() / 4, most.toMillis()));
             Activator.Snapshot now = activator.snapshot();
-            if (now.state() != reported.state()
-                    || !now.running().equals(reported.images().running())) {
+            if (now.state() != before.state() || !now.running().equals(before.running())) {
                 return;
             }
         }

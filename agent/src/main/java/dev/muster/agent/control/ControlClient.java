@@ -127,7 +127,7 @@ public final class ControlClient implements Closeable {
         }
     }
 
-    private Wire connect() throws IOException {
+    Wire connect() throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(socket));

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 ///
 /// Of a pair of hosts both compute the same rank, so if each dials the peers that rank lowest with it, the graph is
 /// close
-/// to a random regular one, and stays when others come and go. Hosts that are not there are tried ever more seldom.
+/// to a random regular one, and stays when others come and go. Hosts that are not there are tried ever more seldom, and
+/// in between others are tried instead.
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Neighbours.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -52,7 +53,9 @@ public final class Neighbours implements AutoCloseable {
         this.thread = Thread.ofVirtual().name("neighbours").unstarted(this::run);
     }
 
-    private record Dial(long waitMillis, long again) {}
+    /// @param settled when it has come to something, or the next peer may be tried
+    /// @param again when the same peer may be tried again
+    private record Dial(long waitMillis, long settled, long again) {}
 
     public void start() {
         fleet.onChange(wake::release);
@@ -84,7 +87,9 @@ public final class Neighbours implements AutoCloseable {
         for (Presence presence : fleet.present()) {
             if (presence.kind() == Presence.Kind.AGENT) {
                 known.put(presence.node().host(), presence.node());
-                book.put(presence.node());
+                if (!presence.id().equals(self)) {
+                    book.put(presence.node());
+                }
             }
         }
         known.remove(self);
@@ -92,20 +97,25 @@ public final class Neighbours implements AutoCloseable {
         Set<String> connected =
                 swarms.connections().stream().map(Connection::host).collect(Collectors.toSet());
         dials.keySet().removeAll(connected);
-        List<PeerAddress> nearest = known.values().stream()
-                .sorted(Comparator.comparing(peer -> rank(peer.host())))
-                .filter(peer -> !connected.contains(peer.host()))
-                .limit(Math.max(0, limit - connected.size()))
-                .toList();
+        dials.keySet().retainAll(known.keySet());
         long now = System.nanoTime() / 1_000_000;
+        long open = dials.values().stream().filter(dial -> now < dial.settled).count();
+        List<PeerAddress> nearest = known.values().stream()
+                .filter(peer -> !connected.contains(peer.host()) && isDue(peer.host(), now))
+                .sorted(Comparator.comparing(peer -> rank(peer.host())))
+                .limit(Math.max(0, limit - connected.size() - open))
+                .toList();
         for (PeerAddress peer : nearest) {
             Dial last = dials.get(peer.host());
-            if (last == null || now - last.again >= 0) {
-                long wait = last == null ? LOOK_AGAIN.toMillis() : Math.min(RETRY_MILLIS_MAX, 2 * last.waitMillis);
-                dials.put(peer.host(), new Dial(wait, now + wait));
-                network.connect(peer);
-            }
+            long wait = last == null ? LOOK_AGAIN.toMillis() : Math.min(RETRY_MILLIS_MAX, 2 * last.waitMillis);
+            dials.put(peer.host(), new Dial(wait, now + LOOK_AGAIN.toMillis(), now + wait));
+            network.connect(peer);
         }
+    }
+
+    private boolean isDue(String host, long now) {
+        Dial last = dials.get(host);
+        return last == null || now >= last.again;
     }
 
     private void save() {

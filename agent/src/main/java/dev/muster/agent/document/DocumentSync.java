@@ -1,6 +1,5 @@
 package dev.muster.agent.document;
 
-import dev.muster.agent.delivery.Gets;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
@@ -9,10 +8,12 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// Brings documents in: from a coordinator, which it asks all the time, and from peers that say that they have some.
@@ -22,19 +23,21 @@ public final class DocumentSync implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Duration AGAIN_MIN = Duration.ofMillis(500);
     private static final Duration AGAIN_MAX = Duration.ofSeconds(15);
+    private static final Duration IDLE = Duration.ofSeconds(1);
     private static final int OFFERS_MAX = 256;
     private static final Logger LOG = System.getLogger(DocumentSync.class.getName());
 
     private final Documents documents;
     private final Upstream upstream;
-    private final Gets peers;
-    private final BlockingQueue<Offer> offers = new ArrayBlockingQueue<>(OFFERS_MAX);
+    private final Peers peers;
+    private final Offers offers = new Offers(OFFERS_MAX);
+    private final Set<String> connected = ConcurrentHashMap.newKeySet();
     private final AtomicReference<String> state = new AtomicReference<>("");
     private final Thread fromCoordinator;
     private final Thread fromPeers;
     private volatile Runnable changed = () -> {};
 
-    public DocumentSync(Documents documents, Upstream upstream, Gets peers) {
+    public DocumentSync(Documents documents, Upstream upstream, Peers peers) {
         this.documents = documents;
         this.upstream = upstream;
         this.peers = peers;
@@ -42,9 +45,14 @@ public final class DocumentSync implements AutoCloseable {
         this.fromPeers = Thread.ofVirtual().name("documents-peers").unstarted(this::askPeers);
     }
 
-    private record Offer(String peer, List<Hash> hashes) {}
+    /// Asks one peer for a document.
+    @FunctionalInterface
+    public interface Peers {
+        /// @throws Unreachable if it is not connected, does not have it, or does not answer soon
+        byte[] document(Hash hash, String peer) throws Unreachable, InterruptedException;
+    }
 
-    /// @param changed called when something new counts
+    /// @param changed called when something new counts: once for all that came together
     public void start(Runnable changed) {
         this.changed = changed;
         fromCoordinator.start();
@@ -57,10 +65,20 @@ public final class DocumentSync implements AutoCloseable {
         fromPeers.interrupt();
     }
 
-    /// A peer says that it has these; what is new is fetched soon. Never waits: with too many offers open, this one is
-    /// lost, and comes again with the next connection.
+    /// A peer says that it has these; what is new is fetched soon. Never waits. Of one peer the newest word counts;
+    /// with
+    /// too many peers waiting, this one's is lost, and comes again with the next connection.
     public void offered(String peer, List<Hash> hashes) {
-        boolean _ = offers.offer(new Offer(peer, hashes));
+        offers.put(peer, hashes);
+    }
+
+    /// This peer may be asked for what is missing. Never waits.
+    public void connected(String peer) {
+        connected.add(peer);
+    }
+
+    public void disconnected(String peer) {
+        connected.remove(peer);
     }
 
     private void askCoordinator() {
@@ -69,12 +87,7 @@ public final class DocumentSync implements AutoCloseable {
         try {
             while (true) {
                 try {
-                    Upstream.News news = upstream.documents(revision, revision < 0 ? Duration.ZERO : WAIT);
-                    news.documents().forEach(envelope -> take(envelope, "coordinator"));
-                    for (Hash missing : documents.missing()) {
-                        upstream.document(missing).ifPresent(envelope -> take(envelope, "coordinator"));
-                    }
-                    revision = news.revision();
+                    revision = askCoordinator(revision);
                     again = AGAIN_MIN;
                     say("reached");
                 } catch (IOException e) {
@@ -89,14 +102,33 @@ public final class DocumentSync implements AutoCloseable {
         }
     }
 
+    /// @return the revision to ask with the next time
+    private long askCoordinator(long revision) throws IOException, InterruptedException {
+        Upstream.News news = upstream.documents(revision, revision < 0 ? Duration.ZERO : WAIT);
+        boolean any = false;
+        try {
+            for (Envelope envelope : news.documents()) {
+                any |= take(envelope, "coordinator");
+            }
+            for (Hash missing : documents.missing()) {
+                Optional<Envelope> found = upstream.document(missing);
+                any |= found.isPresent() && take(found.get(), "coordinator");
+            }
+        } finally {
+            if (any) {
+                changed.run();
+            }
+        }
+        return news.revision();
+    }
+
     private void askPeers() {
         try {
             while (true) {
-                Offer offer = offers.take();
-                for (Hash hash : offer.hashes) {
-                    if (!documents.has(hash)) {
-                        fetch(hash, offer.peer);
-                    }
+                Optional<Offers.Offer> offer = offers.poll(IDLE);
+                boolean any = offer.isPresent() ? fetch(offer.get()) : fetchMissing();
+                if (any) {
+                    changed.run();
                 }
             }
         } catch (InterruptedException _) {
@@ -104,15 +136,50 @@ public final class DocumentSync implements AutoCloseable {
         }
     }
 
-    private void fetch(Hash hash, String peer) throws InterruptedException {
+    /// What of an offer is new, up to the first that the peer does not give: one that is silent must not keep the
+    /// others waiting, and one that has changed its mind says so by another offer.
+    private boolean fetch(Offers.Offer offer) throws InterruptedException {
+        boolean any = false;
         try {
-            take(Envelope.decode(peers.document(hash, peer)), peer);
-        } catch (Unreachable | Refused e) {
-            LOG.log(Level.DEBUG, "document not taken: peer={0} cause={1}", peer, e.getMessage());
+            for (Hash hash : offer.hashes()) {
+                if (!documents.has(hash)) {
+                    any |= fetch(hash, offer.peer());
+                }
+            }
+        } catch (Unreachable e) {
+            LOG.log(Level.DEBUG, "offer given up: peer={0} cause={1}", offer.peer(), e.getMessage());
+        }
+        return any;
+    }
+
+    /// One release that a pin orders, from one peer that may have it.
+    private boolean fetchMissing() throws InterruptedException {
+        List<Hash> missing = new ArrayList<>(documents.missing());
+        List<String> from = new ArrayList<>(connected);
+        if (missing.isEmpty() || from.isEmpty()) {
+            return false;
+        }
+        Collections.shuffle(missing);
+        Collections.shuffle(from);
+        try {
+            return fetch(missing.getFirst(), from.getFirst());
+        } catch (Unreachable e) {
+            LOG.log(Level.DEBUG, "release not had: peer={0} cause={1}", from.getFirst(), e.getMessage());
+            return false;
         }
     }
 
-    private void take(Envelope envelope, String from) {
+    private boolean fetch(Hash hash, String peer) throws Unreachable, InterruptedException {
+        try {
+            return take(Envelope.decode(peers.document(hash, peer)), peer);
+        } catch (Refused e) {
+            LOG.log(Level.DEBUG, "document not taken: peer={0} cause={1}", peer, e.getMessage());
+            return false;
+        }
+    }
+
+    /// Whether it is new, and counts.
+    private boolean take(Envelope envelope, String from) {
         try {
             if (documents.offer(envelope) == Documents.Outcome.NEW) {
                 LOG.log(
@@ -121,7 +188,7 @@ public final class DocumentSync implements AutoCloseable {
                         envelope.type(),
                         envelope.hash().brief(),
                         from);
-                changed.run();
+                return true;
             }
         } catch (Refused e) {
             LOG.log(Level.WARNING, "document refused: from={0} reason={1} cause={2}", from, e.reason(), e.getMessage());
@@ -132,6 +199,7 @@ public final class DocumentSync implements AutoCloseable {
                     envelope.hash().brief(),
                     e.getMessage());
         }
+        return false;
     }
 
     /// Logs a change of state once, not every attempt.

@@ -31,6 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,9 @@ final class ControlTest {
             new RateLimit(0),
             new Traffic(),
             new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+    private final Semaphore asked = new Semaphore(0);
+    private final Semaphore answer = new Semaphore(0);
+    private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());
     private ControlServer server;
     private Path home;
 
@@ -122,6 +129,36 @@ final class ControlTest {
     }
 
     @Test
+    void aManifestWithoutItsChunksIsNotInstalled() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            assertThrows(Corrupt.class, () -> client.store().install(encoded()));
+
+            assertEquals(List.of(), store.installed());
+        }
+    }
+
+    @Test
+    void aClientThatLeavesInAPullEndsNothingButItsRequest() throws Exception {
+        image.installInto(store);
+        BlockingQueue<Throwable> bugs = new LinkedBlockingQueue<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((_, bug) -> bugs.add(bug));
+        try {
+            try (ControlClient client = ControlClient.open(home, environment());
+                    Wire wire = client.connect()) {
+                wire.send(ControlClient.request("pull").put("ref", "slow"));
+                asked.acquire();
+            }
+            answer.release();
+            pulling.get().join();
+
+            assertEquals(List.of(), List.copyOf(bugs));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+    }
+
+    @Test
     void withoutAnAgentTheNextCommandIsNamed() throws IOException {
         Path other = Files.createDirectory(dir.resolve("other"));
 
@@ -163,6 +200,16 @@ final class ControlTest {
 
         @Override
         public Image resolve(String reference) throws Unknown {
+            if (reference.equals("slow")) {
+                pulling.set(Thread.currentThread());
+                asked.release();
+                answer.acquireUninterruptibly();
+                return new Image(
+                        "slow:1",
+                        image.manifest().id(),
+                        Optional.empty(),
+                        List.of(new Artifact("disk", image.manifest().id())));
+            }
             throw new Unknown("image " + reference + " is not known");
         }
 

@@ -8,14 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +70,55 @@ final class DocumentsTest {
 
         assertEquals(Reason.REPLAYED, refusal(before, old));
         assertEquals(Reason.REPLAYED, refusal(open(), old));
+    }
+
+    @Test
+    void aPinWhoseNumberWasNotWrittenBeforeACrashCountsAndSupersedes() throws Exception {
+        Signed<Release> one = fleet.signed(FleetFixture.release("web", "1", 1));
+        Signed<Release> two = fleet.signed(FleetFixture.release("web", "2", 2));
+        Envelope old = fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope();
+        Envelope pin = fleet.pin(fleet.director, 2).run(two.hash()).sign().envelope();
+        open().offer(old);
+        Path superseded = dir.resolve("pin").resolve(old.hash().hex());
+        byte[] oldFile = Files.readAllBytes(superseded);
+        byte[] numbers = Files.readAllBytes(dir.resolve("numbers"));
+        open().offer(pin);
+        Files.write(superseded, oldFile);
+        Files.write(dir.resolve("numbers"), numbers);
+
+        Documents after = open();
+
+        assertEquals(pin.hash(), after.decide("h1", LABELS).pins().get("web").hash());
+        assertEquals(Documents.Outcome.KNOWN, after.offer(pin));
+        assertFalse(Files.exists(superseded));
+        assertEquals(Documents.Outcome.KNOWN, after.offer(old));
+    }
+
+    @Test
+    void aPinThatIsNotOnTheDiskIsNotNumberedThereEither() throws Exception {
+        Envelope pin = fleet.pin(fleet.director, 1).run(1).sign().envelope();
+        Documents before = open();
+        Files.delete(dir.resolve("pin")); // The pin cannot be written, as on a full disk.
+
+        assertThrows(IOException.class, () -> before.offer(pin));
+
+        assertEquals(Documents.Outcome.NEW, open().offer(pin));
+    }
+
+    @Test
+    void theNewestReleasesArePassedOnFirst() throws Exception {
+        Documents documents = open();
+        List<Hash> newestFirst = new ArrayList<>();
+        for (int i = 1; i <= 8; i++) {
+            Release release = FleetFixture.release("web", "v" + i, i);
+            Release later = new Release(
+                    release.name(), i, release.fit(), FleetFixture.NOW + i, release.artifacts(), release.extras());
+            documents.offer(fleet.signed(later).envelope());
+            newestFirst.addFirst(fleet.signed(later).hash());
+        }
+
+        assertEquals(newestFirst, documents.hashes());
+        assertEquals(newestFirst, open().hashes());
     }
 
     @Test

@@ -132,10 +132,14 @@ public final class HazelcastFleet implements Fleet {
     public Collection<Presence> present() {
         Presence own = self.get();
         Map<String, Presence> present = new HashMap<>();
-        for (Member member : hazelcast.getCluster().getMembers()) {
-            if (!member.localMember()) {
-                read(member).ifPresent(presence -> present.put(presence.id(), presence));
+        try {
+            for (Member member : hazelcast.getCluster().getMembers()) {
+                if (!member.localMember()) {
+                    read(member).ifPresent(presence -> present.put(presence.id(), presence));
+                }
             }
+        } catch (HazelcastInstanceNotActiveException _) {
+            return List.of(); // It was closed, or stopped by itself.
         }
         if (own != null) {
             present.put(own.id(), own);

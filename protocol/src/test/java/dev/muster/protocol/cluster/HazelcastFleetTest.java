@@ -36,6 +36,14 @@ class HazelcastFleetTest extends FleetContract {
     }
 
     @Test
+    void aMemberThatHasStoppedSeesNobody() throws Exception {
+        Fleet stopped = join();
+        stopped.close();
+
+        assertEquals(List.of(), List.copyOf(stopped.present()));
+    }
+
+    @Test
     void membersThatAreNotThereDoNotKeepOneFromStarting() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             known.add(new Address("127.0.0.1", taken.getLocalPort()));

@@ -29,7 +29,7 @@ public final class FleetFixture {
     public final SigningKey releaseKey;
     public final SigningKey director;
     public final SigningKey otherDirector;
-    public final FleetCa caRoot = FleetCa.createRoot(FLEET, Validity.from(Instant.now(), Duration.ofDays(3650)));
+    public final FleetCa caRoot = caRoot();
     public final Root root;
 
     /// A fleet whose signers sign by these algorithms.
@@ -63,6 +63,12 @@ public final class FleetFixture {
 
     public static Signers signers(List<SigningKey> keys) {
         return Signers.of(1, keys.stream().map(SigningKey::verifyKey).toList());
+    }
+
+    /// As old as a fleet whose certificates have run out already.
+    private static FleetCa caRoot() {
+        Instant made = Instant.now().minus(Duration.ofDays(365));
+        return FleetCa.createRoot(FLEET, Validity.from(made, Duration.ofDays(3650)));
     }
 
     /// A release of one disk, with a manifest and content that depend on name and version only.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.enrol;
+
+import org.jspecify.annotations.NullMarked;
