@@ -117,7 +117,8 @@ public final class Agent implements Closeable {
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, new References(store, documents, upstream), heartbeat)));
+        closing.add(ControlServer.open(
+                runtime, new AgentDoor(store, codec, delivery, new References(store, documents, upstream), heartbeat)));
 
         delivery.serveInstalled();
         neighbours.start();

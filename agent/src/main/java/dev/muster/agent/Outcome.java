@@ -27,8 +27,8 @@ final class Outcome {
 
     /// Messages have numbers in them that differ each time, so it is the kind of failure that counts as a change.
     void bad(Exception cause) {
-        String kind = cause.getClass().getSimpleName()
-                + (cause instanceof Refused refused ? " " + refused.reason() : "");
+        String kind =
+                cause.getClass().getSimpleName() + (cause instanceof Refused refused ? " " + refused.reason() : "");
         if (!last.equals(kind)) {
             last = kind;
             LOG.log(Level.WARNING, "{0}: failed: kind={1} cause={2}", what, kind, cause.getMessage());

@@ -80,7 +80,8 @@ final class References {
         if (release.name().toString().equals(reference) || release.name().name().equals(reference)) {
             return true;
         }
-        Stream<Hash> manifests = release.artifacts().stream().map(each -> each.manifest().hash());
+        Stream<Hash> manifests =
+                release.artifacts().stream().map(each -> each.manifest().hash());
         return digits(reference)
                 .map(digits -> Stream.concat(Stream.of(hash), manifests)
                         .anyMatch(each -> each.hex().startsWith(digits)))
@@ -88,9 +89,10 @@ final class References {
     }
 
     private Optional<ManifestId> installed(String reference) {
-        return digits(reference).flatMap(digits -> store.installed().stream()
-                .filter(id -> id.hash().hex().startsWith(digits))
-                .findFirst());
+        return digits(reference)
+                .flatMap(digits -> store.installed().stream()
+                        .filter(id -> id.hash().hex().startsWith(digits))
+                        .findFirst());
     }
 
     private static Optional<String> digits(String reference) {

@@ -17,11 +17,9 @@
 /// {"do":"flush"} {"do":"install","id":H} {"result":{}}
 /// anything                               {"error":{"kind":..,"reason":..,"message":..}}
 /// ```
-/// R is what a person calls an image. A is `{"role":..,"manifest":..}`; `release` is there unless the image was named
-/// by
-/// its manifest only. `kind` is one of configuration, unknown, refused, corrupt, unreachable, target, store, io; a
-/// refusal
-/// has its `reason` too.
+/// R is what a person calls an image. A is `{"role":..,"manifest":..}`; `release` is there unless the image was
+/// named by its manifest only. `kind` is one of configuration, unknown, refused, corrupt, unreachable, target,
+/// store, io; a refusal has its `reason` too.
 ///
 /// What comes in is verified as if it came from a peer, and what goes out is verified again by who asked.
 @NullMarked

@@ -15,11 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 
-/// Where peers were last seen, on disk, so that a host finds them with the cluster and every coordinator gone. One peer
-/// a
-/// line: id, site, address, and `heard` where only another peer said so. Only hints: a line that cannot be read is
-/// passed
-/// over. What was heard never takes the place of what the peer itself said, and goes first when the book is full.
+/// Where peers were last seen, on disk, so that a host finds them with the cluster and every coordinator gone. One
+/// peer a line: id, site, address, and `heard` where only another peer said so. Only hints: a line that cannot be
+/// read is passed over. What was heard never takes the place of what the peer itself said, and goes first when the
+/// book is full.
 public final class AddressBook {
     static final int PEERS_MAX = 4096;
 

@@ -65,7 +65,8 @@ public final class DocumentSync implements AutoCloseable {
         fromPeers.interrupt();
     }
 
-    /// A peer says that it has these; what is new is fetched soon. Never waits. Of one peer the newest word counts; with
+    /// A peer says that it has these; what is new is fetched soon. Never waits. Of one peer the newest word counts;
+    /// with
     /// too many peers waiting, this one's is lost, and comes again with the next connection.
     public void offered(String peer, List<Hash> hashes) {
         offers.put(peer, hashes);

@@ -119,8 +119,8 @@ public final class Documents {
         List<Hash> hashes = new ArrayList<>();
         book.pins().reversed().forEach(pin -> hashes.add(pin.hash()));
         releases.values().stream()
-                .sorted(Comparator.comparingLong((Signed<Release> each) ->
-                                each.document().created())
+                .sorted(Comparator.comparingLong(
+                                (Signed<Release> each) -> each.document().created())
                         .reversed()
                         .thenComparing(Signed::hash))
                 .forEach(release -> hashes.add(release.hash()));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ final class AddressBookTest {
     void theLargestBookThatIsWrittenIsRead() throws IOException {
         AddressBook book = open();
         for (int i = 0; i < AddressBook.PEERS_MAX; i++) {
-            String number = String.format("%04d", i);
+            String number = String.format(Locale.ROOT, "%04d", i);
             book.hear(new PeerAddress(
                     number + "h".repeat(60), "s".repeat(64), new Address(number + "d".repeat(249), 65_535)));
         }

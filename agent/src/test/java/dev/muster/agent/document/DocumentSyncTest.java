@@ -71,7 +71,8 @@ final class DocumentSyncTest {
 
     @Test
     void whatCameTogetherIsToldOnce() throws Exception {
-        List<Hash> offer = List.of(release("1").hash(), release("2").hash(), release("3").hash());
+        List<Hash> offer =
+                List.of(release("1").hash(), release("2").hash(), release("3").hash());
         sync.offered("good", offer);
 
         sync.start(changes::incrementAndGet);

@@ -26,19 +26,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class MemberTest {
-    private static final Instant LAST_WEEK = Instant.now().minus(Duration.ofDays(7));
     private static final Duration DAY = Duration.ofDays(1);
 
     @TempDir
     Path home;
 
+    private final Instant lastWeek = Instant.now().minus(Duration.ofDays(7));
     private final FleetFixture fleet = FleetFixture.plain();
-    private final FleetCa ca = fleet.caRoot.createIntermediate("lab", "c1", Validity.from(LAST_WEEK, DAY.multipliedBy(30)));
+    private final FleetCa ca =
+            fleet.caRoot.createIntermediate("lab", "c1", Validity.from(lastWeek, DAY.multipliedBy(30)));
 
     @Test
     void aPeerWhoseCertificateRanOutInAnOutageIsTrustedForTheDaysOfGrace() throws Exception {
         Subject peer = new Subject("lab", Subject.Role.HOST, "h2");
-        TlsIdentity expired = ca.issueIdentity(peer, Set.of(), Validity.from(LAST_WEEK, DAY));
+        TlsIdentity expired = ca.issueIdentity(peer, Set.of(), Validity.from(lastWeek, DAY));
 
         try (Member member = enrolled()) {
             assertEquals(peer, member.peerTrust().check(expired.chain()));
