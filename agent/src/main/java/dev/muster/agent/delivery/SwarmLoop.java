@@ -4,8 +4,6 @@ import dev.muster.agent.swarm.Limits;
 import dev.muster.agent.swarm.Swarm;
 import dev.muster.agent.swarm.SwarmCommand;
 import dev.muster.agent.swarm.SwarmEvent;
-import dev.muster.chunkstore.codec.FrameCodec;
-import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
@@ -44,7 +42,7 @@ final class SwarmLoop implements AutoCloseable {
 
     private final Manifest manifest;
     private final int slot;
-    private final Host host;
+    private final SwarmHost host;
     private final Swarm swarm;
     private final Mailbox<Letter> mailbox = new Mailbox<>();
     private final Map<String, Peer> peers = new HashMap<>();
@@ -57,7 +55,7 @@ final class SwarmLoop implements AutoCloseable {
 
     /// @param slot tells its requests from those of the host's other swarms
     /// @param have what is in the store
-    SwarmLoop(Manifest manifest, int slot, Bitfield have, Limits limits, Host host) {
+    SwarmLoop(Manifest manifest, int slot, Bitfield have, Limits limits, SwarmHost host) {
         this.manifest = manifest;
         this.slot = slot;
         this.host = host;
@@ -68,53 +66,6 @@ final class SwarmLoop implements AutoCloseable {
         this.progress = progress();
         this.thread =
                 Thread.ofVirtual().name("swarm-" + manifest.id().hash().brief()).unstarted(this::run);
-    }
-
-    /// What a swarm needs of the host that it runs on.
-    interface Host {
-        ChunkStore store();
-
-        FrameCodec codec();
-
-        Pools pools();
-
-        Traffic traffic();
-
-        String site();
-
-        /// A peer sent wrong bytes.
-        void blame(String peer, ManifestId manifest);
-
-        /// A chunk that was here is here no longer.
-        void incomplete(ManifestId manifest);
-
-        /// Every chunk is in the store, perhaps not yet durable.
-        void complete(Manifest manifest) throws IOException;
-
-        /// The store takes nothing more: the swarm has stopped.
-        void failed(Manifest manifest, IOException cause);
-
-        long seed();
-    }
-
-    /// What comes into the mailbox.
-    private sealed interface Letter {
-        record Up(Connection connection) implements Letter {}
-
-        record Down(Connection connection) implements Letter {}
-
-        record Said(Connection from, Message message) implements Letter {}
-
-        record Checked(Connection from, int request, int chunk, int index, Frame frame, boolean right)
-                implements Letter {}
-
-        record Stored(int chunk) implements Letter {}
-
-        record Failed(IOException cause) implements Letter {}
-
-        record Sent(Connection to, int request, int chunk, boolean found) implements Letter {}
-
-        record Lost(int chunk) implements Letter {}
     }
 
     /// A connection as this swarm sees it.
@@ -362,21 +313,21 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private void checked(Letter.Checked checked) {
-        String id = checked.from.host();
-        if (!checked.right) {
-            on(new SwarmEvent.Wrong(id, checked.request));
+        String id = checked.from().host();
+        if (!checked.right()) {
+            on(new SwarmEvent.Wrong(id, checked.request()));
             return;
         }
-        PartialChunk partial = partials.get(checked.chunk);
-        if (partial == null || !partial.lacks(checked.index)) {
+        PartialChunk partial = partials.get(checked.chunk());
+        if (partial == null || !partial.lacks(checked.index())) {
             return;
         }
-        partial.put(checked.index, checked.frame);
-        receivedBytes += checked.frame.length();
-        on(new SwarmEvent.Verified(id, checked.request, checked.index));
+        partial.put(checked.index(), checked.frame());
+        receivedBytes += checked.frame().length();
+        on(new SwarmEvent.Verified(id, checked.request(), checked.index()));
         partial.whole().ifPresent(chunk -> {
-            peers.values().forEach(peer -> peer.chunkOf.values().removeIf(asked -> asked == checked.chunk));
-            store(checked.chunk, chunk);
+            peers.values().forEach(peer -> peer.chunkOf.values().removeIf(asked -> asked == checked.chunk()));
+            store(checked.chunk(), chunk);
         });
     }
 

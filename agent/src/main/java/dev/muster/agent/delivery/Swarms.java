@@ -346,7 +346,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     /// What each loop sees of this class.
-    private final class LoopHost implements SwarmLoop.Host {
+    private final class LoopHost implements SwarmHost {
         @Override
         public ChunkStore store() {
             return store;

@@ -2,10 +2,10 @@
 /// knows them all and routes what peers say.
 ///
 /// ```
-/// PeerNetwork ──message──▶ Swarms ──▶ SwarmLoop ──event──▶ Swarm ──command──▶ SwarmLoop ──▶ LinkSender ──▶ PeerNetwork
-///                                         │ ▲
-///                          frame, chunk ──▼ │── verified, kept
-///                                      cpu, disk pools
+/// PeerNetwork ─message─▶ Swarms ─▶ SwarmLoop ─event─▶ Swarm ─command─▶ SwarmLoop ─▶ LinkSender ─▶ PeerNetwork
+///                                    │ ▲
+///                     frame, chunk ──▼ │── verified, kept
+///                                 cpu, disk pools
 /// ```
 /// ## Threads
 /// A `SwarmLoop` is one virtual thread with a mailbox; it alone touches its [dev.muster.agent.swarm.Swarm]. Event loops
