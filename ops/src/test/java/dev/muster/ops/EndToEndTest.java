@@ -244,6 +244,22 @@ final class EndToEndTest {
 
     @Test
     @Order(8)
+    void aCompressedQcow2IsRestoredAsItsGuestSeesIt() throws IOException {
+        Tool qemu = Tool.assume("qemu-img");
+        Path container = directory.resolve("second.qcow2");
+        qemu.run("convert", "-c", "-O", "qcow2", second, container);
+        Path target = directory.resolve("second-restored.raw");
+
+        JsonNode published = fleet.publish(container, "qcow:1");
+        fleet.run("restore", "qcow:1", target.toString(), "--home", fleet.home(2))
+                .json();
+
+        assertTrue(qemu.run("compare", container, target).contains("Images are identical"));
+        assertEquals(LENGTH, published.path("length").asLong());
+    }
+
+    @Test
+    @Order(8)
     void anImageThatWasCutOffIsCorrupt() throws IOException {
         Path cut = directory.resolve("cut.qcow2");
         byte[] start = {'Q', 'F', 'I', (byte) 0xfb, 0, 0, 0, 3, 0};
