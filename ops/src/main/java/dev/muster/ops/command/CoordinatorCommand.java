@@ -7,6 +7,7 @@ import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.HazelcastFleet;
 import dev.muster.protocol.cluster.NoFleet;
+import dev.muster.protocol.cluster.SeenMembers;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.disk.RuntimeDirectory;
 import dev.muster.protocol.wire.Address;
@@ -54,7 +55,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         given.finish();
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
         String name = Roots.open(home.resolve("roots")).newest().fleet();
-        try (Fleet fleet = fleet(settings, name);
+        try (Fleet fleet = fleet(settings, name, home.resolve("cluster"));
                 Coordinator coordinator = Coordinator.open(
                         settings.config(home, runtime, members(fleet)), fleet, InstantSource.system())) {
             String at = coordinator.address().toString();
@@ -81,9 +82,10 @@ final class CoordinatorCommand implements Callable<Integer> {
         return overrides;
     }
 
-    private static Fleet fleet(CoordinatorSettings settings, String name) throws BadConfiguration {
+    /// @param seen the file of members seen before: a coordinator that comes back joins the cluster that went on
+    private static Fleet fleet(CoordinatorSettings settings, String name, Path seen) throws IOException {
         return settings.cluster().enabled()
-                ? HazelcastFleet.open(settings.cluster().of(name))
+                ? new SeenMembers(seen).open(settings.cluster().of(name))
                 : new NoFleet();
     }
 

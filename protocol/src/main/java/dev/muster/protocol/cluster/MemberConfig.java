@@ -34,6 +34,8 @@ final class MemberConfig {
         "java.lang.StackTraceElement",
         "[Ljava.lang.StackTraceElement;",
         "java.util.Collections$EmptyList",
+        "java.lang.Enum",
+        "com.hazelcast.cluster.ClusterState",
         "com.hazelcast.core.HazelcastException",
         "com.hazelcast.core.HazelcastInstanceNotActiveException",
         "com.hazelcast.core.MemberLeftException",
