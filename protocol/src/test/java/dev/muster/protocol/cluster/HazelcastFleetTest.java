@@ -1,5 +1,6 @@
 package dev.muster.protocol.cluster;
 
+import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,10 +10,13 @@ import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.wire.Address;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class HazelcastFleetTest extends FleetContract {
     private static final Address ANY_PORT = new Address("127.0.0.1", 0);
@@ -32,6 +36,21 @@ class HazelcastFleetTest extends FleetContract {
                 Fleet b = join()) {
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) a).members()));
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) b).members()));
+        }
+    }
+
+    @Test
+    void whoComesBackFindsTheClusterThatWentOn(@TempDir Path directory) throws Exception {
+        SeenMembers seen = new SeenMembers(directory.resolve("cluster"));
+        HazelcastFleet first = seen.open(new ClusterSettings("test", ANY_PORT, List.of(), false));
+        known.add(first.address());
+        try (Fleet other = join()) {
+            eventually("it is remembered", () -> Files.exists(directory.resolve("cluster")));
+            first.close();
+
+            try (HazelcastFleet back = seen.open(new ClusterSettings("test", ANY_PORT, List.of(), false))) {
+                assertTrue(back.members().contains(((HazelcastFleet) other).address()), "members " + back.members());
+            }
         }
     }
 
