@@ -29,6 +29,7 @@ public final class LinuxFile implements Closeable {
     private static final int MODE = 0644;
     private static final int LOCK_EX_NB = 2 | 4;
     private static final int FALLOC_FL_KEEP_SIZE = 1;
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
 
@@ -96,6 +97,13 @@ public final class LinuxFile implements Closeable {
     /// @throws LinuxException with `ENOSPC`, or with `EOPNOTSUPP` where the file system cannot
     public void allocate(long bytes, boolean keepSize) throws IOException {
         call("fallocate", FALLOCATE, descriptor, keepSize ? FALLOC_FL_KEEP_SIZE : 0, 0L, bytes);
+    }
+
+    /// Gives back the room of these bytes (`fallocate(2)`), which read as zeros from then on; the size stays.
+    ///
+    /// @throws LinuxException with `EOPNOTSUPP` where the file system cannot
+    public void punchHole(long offset, long bytes) throws IOException {
+        call("fallocate", FALLOCATE, descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
     }
 
     /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has none.

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.chunkstore.store.SegmentWriter.Appended;
 import java.io.IOException;

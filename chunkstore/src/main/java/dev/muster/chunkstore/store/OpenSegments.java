@@ -1,5 +1,7 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.Disk;
+import dev.muster.chunkstore.disk.DiskFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,7 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.Disk;
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
 import java.io.Closeable;

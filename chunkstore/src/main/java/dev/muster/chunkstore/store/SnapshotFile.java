@@ -1,5 +1,7 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.Disk;
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.JournalRecord.End;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteWriter;

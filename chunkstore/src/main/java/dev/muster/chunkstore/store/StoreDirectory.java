@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.Disk;
 import dev.muster.protocol.MusterException.Corrupt;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;

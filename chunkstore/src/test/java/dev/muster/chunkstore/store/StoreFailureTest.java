@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Chunk;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.chunkstore.store.JournalHeader.Kind;
 import dev.muster.chunkstore.store.JournalRecord.End;

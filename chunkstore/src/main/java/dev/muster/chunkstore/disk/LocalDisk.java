@@ -1,4 +1,4 @@
-package dev.muster.chunkstore.store;
+package dev.muster.chunkstore.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// The file system of this host.
-final class LocalDisk implements Disk {
+public final class LocalDisk implements Disk {
     @Override
     public DiskFile open(Path file) throws IOException {
         return new LocalFile(file);

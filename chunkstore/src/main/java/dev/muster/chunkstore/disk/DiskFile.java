@@ -1,11 +1,11 @@
-package dev.muster.chunkstore.store;
+package dev.muster.chunkstore.disk;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// An open file of a [Disk]. Safe for many threads; interrupting one of them harms neither it nor the file.
-interface DiskFile extends Closeable {
+public interface DiskFile extends Closeable {
     /// Fills `out`, position to limit, from the bytes at `at`.
     ///
     /// @throws java.io.EOFException if the file ends before
@@ -19,6 +19,12 @@ interface DiskFile extends Closeable {
     ///
     /// @param keepSize whether the size of the file stays what it is
     void allocate(long bytes, boolean keepSize) throws IOException;
+
+    /// Gives back the room of these bytes, which read as zeros from then on; the size stays. Done twice it is as if
+    /// done once.
+    ///
+    /// @return false where the file system cannot, and nothing has happened
+    boolean punch(long at, long bytes) throws IOException;
 
     /// Returns when everything written is on the medium. After a failure nobody knows what is: Linux forgets the
     /// pages that it could not write, and a second call would succeed without them.

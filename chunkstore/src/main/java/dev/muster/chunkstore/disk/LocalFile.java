@@ -1,4 +1,4 @@
-package dev.muster.chunkstore.store;
+package dev.muster.chunkstore.disk;
 
 import dev.muster.chunkstore.linux.LinuxException;
 import dev.muster.chunkstore.linux.LinuxFile;
@@ -67,6 +67,19 @@ final class LocalFile implements DiskFile {
             if (e.errno() != LinuxException.EOPNOTSUPP) {
                 throw e;
             }
+        }
+    }
+
+    @Override
+    public boolean punch(long at, long bytes) throws IOException {
+        try (LinuxFile linux = LinuxFile.open(file)) {
+            linux.punchHole(at, bytes);
+            return true;
+        } catch (LinuxException e) {
+            if (e.errno() != LinuxException.EOPNOTSUPP) {
+                throw e;
+            }
+            return false;
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.muster.chunkstore.store;
+package dev.muster.chunkstore.disk;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// forgets, by chance, what was not forced: some writes and not others, half of one, names given and taken.
 ///
 /// Operations that change something are counted, so that a test can let the same run fail at each of them in turn.
-final class FaultDisk implements Disk {
+public final class FaultDisk implements Disk {
     private static final int SECTOR = 512;
 
     private final TreeMap<Path, Node> names = new TreeMap<>();
@@ -32,7 +32,7 @@ final class FaultDisk implements Disk {
     private int failAt = Integer.MAX_VALUE;
     private @Nullable String failOnly;
 
-    FaultDisk(long capacity) {
+    public FaultDisk(long capacity) {
         this.capacity = capacity;
     }
 
@@ -47,29 +47,29 @@ final class FaultDisk implements Disk {
     private record Resize(int size) implements Change {}
 
     /// How many operations there were.
-    synchronized int operations() {
+    public synchronized int operations() {
         return operations;
     }
 
     /// From operation `operation` on there is no power: it may happen in part, and none after it.
-    synchronized FaultDisk cutAt(int operation) {
+    public synchronized FaultDisk cutAt(int operation) {
         cutAt = operation;
         return this;
     }
 
     /// Operation `operation` fails and does nothing, and those after it work.
-    synchronized FaultDisk failAt(int operation) {
+    public synchronized FaultDisk failAt(int operation) {
         failAt = operation;
         return this;
     }
 
     /// Every operation of that name fails from now on: `write`, `force`, ...; `""` for none.
-    synchronized void failAll(String name) {
+    public synchronized void failAll(String name) {
         failOnly = name;
     }
 
     /// The disk as it is found when the power is back.
-    synchronized FaultDisk afterPowerCut(RandomGenerator random) {
+    public synchronized FaultDisk afterPowerCut(RandomGenerator random) {
         FaultDisk disk = new FaultDisk(capacity);
         disk.directories.addAll(directories);
         Map<Path, Node> kept = new HashMap<>(durableNames);
@@ -302,6 +302,15 @@ final class FaultDisk implements Disk {
                         node.change(new Resize((int) bytes));
                     }
                 });
+            }
+        }
+
+        @Override
+        public boolean punch(long at, long bytes) throws IOException {
+            synchronized (FaultDisk.this) {
+                int length = (int) Math.min(bytes, node.current.length - at);
+                step("punch", () -> node.change(new Write((int) at, ByteBuffer.allocate(length))));
+                return true;
             }
         }
 

@@ -1,4 +1,4 @@
-package dev.muster.chunkstore.store;
+package dev.muster.chunkstore.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,7 +10,7 @@ import java.util.List;
 ///
 /// What was written is safe only after [DiskFile#force]; that a file has a name, a new name, or none any more, only
 /// after [#forceDirectory].
-interface Disk {
+public interface Disk {
     /// Opens an existing file for reading and writing.
     DiskFile open(Path file) throws IOException;
 
