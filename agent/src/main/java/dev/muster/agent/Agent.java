@@ -70,9 +70,9 @@ public final class Agent implements Closeable {
     private static Agent open(Path home, Path runtime, AgentConfig config, Member member, Closing closing)
             throws IOException {
         InstantSource clock = InstantSource.system();
-        ChunkStore store = closing.add(
-                SegmentStore.open(config.store().orElse(home.resolve("store")), runtime, StoreSettings.defaults()));
         FrameCodec codec = closing.add(new FrameCodec());
+        ChunkStore store = closing.add(SegmentStore.open(
+                config.store().orElse(home.resolve("store")), runtime, StoreSettings.defaults(), codec));
         Pools pools = closing.add(Pools.open());
         Documents documents =
                 Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);

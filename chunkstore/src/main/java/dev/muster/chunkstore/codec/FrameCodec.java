@@ -76,6 +76,20 @@ public final class FrameCodec implements Closeable {
         return out.flip();
     }
 
+    /// The same chunk with every frame raw, every block verified.
+    ///
+    /// @throws Corrupt naming the chunk and the first block that is wrong
+    public Chunk plain(Chunk chunk) throws Corrupt {
+        ByteBuffer blocks = decode(chunk);
+        List<Frame> frames = new ArrayList<>(chunk.frames().size());
+        while (blocks.hasRemaining()) {
+            int bytes = Math.min(Frame.RAW_BYTES, blocks.remaining());
+            frames.add(new Frame(Frame.Codec.RAW, blocks.slice(blocks.position(), bytes)));
+            blocks.position(blocks.position() + bytes);
+        }
+        return new Chunk(chunk.header(), frames);
+    }
+
     /// The blocks of frame `index` of the chunk that has this header, every one verified, put at `out`'s position.
     ///
     /// @throws Corrupt naming the chunk and the first block that is wrong; `out` then holds nothing to rely on

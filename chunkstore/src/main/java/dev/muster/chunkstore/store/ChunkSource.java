@@ -4,6 +4,8 @@ import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// Chunks by name. Safe for many threads.
@@ -19,4 +21,10 @@ public interface ChunkSource {
 
     /// The header alone, without reading the frames.
     Optional<ChunkHeader> header(ChunkId id) throws IOException;
+
+    /// How each of these chunks is here, in their order. A source that cannot tell says that it has all of them as
+    /// frames; [#chunk] shows.
+    default List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return Collections.nCopies(ids.size(), Presence.FRAMES);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
@@ -11,6 +12,13 @@ import java.util.stream.Stream;
 
 /// Everything that a host keeps: chunks, manifests, and refs, which say what it runs. Safe for many threads.
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
+
+    @Override
+    default List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return ids.stream()
+                .map(id -> has(id) ? Presence.FRAMES : Presence.ABSENT)
+                .toList();
+    }
 
     /// Keeps a head, durably. What it names may still be on its way.
     void putHead(byte[] head) throws IOException;

@@ -88,6 +88,11 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
         return "record of chunk " + id + " in " + place;
     }
 
+    /// Whether the payload is the chunk's blocks, as they are.
+    boolean isPlain() {
+        return isPlain(frames);
+    }
+
     private static boolean isPlain(List<FrameEntry> frames) {
         return frames.stream().allMatch(frame -> frame.codec == Frame.Codec.RAW);
     }

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
@@ -12,9 +13,11 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Chunks in segments: appended at the end of the last one, read from any. For many threads; one writes at a time.
@@ -25,19 +28,30 @@ final class SegmentFiles implements Closeable {
     private final Contents contents;
     private final CommitQueue queue;
     private final SegmentWriter writer;
+    private final StoreSettings.Payload payload;
+    private final FrameCodec codec;
     private final OpenSegments segments;
     private final ReentrantLock writing = new ReentrantLock();
 
-    private SegmentFiles(StoreDirectory directory, Contents contents, CommitQueue queue, SegmentWriter writer) {
+    private SegmentFiles(
+            StoreDirectory directory,
+            Contents contents,
+            CommitQueue queue,
+            SegmentWriter writer,
+            StoreSettings.Payload payload,
+            FrameCodec codec) {
         this.directory = directory;
         this.contents = contents;
         this.queue = queue;
         this.writer = writer;
+        this.payload = payload;
+        this.codec = codec;
         this.segments = new OpenSegments(directory.disk(), directory.segments(), directory.id());
     }
 
     /// Goes on with the last segment, unless it is sealed.
-    static SegmentFiles open(StoreDirectory directory, Contents contents, CommitQueue queue, StoreSettings settings)
+    static SegmentFiles open(
+            StoreDirectory directory, Contents contents, CommitQueue queue, StoreSettings settings, FrameCodec codec)
             throws IOException {
         int last = directory.lastSegment();
         SegmentWriter writer =
@@ -51,14 +65,18 @@ final class SegmentFiles implements Closeable {
             }
             writer.resume(entries);
         }
-        return new SegmentFiles(directory, contents, queue, writer);
+        return new SegmentFiles(directory, contents, queue, writer, settings.payload(), codec);
     }
 
     /// Writes a chunk that is not here. It can be read when this returns.
     ///
     /// @throws StoreRefused if there is no room, or the disk fails; nothing has happened then
     void put(ChunkId id, Chunk chunk) throws IOException {
-        SegmentRecord record = SegmentRecord.of(chunk);
+        SegmentRecord record = SegmentRecord.of(
+                switch (payload) {
+                    case ZSTD -> chunk;
+                    case RAW -> codec.plain(chunk);
+                });
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
@@ -99,6 +117,29 @@ final class SegmentFiles implements Closeable {
         Place place = found.get();
         int blocks = Math.min(HEAD_BLOCKS_MAX, place.blocks());
         return Optional.of(read(id, place, blocks, bytes -> SegmentRecord.header(id, place, bytes)));
+    }
+
+    /// What is plain is durable when this returns.
+    List<Presence> presence(List<ChunkId> ids) throws IOException {
+        List<Presence> all = new ArrayList<>(ids.size());
+        boolean plain = false;
+        for (ChunkId id : ids) {
+            Optional<Place> found = contents.chunks().find(id);
+            Presence presence = found.isEmpty() ? Presence.ABSENT : presence(id, found.get());
+            plain |= presence instanceof Presence.Plain;
+            all.add(presence);
+        }
+        if (plain) {
+            queue.flush();
+        }
+        return all;
+    }
+
+    private Presence presence(ChunkId id, Place place) throws IOException {
+        int blocks = Math.min(HEAD_BLOCKS_MAX, place.blocks());
+        OptionalLong offset = read(id, place, blocks, bytes -> SegmentRecord.plainOffset(id, place, bytes));
+        Path file = directory.segments().resolve(SegmentFormat.fileName(place.segment()));
+        return offset.isPresent() ? new Presence.Plain(file.toAbsolutePath(), offset.getAsLong()) : Presence.FRAMES;
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.muster.protocol.content.Hash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A chunk as it lies in a segment: a [RecordHead] of 4 KiB, the chunk header, and the frames, each part filled up to
 /// 4 KiB. The layout is in this package's documentation.
@@ -95,6 +96,16 @@ final class SegmentRecord {
     /// The chunk header in the first three blocks of a record.
     static ChunkHeader header(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
         return decodeHeader(RecordHead.decode(id, place, bytes), bytes);
+    }
+
+    /// Where in the segment block 0 of the chunk lies, from the first three blocks of a record; nowhere, if it holds
+    /// frames.
+    static OptionalLong plainOffset(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
+        RecordHead head = RecordHead.decode(id, place, bytes);
+        int n = decodeHeader(head, bytes).blocks();
+        return head.isPlain()
+                ? OptionalLong.of(place.offset() + (long) headBlocks(n) * Block.BYTES)
+                : OptionalLong.empty();
     }
 
     private static ChunkHeader decodeHeader(RecordHead head, ByteBuffer bytes) throws Corrupt {

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.LocalDisk;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -53,20 +54,23 @@ public final class SegmentStore implements ChunkStore {
     /// Opens the store in `root`, or makes one, and brings it to where it was when it was last durable.
     ///
     /// @param runtime a directory that is empty after a restart of the host, such as `/run/muster`: for the lock
+    /// @param codec decodes chunks that are stored plain; the caller closes it, after the store
     /// @throws dev.muster.protocol.MusterException.StoreRefused if another process has it open
     /// @throws Corrupt if it is damaged in a way that no crash explains
-    public static SegmentStore open(Path root, Path runtime, StoreSettings settings) throws IOException {
+    public static SegmentStore open(Path root, Path runtime, StoreSettings settings, FrameCodec codec)
+            throws IOException {
         StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
         Closeable lock = StoreLock.take(runtime, root, directory.id());
         try {
-            return open(directory, settings, lock);
+            return open(directory, settings, codec, lock);
         } catch (IOException e) {
             lock.close();
             throw e;
         }
     }
 
-    static SegmentStore open(StoreDirectory directory, StoreSettings settings, Closeable lock) throws IOException {
+    static SegmentStore open(StoreDirectory directory, StoreSettings settings, FrameCodec codec, Closeable lock)
+            throws IOException {
         directory.prepare();
         Contents contents = new Contents();
         Journal journal = Journal.open(
@@ -74,7 +78,7 @@ public final class SegmentStore implements ChunkStore {
         try {
             recoverFiles(directory, contents);
             Committer committer = new Committer(journal, contents, settings);
-            SegmentFiles segments = SegmentFiles.open(directory, contents, committer.queue(), settings);
+            SegmentFiles segments = SegmentFiles.open(directory, contents, committer.queue(), settings, codec);
             committer.start();
             LOG.log(
                     Level.INFO,
@@ -127,6 +131,11 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public Optional<ChunkHeader> header(ChunkId id) throws IOException {
         return segments.header(id);
+    }
+
+    @Override
+    public List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return segments.presence(ids);
     }
 
     @Override

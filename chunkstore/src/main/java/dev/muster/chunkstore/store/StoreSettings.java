@@ -2,38 +2,81 @@ package dev.muster.chunkstore.store;
 
 import java.time.Duration;
 
-/// What an operator may choose about a store. Formats do not depend on it.
+/// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written under other
+/// settings.
 ///
 /// @param segmentBytes how large a segment becomes; reserved on the disk when it is begun
-/// @param commitBytes how much is written before it is made durable
-/// @param commitInterval how long anything written waits before it is made durable
-/// @param pendingBytesMax how much may be written and not yet durable before `put` waits
+/// @param payload how chunks are written
 /// @param reserveBytes what is left free of chunks, so that journal, manifests and refs can be written to a full disk
 /// @param journalBytesMax how long the journal grows before a snapshot takes its place
 public record StoreSettings(
-        long segmentBytes,
-        long reserveBytes,
-        long commitBytes,
-        Duration commitInterval,
-        long pendingBytesMax,
-        long journalBytesMax) {
+        long segmentBytes, Payload payload, long reserveBytes, Commit commit, long journalBytesMax) {
     private static final long SEGMENT_BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MAX = 1L << 40;
+
+    /// What a chunk's record holds.
+    public enum Payload {
+        /// Its frames, as they came: the least room.
+        ZSTD,
+        /// Its blocks, plain: targets on the same file system can share them, where it can (xfs, btrfs).
+        RAW
+    }
+
+    /// How often what was written is made durable.
+    ///
+    /// @param bytes how much is written before
+    /// @param interval how long anything written waits
+    /// @param pendingBytesMax how much may be written and not yet durable before `put` waits
+    public record Commit(long bytes, Duration interval, long pendingBytesMax) {
+        public Commit {
+            if (bytes < 1 || pendingBytesMax < bytes || interval.isNegative()) {
+                throw new IllegalArgumentException("limits of a commit are positive, and no less may pend than one");
+            }
+        }
+    }
 
     public StoreSettings {
         if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {
             throw new IllegalArgumentException("a segment has 4 MiB to 1 TiB, not " + segmentBytes + " bytes");
         }
-        if (reserveBytes < 0
-                || commitBytes < 1
-                || pendingBytesMax < commitBytes
-                || journalBytesMax < 1
-                || commitInterval.isNegative()) {
-            throw new IllegalArgumentException("limits of a store are positive, and may pend no less than one commit");
+        if (reserveBytes < 0 || journalBytesMax < 1) {
+            throw new IllegalArgumentException("limits of a store are positive");
         }
+    }
+
+    /// With chunks as they come.
+    public StoreSettings(
+            long segmentBytes,
+            long reserveBytes,
+            long commitBytes,
+            Duration commitInterval,
+            long pendingBytesMax,
+            long journalBytesMax) {
+        this(
+                segmentBytes,
+                Payload.ZSTD,
+                reserveBytes,
+                new Commit(commitBytes, commitInterval, pendingBytesMax),
+                journalBytesMax);
     }
 
     public static StoreSettings defaults() {
         return new StoreSettings(256L << 20, 64L << 20, 16L << 20, Duration.ofMillis(200), 64L << 20, 16L << 20);
+    }
+
+    public StoreSettings withPayload(Payload other) {
+        return new StoreSettings(segmentBytes, other, reserveBytes, commit, journalBytesMax);
+    }
+
+    long commitBytes() {
+        return commit.bytes;
+    }
+
+    Duration commitInterval() {
+        return commit.interval;
+    }
+
+    long pendingBytesMax() {
+        return commit.pendingBytesMax;
     }
 }

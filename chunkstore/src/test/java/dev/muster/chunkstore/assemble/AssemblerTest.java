@@ -57,10 +57,10 @@ final class AssemblerTest {
             RandomImage image = RandomImage.of(random, 600, random.nextInt(1, 257));
             Path root = dir.resolve("store-" + seed);
             Path target = dir.resolve("image-" + seed);
-            try (SegmentStore store = SegmentStore.open(root, dir.resolve("run"), StoreSettings.defaults())) {
+            try (SegmentStore store = SegmentStore.open(root, dir.resolve("run"), StoreSettings.defaults(), codec)) {
                 image.installInto(store);
             }
-            try (SegmentStore store = SegmentStore.open(root, dir.resolve("run"), StoreSettings.defaults())) {
+            try (SegmentStore store = SegmentStore.open(root, dir.resolve("run"), StoreSettings.defaults(), codec)) {
                 AssembleReport report = assemble(image, store, target);
 
                 assertArrayEquals(image.bytes(), Files.readAllBytes(target), "seed " + seed);

@@ -49,8 +49,8 @@ class ImageLifeTest {
         byte[] bytes = new byte[disk.limit()];
         disk.get(0, bytes);
         Files.write(file, bytes);
-        try (SegmentStore store = open();
-                FrameCodec codec = new FrameCodec();
+        try (FrameCodec codec = new FrameCodec();
+                SegmentStore store = open(codec);
                 ExecutorService pool = Executors.newFixedThreadPool(2);
                 DiskImage image = DiskImage.open(file)) {
             Packer packer = new Packer(codec, pool, 2, Progress.NONE);
@@ -68,8 +68,8 @@ class ImageLifeTest {
 
     private ByteBuffer restore(ManifestId id) throws IOException {
         Path file = folder.resolve(id.hash().brief());
-        try (SegmentStore store = open();
-                FrameCodec codec = new FrameCodec();
+        try (FrameCodec codec = new FrameCodec();
+                SegmentStore store = open(codec);
                 ExecutorService pool = Executors.newFixedThreadPool(2)) {
             Manifest manifest = load(store, id);
             Assembler assembler = new Assembler(codec, pool, 4);
@@ -84,7 +84,7 @@ class ImageLifeTest {
         return Manifest.read(ManifestHead.verify(id, store.head(id).orElseThrow()), store);
     }
 
-    private SegmentStore open() throws IOException {
-        return SegmentStore.open(folder.resolve("store"), folder.resolve("run"), StoreSettings.defaults());
+    private SegmentStore open(FrameCodec codec) throws IOException {
+        return SegmentStore.open(folder.resolve("store"), folder.resolve("run"), StoreSettings.defaults(), codec);
     }
 }

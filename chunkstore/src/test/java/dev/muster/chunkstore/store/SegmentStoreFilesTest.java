@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Chunk;
@@ -24,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +38,14 @@ final class SegmentStoreFilesTest {
     @TempDir
     private Path dir;
 
+    private final FrameCodec codec = new FrameCodec();
     private final SplittableRandom random = new SplittableRandom(11);
     private final RandomImage image = RandomImage.ofBlocks(random, 6000, 200);
+
+    @AfterEach
+    void close() {
+        codec.close();
+    }
 
     @Test
     void aStoreIsTheSameWhenItIsOpenedAgain() throws IOException {
@@ -176,7 +184,7 @@ final class SegmentStoreFilesTest {
     @Test
     void aSegmentOfAnotherStoreIsCorrupt() throws IOException {
         try (SegmentStore store = open();
-                SegmentStore other = SegmentStore.open(dir.resolve("other"), dir.resolve("run"), SMALL)) {
+                SegmentStore other = SegmentStore.open(dir.resolve("other"), dir.resolve("run"), SMALL, codec)) {
             image.installInto(store);
             image.installInto(other);
         }
@@ -216,7 +224,7 @@ final class SegmentStoreFilesTest {
         StoreSettings noSnapshots = new StoreSettings(64 << 20, 0, 1 << 20, Duration.ofMillis(20), 2 << 20, 1 << 20);
         Path log = dir.resolve("store/journal/00000001.log");
         byte[] before;
-        try (SegmentStore store = SegmentStore.open(dir.resolve("store"), dir.resolve("run"), noSnapshots)) {
+        try (SegmentStore store = SegmentStore.open(dir.resolve("store"), dir.resolve("run"), noSnapshots, codec)) {
             image.installInto(store);
             before = Files.readAllBytes(log);
         }
@@ -227,7 +235,7 @@ final class SegmentStoreFilesTest {
         torn[before.length] = 42;
         Files.write(log, torn);
 
-        try (SegmentStore store = SegmentStore.open(dir.resolve("store"), dir.resolve("run"), noSnapshots)) {
+        try (SegmentStore store = SegmentStore.open(dir.resolve("store"), dir.resolve("run"), noSnapshots, codec)) {
             assertEquals(List.of(image.manifest().id()), store.installed());
             assertArrayEquals(before, Files.readAllBytes(log));
         }
@@ -308,7 +316,7 @@ final class SegmentStoreFilesTest {
     }
 
     private SegmentStore open() throws IOException {
-        return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), SMALL);
+        return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), SMALL, codec);
     }
 
     private void flipBit(String name, long at) throws IOException {

@@ -1,15 +1,24 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SegmentStoreTest extends ChunkStoreContract {
     @TempDir
     private Path dir;
 
+    private final FrameCodec codec = new FrameCodec();
+
     @Override
     protected ChunkStore open() throws IOException {
-        return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), StoreSettings.defaults());
+        return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), StoreSettings.defaults(), codec);
+    }
+
+    @AfterEach
+    void closeCodec() {
+        codec.close();
     }
 }

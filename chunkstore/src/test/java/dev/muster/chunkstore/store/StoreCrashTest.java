@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.protocol.content.Chunk;
@@ -42,6 +43,9 @@ final class StoreCrashTest {
 
     /// Nothing is committed but by a flush, so that a seed always gives the same operations; small enough to seal
     /// segments and take snapshots.
+    /// Nothing is stored plain: it stays empty.
+    private static final FrameCodec CODEC = new FrameCodec();
+
     private static final StoreSettings SETTINGS =
             new StoreSettings(4 << 20, 0, 64 << 20, Duration.ofHours(1), 64 << 20, 1500);
 
@@ -174,7 +178,7 @@ final class StoreCrashTest {
         }
 
         private SegmentStore open() throws IOException {
-            return SegmentStore.open(StoreDirectory.open(disk, ROOT), SETTINGS, () -> {});
+            return SegmentStore.open(StoreDirectory.open(disk, ROOT), SETTINGS, CODEC, () -> {});
         }
 
         private void check(SegmentStore store) throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Chunk;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Test;
 /// Disks that are full, or fail.
 final class StoreFailureTest {
     private static final Logger QUIET = Logger.getLogger(Committer.class.getName());
+    /// Nothing is stored plain: it stays empty.
+    private static final FrameCodec CODEC = new FrameCodec();
+
     private static final StoreSettings SETTINGS =
             new StoreSettings(4 << 20, 0, 64 << 20, Duration.ofHours(1), 64 << 20, 1 << 20);
 
@@ -75,7 +79,7 @@ final class StoreFailureTest {
         StoreSettings reserving = new StoreSettings(4 << 20, 3 << 20, 64 << 20, Duration.ofHours(1), 64 << 20, 1 << 20);
         FaultDisk disk = new FaultDisk(8 << 20);
         try (SegmentStore store =
-                SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), reserving, () -> {})) {
+                SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), reserving, CODEC, () -> {})) {
             assertThrows(StoreRefused.class, () -> {
                 for (Chunk chunk : image.chunks()) {
                     store.put(chunk);
@@ -92,7 +96,7 @@ final class StoreFailureTest {
         StoreSettings tight = new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofHours(1), 1 << 20, 1 << 20);
         FaultDisk disk = new FaultDisk(64 << 20);
         long written;
-        try (SegmentStore store = SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), tight, () -> {})) {
+        try (SegmentStore store = SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), tight, CODEC, () -> {})) {
             for (Chunk chunk : image.chunks()) {
                 store.put(chunk);
             }
@@ -196,6 +200,6 @@ final class StoreFailureTest {
     }
 
     private static SegmentStore open(FaultDisk disk) throws IOException {
-        return SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), SETTINGS, () -> {});
+        return SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), SETTINGS, CODEC, () -> {});
     }
 }
