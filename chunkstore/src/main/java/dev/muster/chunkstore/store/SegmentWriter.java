@@ -104,10 +104,10 @@ final class SegmentWriter implements Closeable {
 
     private Open begin(SegmentRecord first) throws IOException {
         int number = last + 1;
-        long free = disk.freeBytes(directory) - settings.reserveBytes();
+        long free = disk.freeBytes(directory) - settings.quota().minFreeBytes();
         long blocks = Math.min(settings.segmentBytes(), free) / Block.BYTES;
         if (blocks < 1 + first.blocks() + SegmentFormat.footerBlocks(1)) {
-            throw new IOException("keeping " + settings.reserveBytes() + " bytes free for journal and refs");
+            throw new IOException("keeping " + settings.quota().minFreeBytes() + " bytes free for journal and refs");
         }
         Path path = directory.resolve(SegmentFormat.fileName(number));
         disk.replace(path, SegmentFormat.encodeHeader(store, number));

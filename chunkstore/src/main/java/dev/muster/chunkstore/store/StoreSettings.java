@@ -7,10 +7,10 @@ import java.time.Duration;
 ///
 /// @param segmentBytes how large a segment becomes; reserved on the disk when it is begun
 /// @param payload how chunks are written
-/// @param reserveBytes what is left free of chunks, so that journal, manifests and refs can be written to a full disk
+/// @param quota how much of the disk it may take
 /// @param journalBytesMax how long the journal grows before a snapshot takes its place
 public record StoreSettings(
-        long segmentBytes, Payload payload, long reserveBytes, Commit commit, long journalBytesMax) {
+        long segmentBytes, Payload payload, Quota quota, Commit commit, long journalBytesMax) {
     private static final long SEGMENT_BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MAX = 1L << 40;
 
@@ -39,15 +39,15 @@ public record StoreSettings(
         if (segmentBytes < SEGMENT_BYTES_MIN || segmentBytes > SEGMENT_BYTES_MAX) {
             throw new IllegalArgumentException("a segment has 4 MiB to 1 TiB, not " + segmentBytes + " bytes");
         }
-        if (reserveBytes < 0 || journalBytesMax < 1) {
-            throw new IllegalArgumentException("limits of a store are positive");
+        if (journalBytesMax < 1) {
+            throw new IllegalArgumentException("a journal has a length, not " + journalBytesMax);
         }
     }
 
-    /// With chunks as they come.
+    /// With chunks as they come, and no limit but the disk.
     public StoreSettings(
             long segmentBytes,
-            long reserveBytes,
+            long minFreeBytes,
             long commitBytes,
             Duration commitInterval,
             long pendingBytesMax,
@@ -55,7 +55,7 @@ public record StoreSettings(
         this(
                 segmentBytes,
                 Payload.ZSTD,
-                reserveBytes,
+                new Quota(0, minFreeBytes),
                 new Commit(commitBytes, commitInterval, pendingBytesMax),
                 journalBytesMax);
     }
@@ -65,7 +65,11 @@ public record StoreSettings(
     }
 
     public StoreSettings withPayload(Payload other) {
-        return new StoreSettings(segmentBytes, other, reserveBytes, commit, journalBytesMax);
+        return new StoreSettings(segmentBytes, other, quota, commit, journalBytesMax);
+    }
+
+    public StoreSettings withQuota(Quota other) {
+        return new StoreSettings(segmentBytes, payload, other, commit, journalBytesMax);
     }
 
     long commitBytes() {

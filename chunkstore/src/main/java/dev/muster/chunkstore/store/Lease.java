@@ -1,0 +1,42 @@
+package dev.muster.chunkstore.store;
+
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Manifest;
+import java.io.Closeable;
+import java.io.IOException;
+
+/// Somebody at work on an image: what the lease holds is not collected until it is closed. Safe for many threads.
+///
+/// What is asked for or put through a lease is held first and looked for afterwards. So a chunk that [#has] says is here
+/// stays here, and one that was being collected at that moment is not here and has to be put.
+///
+/// - Who fetches, restores or exports an image takes [ChunkStore#lease(ManifestId)] before the first head, page or
+///   chunk of it is asked for, and [#hold]s the manifest as soon as it is known. The lease is durable: for a while
+///   after a crash, what is here of the image is held still.
+/// - Who makes an image takes [ChunkStore#lease()], holds the manifests whose chunks it uses, and puts chunks, pages and
+///   head through the lease. It is forgotten in a crash, and so is the work.
+public interface Lease extends ChunkSink, Closeable {
+    /// How many chunks, heads and pages one lease holds.
+    int HELD_MAX = 1 << 24;
+
+    /// Holds head, pages and chunks of an image, whether they are here or not, and the image itself, if it is
+    /// installed.
+    ///
+    /// @throws StoreRefused if that were more than [#HELD_MAX]
+    void hold(Manifest manifest) throws IOException;
+
+    /// Holds a chunk and says whether it is here. False if the lease can hold no more.
+    @Override
+    boolean has(ChunkId id);
+
+    /// As [ChunkStore#putHead], and holds it.
+    void putHead(byte[] head) throws IOException;
+
+    /// As [ChunkStore#putPage], and holds it.
+    void putPage(byte[] page) throws IOException;
+
+    /// Lets everything go. Closing it twice does nothing.
+    @Override
+    void close() throws IOException;
+}
