@@ -22,6 +22,19 @@ sealed interface JournalRecord {
     /// Nothing will be appended to a segment any more.
     record Seal(int segment) implements JournalRecord {}
 
+    /// A chunk has that place no longer, whether it has another or none; nothing else will ever lie there.
+    record Condemn(ChunkId id, Place place) implements JournalRecord {}
+
+    /// The file of a sealed segment is gone, for good.
+    record Free(int segment) implements JournalRecord {}
+
+    /// What is here of an image is held until then, in milliseconds since 1970, even after a crash; 0 if no longer. The
+    /// last one of a manifest counts.
+    record Leased(ManifestId id, long untilMillis) implements JournalRecord {}
+
+    /// An image is not whole here any more. Its chunks go after this.
+    record Remove(ManifestId id) implements JournalRecord {}
+
     /// A snapshot ends, after so many records.
     record End(long records) implements JournalRecord {}
 
@@ -30,8 +43,7 @@ sealed interface JournalRecord {
         ByteWriter body = new ByteWriter(64);
         int type = switch (this) {
             case Put(ChunkId id, Place place) -> {
-                id.hash().write(body);
-                body.u32(place.segment()).u32(place.block()).u16(place.blocks());
+                writePlace(id, place, body);
                 yield 1;
             }
             case Install(ManifestId id) -> {
@@ -41,6 +53,23 @@ sealed interface JournalRecord {
             case Seal(int segment) -> {
                 body.u32(segment);
                 yield 3;
+            }
+            case Condemn(ChunkId id, Place place) -> {
+                writePlace(id, place, body);
+                yield 5;
+            }
+            case Free(int segment) -> {
+                body.u32(segment);
+                yield 6;
+            }
+            case Leased(ManifestId id, long untilMillis) -> {
+                id.hash().write(body);
+                body.u64(untilMillis);
+                yield 7;
+            }
+            case Remove(ManifestId id) -> {
+                id.hash().write(body);
+                yield 8;
             }
             case End(long records) -> {
                 body.u64(records);
@@ -64,11 +93,20 @@ sealed interface JournalRecord {
             case 1 -> new Put(new ChunkId(Hash.read(in)), readPlace(in));
             case 2 -> new Install(new ManifestId(Hash.read(in)));
             case 3 -> new Seal(in.u32(Integer.MAX_VALUE));
+            case 5 -> new Condemn(new ChunkId(Hash.read(in)), readPlace(in));
+            case 6 -> new Free(in.u32(Integer.MAX_VALUE));
+            case 7 -> new Leased(new ManifestId(Hash.read(in)), in.u64());
+            case 8 -> new Remove(new ManifestId(Hash.read(in)));
             case 9 -> new End(in.u64());
-            default -> throw in.refuse("record type 1, 2, 3 or 9", type + ", of a newer version");
+            default -> throw in.refuse("record type 1 to 3 or 5 to 9", type + ", of a newer version");
         };
         in.end();
         return record;
+    }
+
+    private static void writePlace(ChunkId id, Place place, ByteWriter out) {
+        id.hash().write(out);
+        out.u32(place.segment()).u32(place.block()).u16(place.blocks());
     }
 
     private static Place readPlace(ByteReader in) throws Corrupt {

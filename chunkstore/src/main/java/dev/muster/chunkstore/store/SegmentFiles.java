@@ -28,9 +28,10 @@ final class SegmentFiles implements Closeable {
     private final Contents contents;
     private final CommitQueue queue;
     private final SegmentWriter writer;
-    private final StoreSettings.Payload payload;
+    private final StoreSettings settings;
     private final FrameCodec codec;
     private final OpenSegments segments;
+    private final Readers readers = new Readers();
     private final ReentrantLock writing = new ReentrantLock();
 
     private SegmentFiles(
@@ -38,13 +39,13 @@ final class SegmentFiles implements Closeable {
             Contents contents,
             CommitQueue queue,
             SegmentWriter writer,
-            StoreSettings.Payload payload,
+            StoreSettings settings,
             FrameCodec codec) {
         this.directory = directory;
         this.contents = contents;
         this.queue = queue;
         this.writer = writer;
-        this.payload = payload;
+        this.settings = settings;
         this.codec = codec;
         this.segments = new OpenSegments(directory.disk(), directory.segments(), directory.id());
     }
@@ -63,60 +64,96 @@ final class SegmentFiles implements Closeable {
                     entries.add(new SegmentFormat.Entry(chunk.getKey(), chunk.getValue()));
                 }
             }
+            // What is condemned there is not given back before the segment is sealed, and nothing may lie there.
+            contents.condemned()
+                    .tailMap(Place.first(last))
+                    .forEach((place, id) -> entries.add(new SegmentFormat.Entry(id, place)));
             writer.resume(entries);
         }
-        return new SegmentFiles(directory, contents, queue, writer, settings.payload(), codec);
+        return new SegmentFiles(directory, contents, queue, writer, settings, codec);
     }
 
     /// Writes a chunk that is not here. It can be read when this returns.
     ///
-    /// @throws StoreRefused if there is no room, or the disk fails; nothing has happened then
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
     void put(ChunkId id, Chunk chunk) throws IOException {
         SegmentRecord record = SegmentRecord.of(
-                switch (payload) {
+                switch (settings.payload()) {
                     case ZSTD -> chunk;
                     case RAW -> codec.plain(chunk);
                 });
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
-            if (contents.chunks().contains(id)) {
-                return;
+            if (!contents.chunks().contains(id)) {
+                append(id, record);
             }
-            Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
-            if (sealed.isPresent()) {
-                queue.add(sealed.get());
-            }
-            queue.add(writer.append(id, record));
-        } catch (MusterException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new StoreRefused(
-                    "store " + directory.root() + ": expected room for " + record.bytes() + " bytes, found "
-                            + directory.disk().freeBytes(directory.segments()) + " free: " + e.getMessage(),
-                    e);
         } finally {
             writing.unlock();
         }
     }
 
-    Optional<Chunk> chunk(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
+    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
+    /// has another place by now.
+    void move(ChunkId id, Place place) throws IOException {
+        SegmentRecord record =
+                SegmentRecord.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (contents.chunks().find(id).filter(place::equals).isPresent()) {
+                append(id, record);
+            }
+        } finally {
+            writing.unlock();
         }
-        Place place = found.get();
-        return Optional.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+    }
+
+    /// Nothing will be appended to any segment that there is now; it is sealed when what is queued is durable.
+    void seal() throws IOException {
+        writing.lock();
+        try {
+            Optional<SegmentWriter.Appended> sealed = writer.seal();
+            if (sealed.isPresent()) {
+                queue.add(sealed.get());
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// The number of the last segment, 0 if there is none.
+    int last() {
+        writing.lock();
+        try {
+            return writer.last();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    Quota quota() {
+        return settings.quota();
+    }
+
+    /// The segments as files.
+    OpenSegments files() {
+        return segments;
+    }
+
+    /// Who is in the middle of reading a record.
+    Readers readers() {
+        return readers;
+    }
+
+    Optional<Chunk> chunk(ChunkId id) throws IOException {
+        return find(id, place -> read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
     }
 
     Optional<ChunkHeader> header(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Place place = found.get();
-        int blocks = Math.min(HEAD_BLOCKS_MAX, place.blocks());
-        return Optional.of(read(id, place, blocks, bytes -> SegmentRecord.header(id, place, bytes)));
+        return find(
+                id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.header(id, place, bytes)));
     }
 
     /// What is plain is durable when this returns.
@@ -124,8 +161,7 @@ final class SegmentFiles implements Closeable {
         List<Presence> all = new ArrayList<>(ids.size());
         boolean plain = false;
         for (ChunkId id : ids) {
-            Optional<Place> found = contents.chunks().find(id);
-            Presence presence = found.isEmpty() ? Presence.ABSENT : presence(id, found.get());
+            Presence presence = find(id, place -> presence(id, place)).orElse(Presence.ABSENT);
             plain |= presence instanceof Presence.Plain;
             all.add(presence);
         }
@@ -136,8 +172,7 @@ final class SegmentFiles implements Closeable {
     }
 
     private Presence presence(ChunkId id, Place place) throws IOException {
-        int blocks = Math.min(HEAD_BLOCKS_MAX, place.blocks());
-        OptionalLong offset = read(id, place, blocks, bytes -> SegmentRecord.plainOffset(id, place, bytes));
+        OptionalLong offset = read(id, place, headBlocks(place), bytes -> SegmentRecord.plainOffset(id, place, bytes));
         Path file = directory.segments().resolve(SegmentFormat.fileName(place.segment()));
         return offset.isPresent() ? new Presence.Plain(file.toAbsolutePath(), offset.getAsLong()) : Presence.FRAMES;
     }
@@ -154,19 +189,72 @@ final class SegmentFiles implements Closeable {
         T decode(ByteBuffer bytes) throws Corrupt;
     }
 
-    /// A record that turns out to be damaged is forgotten: the chunk is not here any more, and may be put again.
+    @FunctionalInterface
+    private interface Reading<T> {
+        T at(Place place) throws IOException;
+    }
+
+    private static int headBlocks(Place place) {
+        return Math.min(HEAD_BLOCKS_MAX, place.blocks());
+    }
+
+    /// Looks a chunk up and reads it, so that its place is not given back between the two.
+    private <T> Optional<T> find(ChunkId id, Reading<T> reading) throws IOException {
+        int entered = readers.enter();
+        try {
+            Optional<Place> place = contents.chunks().find(id);
+            return place.isPresent() ? Optional.of(reading.at(place.get())) : Optional.empty();
+        } finally {
+            readers.leave(entered);
+        }
+    }
+
+    /// A record that turns out to be damaged is condemned: the chunk is not here any more, and may be put again.
     private <T> T read(ChunkId id, Place place, int blocks, Decoder<T> decoder) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
         try {
             segments.read(place, bytes);
             return decoder.decode(bytes.flip());
         } catch (EOFException | NoSuchFileException e) {
-            contents.chunks().remove(id, place);
+            queue.condemn(id, place);
             throw new Corrupt(
                     "record of chunk " + id + " in " + place + ": expected bytes, found none: " + e.getMessage(), e);
         } catch (Corrupt e) {
-            contents.chunks().remove(id, place);
+            queue.condemn(id, place);
             throw e;
         }
+    }
+
+    private void append(ChunkId id, SegmentRecord record) throws IOException {
+        long room = settings.quota().room(contents.use().usedBytes());
+        try {
+            if (room < record.bytes()) {
+                throw new NoRoom(record.bytes(), "store.max-size is used up");
+            }
+            Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
+            if (sealed.isPresent()) {
+                queue.add(sealed.get());
+            }
+            queue.add(writer.append(id, record, room));
+        } catch (MusterException | NoRoom e) {
+            throw e;
+        } catch (IOException e) {
+            throw diskFull(record) ? new NoRoom(record.bytes(), String.valueOf(e.getMessage())) : refused(record, e);
+        }
+    }
+
+    private boolean diskFull(SegmentRecord record) throws IOException {
+        return freeBytes() < settings.quota().minFreeBytes() + settings.segmentBytes() + record.bytes();
+    }
+
+    private StoreRefused refused(SegmentRecord record, IOException e) throws IOException {
+        return new StoreRefused(
+                "store " + directory.root() + ": expected to write " + record.bytes() + " bytes, found " + freeBytes()
+                        + " free: " + e.getMessage(),
+                e);
+    }
+
+    private long freeBytes() throws IOException {
+        return directory.disk().freeBytes(directory.segments());
     }
 }
