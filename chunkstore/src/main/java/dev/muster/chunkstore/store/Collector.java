@@ -183,9 +183,9 @@ final class Collector {
             HashTable needed = new HashTable();
             for (ManifestId id : images) {
                 needed.put(id.hash(), 1);
-                ManifestWalk walk = new ManifestWalk(files, page -> needed.put(page, 1));
-                walk.pages(id);
-                if (!walk.isWhole() && installed.contains(id)) {
+                ManifestNames names = new ManifestNames(files, page -> needed.put(page, 1));
+                names.pages(id);
+                if (!names.isWhole() && installed.contains(id)) {
                     return;
                 }
             }

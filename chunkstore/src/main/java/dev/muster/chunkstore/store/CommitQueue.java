@@ -188,8 +188,8 @@ final class CommitQueue {
         lock.lock();
         try {
             fatal = true;
-            taken.records().forEach(contents::lost);
-            batch.records().forEach(contents::lost);
+            batch.records().reversed().forEach(contents::lost);
+            taken.records().reversed().forEach(contents::lost);
             batch = new Batch();
             failed(why);
         } finally {

@@ -35,7 +35,7 @@ final class Contents {
     private final ChunkIndex chunks = new ChunkIndex();
     private final SegmentUse use = new SegmentUse();
 
-    /// By pending place, the one that the chunk had before and has still as far as the journal says, if it moves.
+    /// By pending place, the one that the chunk had before, if it had one; that may be pending too.
     private final Map<Place, Optional<Place>> pending = new ConcurrentHashMap<>();
 
     private final ConcurrentNavigableMap<Place, ChunkId> condemned = new ConcurrentSkipListMap<>();
@@ -106,7 +106,7 @@ final class Contents {
     /// What a record says is durable.
     void committed(JournalRecord record) {
         switch (record) {
-            case Put put -> pending.remove(put.place());
+            case Put(ChunkId id, Place place) -> committed(id, place);
             case Install(ManifestId id) -> installed.add(id);
             case Seal(int segment) -> sealed.add(segment);
             case Condemn _, Free _, Leased _, Remove _, End _ -> {
@@ -115,10 +115,11 @@ final class Contents {
         }
     }
 
-    /// What a record says will never be durable, and nothing after it.
+    /// What a record says will never be durable; those that were announced last are lost first.
     void lost(JournalRecord record) {
         if (record instanceof Put(ChunkId id, Place place)) {
-            Optional<Place> before = Optional.ofNullable(pending.remove(place)).flatMap(each -> each);
+            Optional<Place> before = pending.getOrDefault(place, Optional.empty());
+            pending.remove(place);
             if (chunks.find(id).filter(place::equals).isPresent()) {
                 chunks.remove(id, place);
                 use.dies(place);
@@ -128,6 +129,22 @@ final class Contents {
                 });
             }
         }
+    }
+
+    /// A chunk has a place, and that which it had before is condemned.
+    private void committed(ChunkId id, Place place) {
+        Optional<Place> before = pending.getOrDefault(place, Optional.empty());
+        pending.remove(place);
+        before.ifPresent(each -> condemn(id, each));
+    }
+
+    /// The place that a chunk has as far as the journal says, if it has this one here.
+    private Optional<Place> durable(Place place) {
+        Optional<Place> durable = Optional.of(place);
+        while (durable.isPresent() && pending.containsKey(durable.get())) {
+            durable = pending.getOrDefault(durable.get(), Optional.empty());
+        }
+        return durable;
     }
 
     /// What a record says was durable when the store was last open.
@@ -168,8 +185,7 @@ final class Contents {
             out.accept(new Leased(lease.getKey(), lease.getValue()));
         }
         for (var entry : chunks.entries()) {
-            Optional<Place> place = Optional.of(entry.getValue());
-            Optional<Place> durable = pending.getOrDefault(entry.getValue(), place);
+            Optional<Place> durable = durable(entry.getValue());
             if (durable.isPresent()) {
                 out.accept(new Put(entry.getKey(), durable.get()));
             }

@@ -1,10 +1,10 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.Progress;
-import dev.muster.chunkstore.store.JournalRecord.Condemn;
 import dev.muster.chunkstore.store.JournalRecord.Free;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
+import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -143,30 +143,25 @@ final class Reclaimer {
                 sparse.add(number);
             }
         }
-        List<Condemn> moved = new ArrayList<>();
+        boolean any = false;
         try {
             for (var entry : contents.chunks().entries()) {
                 if (sparse.contains(entry.getValue().segment())) {
-                    moved.add(new Condemn(entry.getKey(), entry.getValue()));
-                    moveIfWhole(moved.getLast());
+                    moveIfWhole(entry.getKey(), entry.getValue());
+                    any = true;
                 }
             }
         } catch (NoRoom _) {
             // What was moved so far may be enough to delete a segment.
         }
-        // Until its new place is durable, the chunk has the old one as far as a snapshot is concerned.
+        // A place is condemned as soon as the chunk has another that is durable.
         queue.flush();
-        for (Condemn old : moved) {
-            if (contents.chunks().find(old.id()).filter(old.place()::equals).isEmpty()) {
-                queue.add(old);
-            }
-        }
-        return !moved.isEmpty();
+        return any;
     }
 
-    private void moveIfWhole(Condemn from) throws IOException {
+    private void moveIfWhole(ChunkId id, Place place) throws IOException {
         try {
-            segments.move(from.id(), from.place());
+            segments.move(id, place);
         } catch (Corrupt _) {
             // It is condemned by now.
         }

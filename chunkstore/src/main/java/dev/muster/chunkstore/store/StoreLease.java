@@ -65,7 +65,7 @@ final class StoreLease implements Lease {
     public void hold(Manifest manifest) throws IOException {
         Holding holding = new Holding();
         holding.hold(manifest.id().hash());
-        new ManifestWalk(files, holding::hold).pages(manifest.id());
+        new ManifestNames(files, holding::hold).pages(manifest.id());
         for (ChunkEntry chunk : manifest.chunks()) {
             holding.hold(chunk.id().hash());
         }
@@ -128,9 +128,9 @@ final class StoreLease implements Lease {
     private void holdWhatIsHere(ManifestId id) throws IOException {
         Holding holding = new Holding();
         holding.hold(id.hash());
-        ManifestWalk walk = new ManifestWalk(files, holding::hold);
-        walk.pages(id);
-        walk.chunks(id, chunk -> holding.hold(chunk.hash()));
+        ManifestNames names = new ManifestNames(files, holding::hold);
+        names.pages(id);
+        names.chunks(id, chunk -> holding.hold(chunk.hash()));
         holding.requireAll();
     }
 

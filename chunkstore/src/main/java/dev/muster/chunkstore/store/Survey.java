@@ -152,7 +152,7 @@ final class Survey {
 
     private Image image(ManifestId id, int number, Fate fate) throws IOException {
         long[] all = new long[1];
-        new ManifestWalk(files)
+        new ManifestNames(files)
                 .chunks(
                         id,
                         chunk -> all[0] +=
@@ -171,9 +171,9 @@ final class Survey {
 
     /// @return whether all that the image names is known
     private boolean name(ManifestId id, int number) throws IOException {
-        ManifestWalk walk = new ManifestWalk(files);
-        walk.chunks(id, chunk -> name(chunk, number));
-        return walk.isWhole();
+        ManifestNames names = new ManifestNames(files);
+        names.chunks(id, chunk -> name(chunk, number));
+        return names.isWhole();
     }
 
     private void name(ChunkId id, int number) {

@@ -71,7 +71,25 @@ final class ContentsTest {
         assertEquals(List.of(put), snapshot());
 
         contents.committed(later);
-        assertEquals(List.of(later), snapshot());
+        assertEquals(List.of(later, new Condemn(put.id(), put.place())), snapshot());
+    }
+
+    @Test
+    void aChunkThatMovesTwiceIsWhereItIsDurable() {
+        Put second = new Put(put.id(), new Place(2, 9, 3));
+        Put third = new Put(put.id(), new Place(3, 9, 3));
+        contents.announced(put);
+        contents.announced(second);
+        contents.announced(third);
+        assertEquals(List.of(), snapshot());
+
+        contents.committed(put);
+        assertEquals(List.of(put), snapshot());
+        contents.committed(second);
+        assertEquals(List.of(second, new Condemn(put.id(), put.place())), snapshot());
+        contents.lost(third);
+        assertEquals(Optional.of(second.place()), contents.chunks().find(put.id()));
+        assertEquals(2 * put.place().bytes(), contents.use().usedBytes());
     }
 
     @Test

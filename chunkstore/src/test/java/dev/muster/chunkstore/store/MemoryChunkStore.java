@@ -85,7 +85,7 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public void install(Manifest manifest) throws IOException {
+    public synchronized void install(Manifest manifest) throws IOException {
         if (!files.containsKey(manifest.id().hash())) {
             throw new IllegalStateException("no head of manifest " + manifest.id() + " is here");
         }
@@ -113,7 +113,7 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public Ref point(String name, ManifestId manifest) {
+    public synchronized Ref point(String name, ManifestId manifest) {
         if (!installed.contains(manifest)) {
             throw new IllegalStateException("manifest " + manifest + " is not installed");
         }

@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
@@ -45,6 +46,14 @@ public final class RandomImage {
         return maker.finish(length);
     }
 
+    /// An image of all chunks of another, and of so many blocks more in one new chunk.
+    public static RandomImage withChunksOf(RandomImage other, RandomGenerator random, int blocks) {
+        Maker maker = new Maker(random, blocks);
+        maker.addAll(other);
+        maker.addNew(blocks, Integer.MAX_VALUE);
+        return maker.finish(maker.blocks * Block.BYTES);
+    }
+
     public Manifest manifest() {
         return encoded.manifest();
     }
@@ -67,6 +76,14 @@ public final class RandomImage {
         store.putHead(manifest().head().encode());
         for (byte[] page : encoded.pages().values()) {
             store.putPage(page);
+        }
+    }
+
+    /// Puts head and pages.
+    public void putManifest(Lease lease) throws IOException {
+        lease.putHead(manifest().head().encode());
+        for (byte[] page : encoded.pages().values()) {
+            lease.putPage(page);
         }
     }
 
@@ -103,6 +120,18 @@ public final class RandomImage {
             this.chunkBlocksMax = chunkBlocksMax;
         }
 
+        void addAll(RandomImage other) {
+            try (FrameCodec codec = new FrameCodec()) {
+                for (Chunk chunk : other.chunks) {
+                    chunks.add(chunk);
+                    contents.add(codec.decode(chunk));
+                    add(Extent.ofChunk(blocks, chunk.header().blocks(), chunks.size() - 1, 0));
+                }
+            } catch (Corrupt e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
         void addRun(int wanted, int length) {
             switch (random.nextInt(6)) {
                 case 0 -> add(Extent.zero(blocks, wanted));
@@ -135,7 +164,7 @@ public final class RandomImage {
                     bytes[i] = (byte) ("muster".charAt(i % 6) + random.nextInt(2));
                 }
             }
-            int beyond = (blocks + count) * Block.BYTES - length;
+            int beyond = Math.max(0, (blocks + count) * Block.BYTES - length);
             for (int i = 0; i < beyond; i++) {
                 bytes[bytes.length - 1 - i] = 0;
             }

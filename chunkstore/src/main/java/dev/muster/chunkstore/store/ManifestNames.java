@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What a manifest names, as far as its head and pages are here and right: pages, and the chunks of its chunk table.
-final class ManifestWalk {
+final class ManifestNames {
     private final ManifestFiles files;
     private final Consumer<Hash> pages;
     private boolean whole = true;
 
     /// @param pages is told of each page, index pages before what they name, before it is looked for
-    ManifestWalk(ManifestFiles files, Consumer<Hash> pages) {
+    ManifestNames(ManifestFiles files, Consumer<Hash> pages) {
         this.files = files;
         this.pages = pages;
     }
 
     /// Only the chunks.
-    ManifestWalk(ManifestFiles files) {
+    ManifestNames(ManifestFiles files) {
         this(files, _ -> {});
     }
 
