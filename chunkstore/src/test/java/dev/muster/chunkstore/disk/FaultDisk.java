@@ -30,6 +30,7 @@ public final class FaultDisk implements Disk {
     private final List<Node> unlinked = new ArrayList<>();
 
     private final long capacity;
+    private final Map<String, Integer> counts = new TreeMap<>();
     private int operations;
     private int cutAt = Integer.MAX_VALUE;
     private int failAt = Integer.MAX_VALUE;
@@ -42,6 +43,11 @@ public final class FaultDisk implements Disk {
 
     /// A change of a directory that is not durable yet; without a node, a name is taken away.
     private record NameChange(Path directory, Map<Path, @Nullable Node> names) {}
+
+    /// How many operations of each name there were.
+    public synchronized Map<String, Integer> counts() {
+        return Map.copyOf(counts);
+    }
 
     /// How many operations there were.
     public synchronized int operations() {
@@ -69,6 +75,10 @@ public final class FaultDisk implements Disk {
     public synchronized FaultDisk withoutPunching() {
         punches = false;
         return this;
+    }
+
+    public synchronized boolean punches() {
+        return punches;
     }
 
     /// The disk as it is found when the power is back.
@@ -208,6 +218,7 @@ public final class FaultDisk implements Disk {
     /// make durable is not.
     private void step(String name, Runnable operation) throws IOException {
         operations++;
+        counts.merge(name, 1, Integer::sum);
         if (operations == failAt || name.equals(failOnly)) {
             throw new IOException(name + " failed");
         }

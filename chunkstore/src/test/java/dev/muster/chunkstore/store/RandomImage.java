@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text, blocks
@@ -85,6 +86,11 @@ public final class RandomImage {
         for (byte[] page : encoded.pages().values()) {
             lease.putPage(page);
         }
+    }
+
+    /// The hashes of its pages.
+    public Set<Hash> pages() {
+        return encoded.pages().keySet();
     }
 
     /// Puts everything, and installs it.
