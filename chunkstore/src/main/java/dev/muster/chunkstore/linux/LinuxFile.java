@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// A file descriptor, for what can be asked of a file besides its bytes. It is independent of any `FileChannel` on the
@@ -19,6 +20,8 @@ public final class LinuxFile implements Closeable {
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
     private static final int O_CLOEXEC = 02000000;
+    /// The one number that is not the same everywhere.
+    private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0200000 : 040000;
     private static final int MODE = 0644;
     private static final int LOCK_EX_NB = 2 | 4;
     private static final int FALLOC_FL_KEEP_SIZE = 0x01;
@@ -48,6 +51,11 @@ public final class LinuxFile implements Closeable {
     private static final MethodHandle SYNC_FILE_RANGE =
             CLibrary.function("sync_file_range", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
 
+    private static final MethodHandle PREAD =
+            CLibrary.function("pread", FunctionDescriptor.of(LONG, INT, POINTER, LONG, LONG));
+    private static final MethodHandle PWRITE =
+            CLibrary.function("pwrite", FunctionDescriptor.of(LONG, INT, POINTER, LONG, LONG));
+
     private final int descriptor;
     private boolean closed;
 
@@ -75,6 +83,26 @@ public final class LinuxFile implements Closeable {
     /// @throws LinuxException with `EBUSY` if it, or a partition of it, is mounted or held
     public static LinuxFile openExclusive(Path device) throws IOException {
         return open(device, O_RDWR | O_EXCL);
+    }
+
+    /// An existing file, around the page cache (`O_DIRECT`): memory, offset and length of what is read and written must
+    /// be multiples of the medium's blocks; 4 KiB are on nearly all.
+    ///
+    /// @throws LinuxException with `EINVAL` where the file system cannot
+    public static LinuxFile openDirect(Path file, boolean write) throws IOException {
+        return open(file, O_DIRECT | (write ? O_RDWR : O_RDONLY));
+    }
+
+    /// Reads some of what lies at `offset` to the position of a buffer outside the heap, and moves it on (`pread(2)`).
+    ///
+    /// @return how many bytes; 0 at the end of the file
+    public int read(ByteBuffer out, long offset) throws IOException {
+        return transfer("pread", PREAD, out, offset);
+    }
+
+    /// Writes some of a buffer outside the heap, from its position on, and moves it on (`pwrite(2)`).
+    public int write(ByteBuffer bytes, long offset) throws IOException {
+        return transfer("pwrite", PWRITE, bytes, offset);
     }
 
     /// Takes the advisory lock of the whole file (`flock(2)`), which is given back on closing, or by the kernel
@@ -172,6 +200,16 @@ public final class LinuxFile implements Closeable {
             // Once only: after an interruption the number may be another file's already.
             CLibrary.callOnce("close", CLOSE, descriptor);
         }
+    }
+
+    private int transfer(String name, MethodHandle function, ByteBuffer buffer, long offset) throws LinuxException {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("the kernel does not reach into the heap");
+        }
+        MemorySegment memory = MemorySegment.ofBuffer(buffer);
+        int bytes = (int) CLibrary.call(name, function, descriptor, memory, (long) buffer.remaining(), offset);
+        buffer.position(buffer.position() + bytes);
+        return bytes;
     }
 
     private void fallocate(int mode, long offset, long bytes) throws LinuxException {

@@ -59,7 +59,7 @@ final class DeviceTargetTest {
             AssembleReport second = assemble(store, device.path());
             assertEquals(0, first.keptBytes());
             assertEquals(image.length(), first.writtenBytes() + first.zeroBytes());
-            assertEquals(new AssembleReport(0, 0, image.length()), second);
+            assertEquals(new AssembleReport(0, 0, image.length(), 0, 0), second);
             assertEquals(
                     new Verdict.Same(image.length()),
                     new Verifier(threads, 2).verify(image.manifest(), store, device.path(), Progress.NONE));
@@ -98,7 +98,7 @@ final class DeviceTargetTest {
     void aDeviceThatIsHeldIsRefused() throws IOException {
         try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), 1 << 20)) {
             try (Target target = Target.open(device.path(), 4096)) {
-                assertFalse(target.isBlank());
+                assertEquals(Target.Content.OWN, target.content());
                 TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), 4096));
                 assertTrue(e.toString().endsWith("expected a device that nobody uses, found it in use"), e.toString());
                 LinuxException busy = assertThrows(LinuxException.class, () -> LinuxFile.openExclusive(device.path()));
@@ -151,7 +151,8 @@ final class DeviceTargetTest {
     private AssembleReport assemble(MemoryChunkStore store, Path device) throws IOException {
         try (Target target = Target.open(device, image.length())) {
             Plan plan = assembler.plan(image.manifest(), store, target, Progress.NONE);
-            assertEquals(image.length(), plan.decodeBytes() + plan.zeroBytes() + plan.keepBytes());
+            Plan.Bytes bytes = plan.bytes();
+            assertEquals(image.length(), bytes.decode() + bytes.zero() + bytes.keep());
             return assembler.run(plan, store, target, Progress.NONE);
         }
     }
