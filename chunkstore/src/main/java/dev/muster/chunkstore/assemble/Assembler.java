@@ -9,6 +9,8 @@ import dev.muster.chunkstore.store.Presence;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Extent.Kind;
 import dev.muster.protocol.content.Manifest;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +31,8 @@ import java.util.concurrent.Executor;
 /// The executor does the reading, decoding, hashing and writing; the calling thread waits. At most `atOnce` chunks are
 /// in memory at a time. The phases of its progress are `compare`, `write`, `flush` and `verify`.
 public final class Assembler {
+    private static final int PRESENCE_BATCH = 256;
+
     private final FrameCodec codec;
     private final Executor executor;
     private final int atOnce;
@@ -48,7 +53,7 @@ public final class Assembler {
     ///
     /// @param source has the image; what it lacks, the plan says
     public Plan plan(Manifest manifest, ChunkSource source, Target target, Progress progress) throws IOException {
-        List<Presence> presence = source.presence(manifest.chunks());
+        List<Presence> presence = presence(manifest.chunks(), source);
         Planner planner = new Planner(manifest);
         Headers headers = new Headers(manifest, source);
         switch (target.content()) {
@@ -62,6 +67,22 @@ public final class Assembler {
         }
         Map<Path, Means> known = new HashMap<>();
         return planner.finish(presence, file -> known.computeIfAbsent(file, each -> means(each, target)));
+    }
+
+    /// In batches, several at once: a store may have to read a little of each chunk.
+    private List<Presence> presence(List<ChunkEntry> chunks, ChunkSource source) throws IOException {
+        List<ChunkId> ids = chunks.stream().map(ChunkEntry::id).toList();
+        List<Presence> all = new ArrayList<>(Collections.nCopies(ids.size(), Presence.ABSENT));
+        try (Work work = new Work(executor, atOnce)) {
+            boolean going = true;
+            for (int from = 0; going && from < ids.size(); from += PRESENCE_BATCH) {
+                int end = Math.min(from + PRESENCE_BATCH, ids.size());
+                List<Presence> some = all.subList(from, end);
+                List<ChunkId> asked = ids.subList(from, end);
+                going = work.begin(() -> Collections.copy(some, source.presence(asked)));
+            }
+        }
+        return all;
     }
 
     private Means means(Path file, Target target) {

@@ -97,7 +97,8 @@ final class PlanRun {
                 .filter(Fetch.class::isInstance)
                 .map(operation -> entry((Fetch) operation))
                 .toList();
-        int absent = source.presence(missing).indexOf(Presence.ABSENT);
+        int absent = source.presence(missing.stream().map(ChunkEntry::id).toList())
+                .indexOf(Presence.ABSENT);
         if (absent >= 0) {
             throw new Unreachable("no chunk " + missing.get(absent).id() + " of manifest "
                     + plan.manifest().id());
@@ -111,7 +112,8 @@ final class PlanRun {
                 .filter(Clone.class::isInstance)
                 .map(Clone.class::cast)
                 .toList();
-        List<Presence> now = source.presence(clones.stream().map(this::entry).toList());
+        List<Presence> now = source.presence(
+                clones.stream().map(clone -> entry(clone).id()).toList());
         for (int i = 0; i < clones.size(); i++) {
             Clone clone = clones.get(i);
             if (!now.get(i).equals(clone.place())) {

@@ -1,7 +1,6 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.protocol.content.Chunk;
-import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
@@ -25,7 +24,7 @@ public interface ChunkSource {
 
     /// How each of these chunks is here, in their order. A source that cannot tell says that it has all of them as
     /// frames; [#chunk] shows.
-    default List<Presence> presence(List<ChunkEntry> chunks) throws IOException {
-        return Collections.nCopies(chunks.size(), Presence.FRAMES);
+    default List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return Collections.nCopies(ids.size(), Presence.FRAMES);
     }
 }

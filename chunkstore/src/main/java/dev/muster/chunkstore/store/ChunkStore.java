@@ -1,6 +1,6 @@
 package dev.muster.chunkstore.store;
 
-import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
 
     @Override
-    default List<Presence> presence(List<ChunkEntry> chunks) throws IOException {
-        return chunks.stream()
-                .map(chunk -> has(chunk.id()) ? Presence.FRAMES : Presence.ABSENT)
+    default List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return ids.stream()
+                .map(id -> has(id) ? Presence.FRAMES : Presence.ABSENT)
                 .toList();
     }
 

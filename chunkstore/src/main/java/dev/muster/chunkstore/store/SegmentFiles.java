@@ -6,7 +6,6 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
-import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import java.io.Closeable;
@@ -121,12 +120,12 @@ final class SegmentFiles implements Closeable {
     }
 
     /// What is plain is durable when this returns.
-    List<Presence> presence(List<ChunkEntry> chunks) throws IOException {
-        List<Presence> all = new ArrayList<>(chunks.size());
+    List<Presence> presence(List<ChunkId> ids) throws IOException {
+        List<Presence> all = new ArrayList<>(ids.size());
         boolean plain = false;
-        for (ChunkEntry chunk : chunks) {
-            Optional<Place> found = contents.chunks().find(chunk.id());
-            Presence presence = found.isEmpty() ? Presence.ABSENT : presence(chunk, found.get());
+        for (ChunkId id : ids) {
+            Optional<Place> found = contents.chunks().find(id);
+            Presence presence = found.isEmpty() ? Presence.ABSENT : presence(id, found.get());
             plain |= presence instanceof Presence.Plain;
             all.add(presence);
         }
@@ -136,13 +135,9 @@ final class SegmentFiles implements Closeable {
         return all;
     }
 
-    private Presence presence(ChunkEntry chunk, Place place) throws IOException {
-        // The record of most chunks that are compressed is too short, and need not be looked at.
-        if (place.blocks() != SegmentRecord.headBlocks(chunk.blocks()) + chunk.blocks()) {
-            return Presence.FRAMES;
-        }
-        ChunkId id = chunk.id();
-        OptionalLong offset = read(id, place, 1, bytes -> SegmentRecord.plainOffset(id, place, bytes));
+    private Presence presence(ChunkId id, Place place) throws IOException {
+        int blocks = Math.min(HEAD_BLOCKS_MAX, place.blocks());
+        OptionalLong offset = read(id, place, blocks, bytes -> SegmentRecord.plainOffset(id, place, bytes));
         Path file = directory.segments().resolve(SegmentFormat.fileName(place.segment()));
         return offset.isPresent() ? new Presence.Plain(file.toAbsolutePath(), offset.getAsLong()) : Presence.FRAMES;
     }

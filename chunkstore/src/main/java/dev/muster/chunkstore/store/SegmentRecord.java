@@ -98,11 +98,13 @@ final class SegmentRecord {
         return decodeHeader(RecordHead.decode(id, place, bytes), bytes);
     }
 
-    /// Where in the segment block 0 of the chunk lies, from the head of its record; nowhere, if it holds frames.
+    /// Where in the segment block 0 of the chunk lies, from the first three blocks of a record; nowhere, if it holds
+    /// frames.
     static OptionalLong plainOffset(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
         RecordHead head = RecordHead.decode(id, place, bytes);
+        int n = decodeHeader(head, bytes).blocks();
         return head.isPlain()
-                ? OptionalLong.of(place.offset() + (long) headBlocks(head.blocks()) * Block.BYTES)
+                ? OptionalLong.of(place.offset() + (long) headBlocks(n) * Block.BYTES)
                 : OptionalLong.empty();
     }
 

@@ -134,8 +134,8 @@ public final class SegmentStore implements ChunkStore {
     }
 
     @Override
-    public List<Presence> presence(List<ChunkEntry> chunks) throws IOException {
-        return segments.presence(chunks);
+    public List<Presence> presence(List<ChunkId> ids) throws IOException {
+        return segments.presence(ids);
     }
 
     @Override
