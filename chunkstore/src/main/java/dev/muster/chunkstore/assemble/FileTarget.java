@@ -1,6 +1,8 @@
 package dev.muster.chunkstore.assemble;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.linux.LinuxFile;
+import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.protocol.MusterException.TargetRefused;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -15,39 +17,43 @@ import java.util.Objects;
 
 /// A file that is written beside its place, as `<name>.part`, sparse, and moved there when it is whole and durable. So
 /// there is the old file, or none, or the new one, and never a part of it; and the old one can be read until then.
+///
+/// Where the file system can, the part begins as a clone of the old file, so that only what is wrong is written. If
+/// nothing is written at all, the old file stays what it is.
 final class FileTarget implements Target {
     private final Path path;
     private final Path part;
-    private final LinuxFile lock;
     private final TargetChannel channel;
+    private final FormerFile former;
+    private final long length;
+    private volatile boolean touched;
     private boolean committed;
 
-    private FileTarget(Path path, Path part, LinuxFile lock, TargetChannel channel) {
+    private FileTarget(Path path, Path part, TargetChannel channel, FormerFile former, long length) {
         this.path = path;
         this.part = part;
-        this.lock = lock;
         this.channel = channel;
+        this.former = former;
+        this.length = length;
     }
 
-    static FileTarget open(Path path, long length) throws IOException {
+    static FileTarget open(Path path, long length, RangeCalls calls) throws IOException {
         Path parent = path.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new TargetRefused("target " + path + ": expected a directory to write to, found none");
-        }
-        boolean replaces = Files.exists(path);
-        if (replaces && !Files.isRegularFile(path)) {
-            throw new TargetRefused("target " + path + ": expected a file or block device, found something else");
         }
         Path part = path.resolveSibling(path.getFileName() + ".part");
         LinuxFile lock = lock(path, part);
         try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
             file.setLength(0);
+            FormerFile former = FormerFile.open(path, length, lock, calls);
             file.setLength(length);
-            if (replaces) {
+            if (Files.exists(path)) {
                 Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(path));
             }
-            TargetChannel channel = TargetChannel.open(part, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return new FileTarget(path, part, lock, channel);
+            TargetChannel channel =
+                    TargetChannel.open(part, lock, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return new FileTarget(path, part, channel, former, length);
         } catch (IOException e) {
             Files.deleteIfExists(part);
             lock.close();
@@ -57,8 +63,8 @@ final class FileTarget implements Target {
     }
 
     @Override
-    public boolean isBlank() {
-        return true;
+    public Content content() {
+        return former.content();
     }
 
     @Override
@@ -71,17 +77,54 @@ final class FileTarget implements Target {
 
     @Override
     public void read(ByteBuffer out, long at) throws IOException {
-        channel.read(out, at);
+        reading().read(out, at);
+    }
+
+    @Override
+    public long holeBytes(long at) throws IOException {
+        return reading().holeBytes(at);
     }
 
     @Override
     public void write(ByteBuffer bytes, long at) throws IOException {
+        touched = true;
         channel.write(bytes, at);
     }
 
     @Override
+    public void zero(long at, long bytes, boolean discard) throws IOException {
+        touched = true;
+        if (former.content() == Content.OWN && !channel.punch(at, bytes)) {
+            channel.zero(at, bytes);
+        }
+    }
+
+    @Override
+    public boolean share(LinuxFile source, long from, long bytes, long at) throws IOException {
+        touched = true;
+        return channel.share(source, from, bytes, at);
+    }
+
+    @Override
+    public boolean sharing(Path source, Sharing known) {
+        return known.works(source, part.resolveSibling(""), channel.calls());
+    }
+
+    @Override
+    public void flush(Progress progress) throws IOException {
+        (isFormerRight() ? former.channel().orElse(channel) : channel).flush(length, progress);
+    }
+
+    @Override
+    public void forget() throws IOException {
+        (isFormerRight() ? former.channel().orElse(channel) : channel).forget();
+    }
+
+    @Override
     public void commit() throws IOException {
-        channel.force();
+        if (isFormerRight()) {
+            return;
+        }
         Files.move(part, path, StandardCopyOption.ATOMIC_MOVE);
         committed = true;
         try (FileChannel directory = FileChannel.open(path.resolveSibling(""), StandardOpenOption.READ)) {
@@ -91,12 +134,21 @@ final class FileTarget implements Target {
 
     @Override
     public void close() throws IOException {
-        try (lock;
-                channel) {
+        try (channel;
+                former) {
             if (!committed) {
                 Files.deleteIfExists(part);
             }
         }
+    }
+
+    /// Nothing had to be written, and its length is right.
+    private boolean isFormerRight() {
+        return !touched && former.isOfLength();
+    }
+
+    private TargetChannel reading() {
+        return former.content() == Content.FORMER && !touched ? former.channel().orElse(channel) : channel;
     }
 
     /// Two that write to one target at once would ruin each other's part. The lock is the file's, not the name's,
