@@ -12,8 +12,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -43,13 +41,7 @@ final class SegmentFiles implements Closeable {
         SegmentWriter writer =
                 new SegmentWriter(directory.disk(), directory.segments(), directory.id(), settings, last);
         if (last > 0 && !contents.isSealed(last)) {
-            List<SegmentFormat.Entry> entries = new ArrayList<>();
-            for (var chunk : contents.chunks().entries()) {
-                if (chunk.getValue().segment() == last) {
-                    entries.add(new SegmentFormat.Entry(chunk.getKey(), chunk.getValue()));
-                }
-            }
-            writer.resume(entries);
+            writer.resume(contents.chunks().inSegment(last));
         }
         return new SegmentFiles(directory, contents, queue, writer);
     }

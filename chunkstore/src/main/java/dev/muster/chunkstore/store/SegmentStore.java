@@ -56,13 +56,17 @@ public final class SegmentStore implements ChunkStore {
     /// @throws dev.muster.protocol.MusterException.StoreRefused if another process has it open
     /// @throws Corrupt if it is damaged in a way that no crash explains
     public static SegmentStore open(Path root, Path runtime, StoreSettings settings) throws IOException {
-        StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
-        Closeable lock = StoreLock.take(runtime, root, directory.id());
         try {
-            return open(directory, settings, lock);
-        } catch (IOException e) {
-            lock.close();
-            throw e;
+            StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
+            Closeable lock = StoreLock.take(runtime, root, directory.id());
+            try {
+                return open(directory, settings, lock);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (Corrupt e) {
+            throw new Corrupt("store " + root + ": " + e.getMessage() + "; see: muster store fsck", e);
         }
     }
 
@@ -162,7 +166,11 @@ public final class SegmentStore implements ChunkStore {
         if (head(id).isEmpty()) {
             throw new IllegalStateException("no head of manifest " + id + " is here");
         }
-        Manifest kept = Manifest.read(manifest.head(), this);
+        manifests.settle(id.hash());
+        Manifest kept = Manifest.read(manifest.head(), page -> {
+            manifests.settle(page);
+            return page(page);
+        });
         for (ChunkEntry chunk : kept.chunks()) {
             if (!has(chunk.id())) {
                 throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");

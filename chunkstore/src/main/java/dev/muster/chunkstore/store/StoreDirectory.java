@@ -9,13 +9,19 @@ import java.util.List;
 /// The directory of a store: which one it is, and where its parts lie.
 record StoreDirectory(Disk disk, Path root, StoreId id) {
     private static final String IDENTITY = "identity";
+    private static final String JOURNAL = "journal";
     private static final String SEGMENT_SUFFIX = ".seg";
 
     /// A new store where there is none, and else the one that is there.
+    ///
+    /// @throws Corrupt if the store has no identity, or a damaged one
     static StoreDirectory open(Disk disk, Path root) throws IOException {
         disk.makeDirectory(root);
         Path identity = root.resolve(IDENTITY);
         if (!disk.exists(identity)) {
+            if (disk.exists(root.resolve(JOURNAL))) {
+                throw new Corrupt("store identity: expected 32 bytes, found no such file");
+            }
             disk.replace(identity, StoreId.random().encode());
         }
         // A process that was killed may have left a name that is not durable yet.
@@ -29,13 +35,14 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
     /// @throws Corrupt if there are segments and no journal
     void prepare() throws IOException {
         for (Path part : List.of(segments(), journal(), manifests(), refs())) {
-            disk.makeDirectory(part);
+            if (!disk.exists(part)) {
+                disk.makeDirectory(part);
+            }
         }
         disk.forceDirectory(segments());
         if (JournalHeader.Kind.LOG.numbers(disk.list(journal())).isEmpty()) {
             if (lastSegment() > 0) {
-                throw new Corrupt(
-                        "store " + root + ": expected a journal, found " + lastSegment() + " segments and none");
+                throw new Corrupt("journal: expected a log, found " + lastSegment() + " segments and none");
             }
             Journal.create(disk, journal(), id);
         }
@@ -46,7 +53,7 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
     }
 
     Path journal() {
-        return root.resolve("journal");
+        return root.resolve(JOURNAL);
     }
 
     Path manifests() {
