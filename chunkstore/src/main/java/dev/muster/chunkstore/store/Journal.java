@@ -51,7 +51,7 @@ final class Journal implements Closeable {
         // A process that was killed may have left names that are not durable yet, and others are to be deleted
         // for them.
         disk.forceDirectory(directory);
-        JournalReading read = JournalReading.of(disk, directory, store, contents);
+        JournalReading read = JournalReading.of(disk, directory, store, contents::replay);
         for (JournalReading.Log log : read.logs()) {
             Path path = directory.resolve(log.header().fileName());
             try (DiskFile file = disk.open(path)) {

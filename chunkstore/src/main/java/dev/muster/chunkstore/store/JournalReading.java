@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
+import dev.muster.chunkstore.store.Contents.RecordSink;
 import dev.muster.chunkstore.store.JournalHeader.Kind;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteReader;
@@ -27,15 +28,15 @@ record JournalReading(int first, List<Log> logs) {
         }
     }
 
-    /// Reads the newest snapshot and the logs from there on into `contents`.
+    /// Reads the newest snapshot and the logs from there on, and hands on what they say.
     ///
     /// @throws Corrupt if anything is missing or damaged in a way that no crash explains
-    static JournalReading of(Disk disk, Path directory, StoreId store, Contents contents) throws IOException {
-        List<String> names = disk.list(directory);
+    static JournalReading of(Disk disk, Path directory, StoreId store, RecordSink<Corrupt> out) throws IOException {
+        List<String> names = disk.exists(directory) ? disk.list(directory) : List.of();
         List<Integer> snapshots = Kind.SNAPSHOT.numbers(names);
         int first = snapshots.isEmpty() ? 1 : snapshots.getLast();
         if (!snapshots.isEmpty()) {
-            SnapshotFile.read(disk, directory, new JournalHeader(Kind.SNAPSHOT, first, store), contents);
+            SnapshotFile.read(disk, directory, new JournalHeader(Kind.SNAPSHOT, first, store), out);
         }
         int last = first;
         for (int number : Kind.LOG.numbers(names)) {
@@ -43,13 +44,13 @@ record JournalReading(int first, List<Log> logs) {
         }
         List<Log> logs = new ArrayList<>();
         for (int number = first; number <= last; number++) {
-            logs.add(readLog(disk, directory, new JournalHeader(Kind.LOG, number, store), contents));
+            logs.add(readLog(disk, directory, new JournalHeader(Kind.LOG, number, store), out));
         }
         checkEnds(logs);
         return new JournalReading(first, logs);
     }
 
-    private static Log readLog(Disk disk, Path directory, JournalHeader header, Contents contents)
+    private static Log readLog(Disk disk, Path directory, JournalHeader header, RecordSink<Corrupt> out)
             throws IOException {
         Path path = directory.resolve(header.fileName());
         if (!disk.exists(path)) {
@@ -62,7 +63,7 @@ record JournalReading(int first, List<Log> logs) {
                 if (in.type() == JournalFrame.BATCH) {
                     checkBatch(in.body(), in.start());
                 } else {
-                    contents.replay(in.record());
+                    out.accept(in.record());
                 }
             }
             if (in.goesOn()) {

@@ -68,7 +68,11 @@ sealed interface JournalRecord {
     }
 
     static Place readPlace(ByteReader in) throws Corrupt {
-        int segment = in.u32(Integer.MAX_VALUE);
+        return readPlace(in.u32(Integer.MAX_VALUE), in);
+    }
+
+    /// The rest of a place in that segment.
+    static Place readPlace(int segment, ByteReader in) throws Corrupt {
         int block = in.u32(Integer.MAX_VALUE);
         int blocks = in.u16(SegmentRecord.BLOCKS_MAX);
         if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN) {

@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
+import dev.muster.chunkstore.store.Contents.RecordSink;
 import dev.muster.chunkstore.store.JournalRecord.End;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -35,14 +36,14 @@ final class SnapshotFile {
     }
 
     /// @throws Corrupt if it is not whole: a snapshot is in place only when it is
-    static void read(Disk disk, Path directory, JournalHeader header, Contents contents) throws IOException {
+    static void read(Disk disk, Path directory, JournalHeader header, RecordSink<Corrupt> out) throws IOException {
         String what = header.fileName();
         try (DiskFile file = disk.open(directory.resolve(what))) {
             header.check(file);
             RecordReader in = new RecordReader(what, file, JournalHeader.BYTES);
             for (long frames = 0; in.next(); frames++) {
                 if (in.type() == JournalFrame.PUTS) {
-                    readPuts(in.body(), contents);
+                    readPuts(in.body(), out);
                 } else if (in.record() instanceof End(long expected)) {
                     if (expected != frames || in.remaining() != 0) {
                         throw new Corrupt(what + ": expected " + expected + " records and the end, found " + frames
@@ -50,16 +51,16 @@ final class SnapshotFile {
                     }
                     return;
                 } else {
-                    contents.replay(in.record());
+                    out.accept(in.record());
                 }
             }
             throw new Corrupt(what + ": expected a record at " + in.position() + ", found other bytes");
         }
     }
 
-    private static void readPuts(ByteReader in, Contents contents) throws Corrupt {
+    private static void readPuts(ByteReader in, RecordSink<Corrupt> out) throws Corrupt {
         while (in.remaining() > 0) {
-            contents.replay(new Put(new ChunkId(Hash.read(in)), JournalRecord.readPlace(in)));
+            out.accept(new Put(new ChunkId(Hash.read(in)), JournalRecord.readPlace(in)));
         }
     }
 

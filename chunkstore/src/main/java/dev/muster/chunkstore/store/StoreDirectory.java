@@ -8,7 +8,7 @@ import java.util.List;
 
 /// The directory of a store: which one it is, and where its parts lie.
 record StoreDirectory(Disk disk, Path root, StoreId id) {
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
     private static final String JOURNAL = "journal";
     private static final String SEGMENT_SUFFIX = ".seg";
 
@@ -34,7 +34,7 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
     ///
     /// @throws Corrupt if there are segments and no journal
     void prepare() throws IOException {
-        for (Path part : List.of(segments(), journal(), manifests(), refs())) {
+        for (Path part : parts()) {
             if (!disk.exists(part)) {
                 disk.makeDirectory(part);
             }
@@ -46,6 +46,10 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
             }
             Journal.create(disk, journal(), id);
         }
+    }
+
+    List<Path> parts() {
+        return List.of(segments(), journal(), manifests(), refs());
     }
 
     Path segments() {
@@ -66,10 +70,26 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
 
     /// The highest number of a segment, 0 if there is none.
     int lastSegment() throws IOException {
-        return disk.list(segments()).stream()
-                .filter(name -> name.matches("[0-9]{8,}" + SEGMENT_SUFFIX))
-                .mapToInt(name -> Integer.parseInt(name.substring(0, name.length() - SEGMENT_SUFFIX.length())))
-                .max()
-                .orElse(0);
+        List<Integer> numbers = segmentNumbers();
+        return numbers.isEmpty() ? 0 : numbers.getLast();
+    }
+
+    /// The numbers of all segments, in order.
+    List<Integer> segmentNumbers() throws IOException {
+        return names(segments()).stream()
+                .filter(name -> name.matches("[0-9]{8,9}" + SEGMENT_SUFFIX))
+                .map(name -> Integer.valueOf(name.substring(0, name.length() - SEGMENT_SUFFIX.length())))
+                .sorted()
+                .toList();
+    }
+
+    /// The names in a directory of this store, none if it is not there.
+    List<String> names(Path part) throws IOException {
+        return disk.exists(part) ? disk.list(part) : List.of();
+    }
+
+    /// A file's name for people: its path within the store.
+    String name(Path file) {
+        return root.relativize(file).toString();
     }
 }

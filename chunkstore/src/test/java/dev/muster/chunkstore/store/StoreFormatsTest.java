@@ -234,13 +234,13 @@ final class StoreFormatsTest {
         byte[] file = HEX.parseHex(expected);
         assertEveryBitCounts(file, bytes -> {
             disk.replace(dir.resolve("00000008.snapshot"), bytes);
-            SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents());
+            SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay);
         });
         for (int length = 0; length < file.length; length++) {
             disk.replace(dir.resolve("00000008.snapshot"), Arrays.copyOf(file, length));
             assertThrows(
                     Corrupt.class,
-                    () -> SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()));
+                    () -> SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay));
         }
     }
 
