@@ -20,6 +20,7 @@ final class Committer implements Closeable {
     private final long journalBytesMax;
     private final Thread thread;
     private long checkpointAt;
+    private volatile boolean rewrite;
 
     Committer(Journal journal, Contents contents, StoreSettings settings) {
         this.queue = new CommitQueue(contents, settings);
@@ -36,6 +37,11 @@ final class Committer implements Closeable {
 
     CommitQueue queue() {
         return queue;
+    }
+
+    /// The journal is not as it was written: the next commit, or closing, puts a new one in its place.
+    void rewriteJournal() {
+        rewrite = true;
     }
 
     /// Commits what is left, ends the thread, and closes the journal.
@@ -101,12 +107,14 @@ final class Committer implements Closeable {
 
     /// Shortens the journal, if it is time. The contents are those that were committed: only this thread commits.
     private void checkpoint(boolean last) {
-        if (journal.size() == 0 || (journal.size() < checkpointAt && !last)) {
+        boolean due = journal.size() > 0 && (last || journal.size() >= checkpointAt);
+        if (!due && !rewrite) {
             return;
         }
         try {
             journal.checkpoint(contents);
             checkpointAt = journalBytesMax;
+            rewrite = false;
         } catch (IOException e) {
             checkpointAt = journal.size() + journalBytesMax;
             LOG.log(Level.WARNING, "journal not shortened: " + e);

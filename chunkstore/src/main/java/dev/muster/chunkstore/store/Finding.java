@@ -25,6 +25,8 @@ public record Finding(Kind kind, String what, String where, String message) {
         REF(true),
         /// The end of the last log, which a crash leaves so: it was never reported as durable.
         TORN_LOG(false),
+        /// How far the last scrub came; the next one starts from the beginning.
+        SCRUB(false),
         /// What a crash or a rebuild left, and nobody reads.
         LEFTOVER(false);
 

@@ -25,9 +25,10 @@ final class ManifestWalk {
     /// A head or page as it was found.
     ///
     /// @param hash what its name says
+    /// @param bytes how long it is
     /// @param isHead whether it starts like a head
     /// @param problem what is wrong with the bytes, if anything is
-    record Found(Path file, Hash hash, boolean isHead, Optional<String> problem) {}
+    record Found(Path file, Hash hash, int bytes, boolean isHead, Optional<String> problem) {}
 
     /// Takes the files one by one.
     @FunctionalInterface
@@ -60,12 +61,12 @@ final class ManifestWalk {
             boolean right = bytes.length <= Page.BYTES_MAX && Hash.of(bytes).equals(hash);
             boolean isHead = Arrays.mismatch(bytes, HEAD_MAGIC) == HEAD_MAGIC.length;
             String problem = "expected bytes of that hash, found " + bytes.length + " others";
-            found = new Found(file, hash, isHead, right ? Optional.empty() : Optional.of(problem));
+            found = new Found(file, hash, bytes.length, isHead, right ? Optional.empty() : Optional.of(problem));
         } catch (NoSuchFileException _) {
             // It was collected meanwhile.
             return;
         } catch (IOException e) {
-            found = new Found(file, hash, false, Optional.of(RecordCheck.message(e)));
+            found = new Found(file, hash, 0, false, Optional.of(RecordCheck.message(e)));
         }
         visitor.file(found);
     }

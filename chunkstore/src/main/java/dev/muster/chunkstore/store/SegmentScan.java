@@ -42,8 +42,7 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
         private final DiskFile file;
         private final int segment;
         private final int blocks;
-        private final ByteBuffer window =
-                ByteBuffer.allocate(WINDOW_BLOCKS * Block.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        private final ByteBuffer window = ByteBuffer.allocate(WINDOW_BLOCKS * Block.BYTES);
         private final List<SegmentFormat.Entry> records = new ArrayList<>();
         private final List<SegmentFormat.Entry> damaged = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
@@ -73,7 +72,7 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
         private int next(int at) throws IOException {
             fill(at);
             ByteBuffer bytes = from(at);
-            if (bytes.getLong(bytes.position()) != MAGIC) {
+            if (bytes.getLong(0) != MAGIC) {
                 return at + 1;
             }
             RecordHead head;
@@ -91,7 +90,7 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
                 return blocks;
             }
             try {
-                SegmentRecord.decode(id, place, bytes.limit(bytes.position() + place.bytes()));
+                SegmentRecord.decode(id, place, bytes.slice(0, place.bytes()));
                 records.add(new SegmentFormat.Entry(id, place));
             } catch (Corrupt e) {
                 problem(e);
@@ -101,7 +100,7 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
         }
 
         private RecordHead head(int at, ByteBuffer bytes) throws Corrupt {
-            ChunkId id = new ChunkId(Hash.get(bytes.duplicate().position(bytes.position() + ID_AT)));
+            ChunkId id = new ChunkId(Hash.get(bytes.duplicate().position(ID_AT)));
             // How long it is, the head itself will say.
             return RecordHead.decode(id, new Place(segment, at, SegmentRecord.BLOCKS_MAX), bytes);
         }
@@ -116,11 +115,10 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
             }
         }
 
-        /// A view of the window from a block on.
+        /// What the window holds from a block on.
         private ByteBuffer from(int at) {
-            return window.duplicate()
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .position((at - windowStart) * Block.BYTES);
+            int offset = (at - windowStart) * Block.BYTES;
+            return window.slice(offset, window.limit() - offset).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         /// Makes the window hold whatever record may start at a block.

@@ -105,6 +105,19 @@ public final class SegmentStore implements ChunkStore {
         }
     }
 
+    StoreDirectory directory() {
+        return directory;
+    }
+
+    Contents contents() {
+        return contents;
+    }
+
+    /// Replaces a journal that turned out to be damaged by what it said when the store was opened, and since.
+    void rewriteJournal() {
+        committer.rewriteJournal();
+    }
+
     @Override
     public boolean has(ChunkId id) {
         return contents.chunks().contains(id);

@@ -33,6 +33,7 @@ final class StoreCheck {
     FsckReport run(Fsck.Level level, Optional<String> identityProblem, Progress progress) throws IOException {
         identityProblem.ifPresent(
                 problem -> findings.add(Kind.IDENTITY, StoreDirectory.IDENTITY, StoreDirectory.IDENTITY, problem));
+        checkScrubCursor();
         boolean journalWhole = readJournal();
         int chunks = contents.chunks().size();
         List<Integer> segments = checkSegments(level);
@@ -50,6 +51,14 @@ final class StoreCheck {
                 checkedBytes,
                 findings.listed(),
                 findings.unlisted());
+    }
+
+    private void checkScrubCursor() throws IOException {
+        try {
+            ScrubCursor _ = ScrubCursor.read(disk, directory.root());
+        } catch (Corrupt e) {
+            findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, RecordCheck.message(e));
+        }
     }
 
     /// Whether the journal says everything that it ever said.

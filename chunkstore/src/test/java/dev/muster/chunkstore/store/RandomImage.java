@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text, blocks
@@ -60,6 +61,11 @@ public final class RandomImage {
     /// A copy of what a guest reads.
     public byte[] bytes() {
         return bytes.clone();
+    }
+
+    /// The pages of its manifest.
+    public Map<Hash, byte[]> pages() {
+        return encoded.pages();
     }
 
     /// Puts head and pages.
