@@ -108,7 +108,7 @@ public final class ChunkIndex {
     }
 
     private static int shardOf(ChunkId id) {
-        return (int) (id.hash().a() >>> Long.SIZE - SHARD_BITS);
+        return (int) (id.hash().a() >>> (Long.SIZE - SHARD_BITS));
     }
 
     private IndexShard shard(ChunkId id) {

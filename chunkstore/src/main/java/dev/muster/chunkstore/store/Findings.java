@@ -1,6 +1,8 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.store.Finding.Kind;
+import dev.muster.protocol.MusterException;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,11 @@ final class Findings {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// What a failure says is wrong; a disk that cannot read gives no bytes at all.
+    static String message(IOException e) {
+        return e instanceof MusterException ? String.valueOf(e.getMessage()) : "expected bytes, found none: " + e;
     }
 
     List<Finding> listed() {

@@ -46,7 +46,9 @@ public final class Fsck implements Closeable {
         Disk disk = new LocalDisk();
         requireStore(disk, root);
         return new Fsck(
-                disk, root, StoreLock.take(runtime, root, StoreOwner.find(disk, root).id()));
+                disk,
+                root,
+                StoreLock.take(runtime, root, StoreOwner.find(disk, root).id()));
     }
 
     static Fsck open(Disk disk, Path root) throws IOException {

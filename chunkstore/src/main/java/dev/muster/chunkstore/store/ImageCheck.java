@@ -1,6 +1,5 @@
 package dev.muster.chunkstore.store;
 
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkId;
@@ -23,15 +22,17 @@ final class ImageCheck {
     }
 
     /// What an image lacks, if anything.
-    Optional<String> problem(ManifestId id) throws IOException {
+    Optional<String> problem(ManifestId id) {
         try {
             byte[] head = files.get(id.hash(), ManifestHead.BYTES_MAX)
                     .orElseThrow(() -> new Unknown("expected its head, found no such file"));
-            Manifest manifest = Manifest.read(ManifestHead.verify(id, head), page -> files.get(page, Page.BYTES_MAX)
-                    .orElseThrow(() -> new Unknown("expected its page " + page + ", found no such file")));
+            Manifest manifest = Manifest.read(
+                    ManifestHead.verify(id, head),
+                    page -> files.get(page, Page.BYTES_MAX)
+                            .orElseThrow(() -> new Unknown("expected its page " + page + ", found no such file")));
             return lacking(manifest.chunks());
-        } catch (Unknown | Corrupt e) {
-            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(Findings.message(e));
         }
     }
 

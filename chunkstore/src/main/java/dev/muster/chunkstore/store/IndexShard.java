@@ -140,7 +140,7 @@ final class IndexShard {
         if (slot >= REFERENCE_MASK) {
             throw new IllegalStateException("an index holds no more than a billion chunks");
         }
-        table[at] = tag(id) << TAG_SHIFT | slot + 1;
+        table[at] = (tag(id) << TAG_SHIFT) | (slot + 1);
         size++;
         if (size > table.length / 5 * 4) {
             grow();
@@ -167,7 +167,7 @@ final class IndexShard {
         int at = next(gap);
         while (table[at] != 0) {
             int home = home(pages.key(slotAt(at)), table.length);
-            boolean homeBeyondGap = gap < at ? gap < home && home <= at : gap < home || home <= at;
+            boolean homeBeyondGap = gap < at ? (gap < home && home <= at) : (gap < home || home <= at);
             if (!homeBeyondGap) {
                 table[gap] = table[at];
                 gap = at;
@@ -188,7 +188,8 @@ final class IndexShard {
     /// The 32 bits behind those that chose the shard, scaled to the table's length, which need not be a power of
     /// two (Lemire, 2016).
     private static int home(long key, int length) {
-        return (int) ((key << ChunkIndex.SHARD_BITS >>> Integer.SIZE) * length >>> Integer.SIZE);
+        long bits = (key << ChunkIndex.SHARD_BITS) >>> Integer.SIZE;
+        return (int) ((bits * length) >>> Integer.SIZE);
     }
 
     private static int tag(Hash id) {

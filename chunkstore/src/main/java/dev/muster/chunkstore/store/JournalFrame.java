@@ -45,7 +45,7 @@ final class JournalFrame {
     /// Whether the bytes at `index`, which is at `position` in its log, are a [#BATCH].
     static boolean isBatch(ByteBuffer bytes, int index, long position) {
         ByteBuffer frame = bytes.slice(index, BATCH_BYTES + EXTRA_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        return frame.getInt(0) == (BATCH << Short.SIZE | BATCH_BYTES)
+        return frame.getInt(0) == ((BATCH << Short.SIZE) | BATCH_BYTES)
                 && frame.getLong(HEAD_BYTES) == position
                 && Checksum.isRight(frame);
     }

@@ -66,7 +66,7 @@ final class ManifestWalk {
             // It was collected meanwhile.
             return;
         } catch (IOException e) {
-            found = new Found(file, hash, 0, false, Optional.of(RecordCheck.message(e)));
+            found = new Found(file, hash, 0, false, Optional.of(Findings.message(e)));
         }
         visitor.file(found);
     }

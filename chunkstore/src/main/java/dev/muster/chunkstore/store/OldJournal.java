@@ -17,7 +17,7 @@ record OldJournal(Contents contents, int lastSegment) {
         try {
             JournalReading.of(directory.disk(), directory.journal(), directory.id(), contents::replay);
         } catch (Corrupt e) {
-            findings.add(Kind.JOURNAL, "journal", "journal", RecordCheck.message(e));
+            findings.add(Kind.JOURNAL, "journal", "journal", Findings.message(e));
         }
         int[] last = {0};
         contents.replayInto(record -> {

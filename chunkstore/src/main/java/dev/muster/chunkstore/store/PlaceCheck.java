@@ -9,11 +9,12 @@ import java.util.TreeMap;
 /// Whether every place lies inside a segment, and none on another. What has no right place is taken out of the index;
 /// of two that overlap, nobody knows which one is wrong.
 final class PlaceCheck {
-    /// A place as one number that sorts by where it lies: the rank of its segment among up to 8 million, its block,
-    /// its length.
-    private static final int BLOCK_SHIFT = 9;
+    /// A place as one number that sorts by where it lies: the rank of its segment among up to 8 million, 31 bits of its
+    /// block, 9 of its length.
+    private static final int RANK_SHIFT = 31;
 
-    private static final int RANK_SHIFT = 40;
+    private static final int LENGTH_BITS = 9;
+    private static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
 
     private final ChunkIndex chunks;
     private final Map<Integer, Integer> segmentBlocks;
@@ -55,21 +56,19 @@ final class PlaceCheck {
         segments.forEach(segment -> ranks.put(segment, ranks.size()));
         long[] places = new long[chunks.size()];
         int[] count = {0};
-        chunks.forEach((_, _, place) -> places[count[0]++] = (long) ranks.getOrDefault(place.segment(), 0) << RANK_SHIFT
-                | (long) place.block() << BLOCK_SHIFT
-                | place.blocks());
+        chunks.forEach((_, _, place) -> {
+            long start = ((long) ranks.getOrDefault(place.segment(), 0) << RANK_SHIFT) | place.block();
+            places[count[0]++] = (start << LENGTH_BITS) | place.blocks();
+        });
         Arrays.sort(places);
         for (int i = 1; i < places.length; i++) {
-            long end = (places[i - 1] >>> BLOCK_SHIFT) + (places[i - 1] & (1 << BLOCK_SHIFT) - 1);
-            if (end > places[i] >>> BLOCK_SHIFT) {
-                int segment = segments.get((int) (places[i] >>> RANK_SHIFT));
-                int block = (int) (places[i] >>> BLOCK_SHIFT & Integer.MAX_VALUE);
-                findings.add(
-                        Kind.CHUNK,
-                        chunksAt(segment, block),
-                        where(segment, block),
-                        "expected it behind the chunk before, found it " + (end - (places[i] >>> BLOCK_SHIFT))
-                                + " blocks inside");
+            long end = (places[i - 1] >>> LENGTH_BITS) + (places[i - 1] & LENGTH_MASK);
+            long start = places[i] >>> LENGTH_BITS;
+            if (end > start) {
+                int segment = segments.get((int) (start >>> RANK_SHIFT));
+                int block = (int) start & Integer.MAX_VALUE;
+                String message = "expected it behind the chunk before, found it " + (end - start) + " blocks inside";
+                findings.add(Kind.CHUNK, chunksAt(segment, block), where(segment, block), message);
             }
         }
     }

@@ -145,7 +145,7 @@ final class Rebuild {
                 }
                 kept++;
             } catch (Corrupt e) {
-                findings.add(Kind.REF, name, directory.name(file), RecordCheck.message(e));
+                findings.add(Kind.REF, name, directory.name(file), Findings.message(e));
                 setAside(file);
             }
         }

@@ -34,12 +34,8 @@ final class RecordCheck implements Closeable {
             }
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of(message(e));
+            return Optional.of(Findings.message(e));
         }
-    }
-
-    static String message(IOException e) {
-        return e instanceof Corrupt ? String.valueOf(e.getMessage()) : "expected bytes, found none: " + e;
     }
 
     @Override

@@ -4,7 +4,8 @@ import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
 
-/// Whoever can get from elsewhere what has rotted here, and put it again. Called by one thread, which waits.
+/// Whoever can get from elsewhere what has rotted here, and put it again. Called by one thread, which waits; a failure
+/// is reported and the scrub goes on.
 public interface Repair {
     /// For a host that knows nobody to ask.
     Repair NONE = new Repair() {

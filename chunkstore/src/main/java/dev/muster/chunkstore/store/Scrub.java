@@ -11,7 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads everything in an open store, slowly, while others use it, so that what rots is found before it is needed, and
 /// is got from elsewhere while somebody still has it. For one thread; one scrub of a store at a time.
@@ -56,14 +58,14 @@ public final class Scrub {
 
     private ScrubReport run(Progress progress) throws IOException, InterruptedException {
         ScrubCursor cursor = cursor();
-        progress.phase("scrub", bytesAfter(cursor.segment()));
+        NavigableMap<Integer, Long> todo = bytesBySegment().tailMap(cursor.segment(), false);
+        progress.phase(
+                "scrub", todo.values().stream().mapToLong(Long::longValue).sum());
         try (RecordCheck check = new RecordCheck(true)) {
-            for (int segment : directory.segmentNumbers()) {
-                if (segment > cursor.segment()) {
-                    scrub(segment, check, progress);
-                    cursor = cursor.after(segment);
-                    cursor.write(disk, directory.root());
-                }
+            for (int segment : todo.keySet()) {
+                scrub(segment, check, progress);
+                cursor = cursor.after(segment);
+                cursor.write(disk, directory.root());
             }
         }
         repaired += smallFiles.run();
@@ -76,15 +78,16 @@ public final class Scrub {
         try {
             return ScrubCursor.read(disk, directory.root());
         } catch (Corrupt e) {
-            findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, RecordCheck.message(e));
+            findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, Findings.message(e));
             return new ScrubCursor(0, 0);
         }
     }
 
-    private long bytesAfter(int segment) {
-        long[] bytes = {0};
-        chunks.forEach((_, _, place) -> bytes[0] += place.segment() > segment ? place.bytes() : 0);
-        return bytes[0];
+    /// What the index knows, not what files there are: one may be gone.
+    private NavigableMap<Integer, Long> bytesBySegment() {
+        NavigableMap<Integer, Long> bytes = new TreeMap<>();
+        chunks.forEach((_, _, place) -> bytes.merge(place.segment(), (long) place.bytes(), Long::sum));
+        return bytes;
     }
 
     private void scrub(int segment, RecordCheck check, Progress progress) throws IOException, InterruptedException {
@@ -106,7 +109,7 @@ public final class Scrub {
             }
         } catch (NoSuchFileException e) {
             for (SegmentFormat.Entry entry : entries) {
-                bad(entry, RecordCheck.message(e));
+                bad(entry, Findings.message(e));
             }
         }
     }
@@ -119,11 +122,9 @@ public final class Scrub {
         SegmentFormat.Header expected = new SegmentFormat.Header(directory.id(), segment);
         try {
             SegmentFormat.Header found = SegmentFormat.readHeader(segment, file);
-            return found.equals(expected)
-                    ? Optional.empty()
-                    : Optional.of("expected " + expected + ", found " + found);
+            return found.equals(expected) ? Optional.empty() : Optional.of("expected " + expected + ", found " + found);
         } catch (Corrupt e) {
-            findings.add(Kind.SEGMENT, name, name, RecordCheck.message(e) + "; written anew");
+            findings.add(Kind.SEGMENT, name, name, Findings.message(e) + "; written anew");
             file.write(ByteBuffer.wrap(SegmentFormat.encodeHeader(directory.id(), segment)), 0);
             file.force();
             return Optional.empty();
@@ -135,15 +136,18 @@ public final class Scrub {
     }
 
     /// A record was not as it was written. If the chunk has gone or moved since, that was why.
-    private void bad(SegmentFormat.Entry entry, String problem) throws IOException {
+    private void bad(SegmentFormat.Entry entry, String problem) {
         ChunkId id = entry.id();
         if (!chunks.remove(id, entry.place())) {
             return;
         }
         badChunks++;
-        findings.add(Kind.CHUNK, id.toString(), PlaceCheck.where(entry.place()), problem);
-        if (repair.chunk(id)) {
-            repaired++;
+        String outcome = "";
+        try {
+            repaired += repair.chunk(id) ? 1 : 0;
+        } catch (IOException e) {
+            outcome = "; not repaired: " + e.getMessage();
         }
+        findings.add(Kind.CHUNK, id.toString(), PlaceCheck.where(entry.place()), problem + outcome);
     }
 }

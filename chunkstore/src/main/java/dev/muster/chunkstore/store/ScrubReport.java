@@ -9,8 +9,7 @@ import java.util.List;
 /// @param repaired how many of these, and of bad manifest files, are here again
 /// @param findings what was bad, also where it was repaired, at most [FsckReport#FINDINGS_MAX]
 /// @param unlisted how many more findings there were
-public record ScrubReport(
-        long checkedBytes, long badChunks, long repaired, List<Finding> findings, long unlisted) {
+public record ScrubReport(long checkedBytes, long badChunks, long repaired, List<Finding> findings, long unlisted) {
     public ScrubReport {
         findings = List.copyOf(findings);
     }

@@ -34,7 +34,7 @@ final class SegmentRebuild {
                 return false;
             }
         } catch (IOException e) {
-            headerProblem = Optional.of(RecordCheck.message(e));
+            headerProblem = Optional.of(Findings.message(e));
             findings.add(Kind.SEGMENT, name, name, headerProblem.get());
         }
         SegmentScan scan = SegmentScan.of(file, number);

@@ -19,7 +19,8 @@ import java.util.List;
 /// @param damaged what has a head that is right and nothing else
 /// @param end the first block behind all of these
 /// @param problems what is wrong with the damaged ones, and blocks that the disk cannot read
-record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> damaged, int end, List<String> problems) {
+record SegmentScan(
+        List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> damaged, int end, List<String> problems) {
     /// `MSTRRECD`, the first bytes of a record.
     private static final long MAGIC = 0x4443_4552_5254_534dL;
 
@@ -111,7 +112,7 @@ record SegmentScan(List<SegmentFormat.Entry> records, List<SegmentFormat.Entry> 
 
         private void problem(Corrupt e) {
             if (problems.size() < PROBLEMS_MAX) {
-                problems.add(String.valueOf(e.getMessage()));
+                problems.add(Findings.message(e));
             }
         }
 

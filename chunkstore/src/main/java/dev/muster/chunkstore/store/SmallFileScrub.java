@@ -52,12 +52,13 @@ final class SmallFileScrub {
         });
         int repaired = 0;
         for (ManifestWalk.Found found : bad) {
-            findings.add(
-                    Kind.MANIFEST_FILE,
-                    found.hash().toString(),
-                    directory.name(found.file()),
-                    found.problem().orElseThrow());
-            repaired += repair.manifestFile(found.hash()) ? 1 : 0;
+            String problem = found.problem().orElseThrow();
+            try {
+                repaired += repair.manifestFile(found.hash()) ? 1 : 0;
+            } catch (IOException e) {
+                problem += "; not repaired: " + e.getMessage();
+            }
+            findings.add(Kind.MANIFEST_FILE, found.hash().toString(), directory.name(found.file()), problem);
         }
         return repaired;
     }
@@ -70,7 +71,7 @@ final class SmallFileScrub {
                 } catch (NoSuchFileException _) {
                     // It was taken away meanwhile.
                 } catch (Corrupt e) {
-                    findings.add(Kind.REF, name, "refs/" + name, RecordCheck.message(e));
+                    findings.add(Kind.REF, name, "refs/" + name, Findings.message(e));
                 }
             }
         }
@@ -93,7 +94,7 @@ final class SmallFileScrub {
             JournalReading.of(disk, directory.journal(), directory.id(), _ -> {});
             return Optional.empty();
         } catch (Corrupt | NoSuchFileException e) {
-            return Optional.of(RecordCheck.message(e));
+            return Optional.of(Findings.message(e));
         }
     }
 
@@ -107,10 +108,9 @@ final class SmallFileScrub {
             }
             problem = "expected store " + directory.id() + ", found store " + found;
         } catch (Corrupt | NoSuchFileException e) {
-            problem = RecordCheck.message(e);
+            problem = Findings.message(e);
         }
-        findings.add(
-                Kind.IDENTITY, StoreDirectory.IDENTITY, StoreDirectory.IDENTITY, problem + "; written anew");
+        findings.add(Kind.IDENTITY, StoreDirectory.IDENTITY, StoreDirectory.IDENTITY, problem + "; written anew");
         disk.replace(file, directory.id().encode());
     }
 }

@@ -57,7 +57,7 @@ final class StoreCheck {
         try {
             ScrubCursor _ = ScrubCursor.read(disk, directory.root());
         } catch (Corrupt e) {
-            findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, RecordCheck.message(e));
+            findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, Findings.message(e));
         }
     }
 
@@ -81,7 +81,7 @@ final class StoreCheck {
             });
             return true;
         } catch (Corrupt e) {
-            findings.add(Kind.JOURNAL, "journal", "journal", String.valueOf(e.getMessage()));
+            findings.add(Kind.JOURNAL, "journal", "journal", Findings.message(e));
             return false;
         }
     }
@@ -97,7 +97,7 @@ final class StoreCheck {
                     checkFooter(number, file, name);
                 }
             } catch (IOException e) {
-                findings.add(Kind.SEGMENT, name, name, RecordCheck.message(e));
+                findings.add(Kind.SEGMENT, name, name, Findings.message(e));
             }
         }
         for (String name : directory.names(directory.segments())) {
@@ -112,14 +112,15 @@ final class StoreCheck {
         try {
             SegmentFormat.readFooter(directory.id(), number, file);
         } catch (Corrupt e) {
-            findings.add(Kind.SEGMENT, name, name + " end", String.valueOf(e.getMessage()));
+            findings.add(Kind.SEGMENT, name, name + " end", Findings.message(e));
         }
     }
 
     private void checkManifests() throws IOException {
-        new ManifestWalk(directory, findings).forEach(found -> found.problem()
-                .ifPresent(problem -> findings.add(
-                        Kind.MANIFEST_FILE, found.hash().toString(), directory.name(found.file()), problem)));
+        new ManifestWalk(directory, findings)
+                .forEach(found -> found.problem()
+                        .ifPresent(problem -> findings.add(
+                                Kind.MANIFEST_FILE, found.hash().toString(), directory.name(found.file()), problem)));
         ImageCheck images = new ImageCheck(directory, contents.chunks());
         for (ManifestId id : new TreeSet<>(contents.installed())) {
             images.problem(id).ifPresent(problem -> findings.add(Kind.IMAGE, id.toString(), "journal", problem));
@@ -144,7 +145,7 @@ final class StoreCheck {
                             Kind.REF, name, directory.name(file), "expected an installed manifest, found " + current);
                 }
             } catch (IOException e) {
-                findings.add(Kind.REF, name, directory.name(file), RecordCheck.message(e));
+                findings.add(Kind.REF, name, directory.name(file), Findings.message(e));
             }
         }
         return count;

@@ -42,7 +42,7 @@ record StoreOwner(StoreId id, Optional<String> identityProblem) {
                     majority.orElse(id),
                     Optional.of("expected store " + majority.orElse(id) + " like the other files, found store " + id));
         } catch (Corrupt e) {
-            return new StoreOwner(majority.orElseGet(StoreId::random), Optional.of(e.getMessage()));
+            return new StoreOwner(majority.orElseGet(StoreId::random), Optional.of(Findings.message(e)));
         }
     }
 

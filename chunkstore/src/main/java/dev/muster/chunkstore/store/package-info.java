@@ -40,7 +40,8 @@
 /// ## Opening
 /// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if the
 /// power failed while they were written; they are cut off, and nothing may follow. Anything else that is not as
-/// written is [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind its last
+/// written is [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind
+/// its last
 /// record of which there is a PUT: what else lies there is free.
 ///
 /// ## Checking and mending

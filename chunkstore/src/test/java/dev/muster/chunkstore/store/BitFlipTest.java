@@ -11,13 +11,10 @@ import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -169,7 +166,8 @@ final class BitFlipTest {
         }
         String name = String.valueOf(file.getFileName());
         assertTrue(
-                report.findings().stream().anyMatch(finding -> finding.toString().contains(name)),
+                report.findings().stream()
+                        .anyMatch(finding -> finding.toString().contains(name)),
                 report.findings().toString());
         boolean torn = report.findings().stream().anyMatch(finding -> finding.kind() == Kind.TORN_LOG);
         if (torn) {
@@ -222,7 +220,9 @@ final class BitFlipTest {
             boolean inSegment = name.endsWith(".seg");
             assertTrue(missing.size() <= (inManifest || inSegment ? 1 : 0), missing.toString());
             int lost = images.images().size() - store.installed().size();
-            assertTrue(lost <= missing.size() * images.images().size(), store.installed().toString());
+            assertTrue(
+                    lost <= missing.size() * images.images().size(),
+                    store.installed().toString());
             if (missing.isEmpty()) {
                 assertEquals(images.manifests(), store.installed());
                 int damagedRefs = file.toString().contains("/refs/") ? 1 : 0;
@@ -249,9 +249,11 @@ final class BitFlipTest {
             int n = chunk.header().blocks();
             long header = entry.place().offset() + Block.BYTES;
             long payload = entry.place().offset() + (long) SegmentRecord.headBlocks(n) * Block.BYTES;
-            boolean inRecord = at >= entry.place().offset() && at < entry.place().offset() + entry.place().bytes();
+            boolean inRecord = at >= entry.place().offset()
+                    && at < entry.place().offset() + entry.place().bytes();
             if (inRecord) {
-                return at >= header + (long) n * Hash.BYTES && at < payload || at >= payload + chunk.wireBytes();
+                boolean behindHeader = at >= header + (long) n * Hash.BYTES && at < payload;
+                return behindHeader || at >= payload + chunk.wireBytes();
             }
         }
         int end = contents.chunks().inSegment(segment).stream()

@@ -73,8 +73,8 @@ final class FabricatedStore {
     private List<JournalRecord> records(int from, int to) {
         List<JournalRecord> records = new ArrayList<>();
         for (int i = from; i < to; i++) {
-            Place place = new Place(
-                    1 + i / CHUNKS_PER_SEGMENT, 1 + i % CHUNKS_PER_SEGMENT * RECORD_BLOCKS, RECORD_BLOCKS);
+            Place place =
+                    new Place(1 + i / CHUNKS_PER_SEGMENT, 1 + i % CHUNKS_PER_SEGMENT * RECORD_BLOCKS, RECORD_BLOCKS);
             records.add(new Put(id(i), place));
             if (i % CHUNKS_PER_SEGMENT == CHUNKS_PER_SEGMENT - 1) {
                 records.add(new Seal(place.segment()));

@@ -9,7 +9,6 @@ import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.Finding.Kind;
-import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Hash;
@@ -63,8 +62,8 @@ final class FsckTest {
 
         FsckReport report = check(Fsck.Level.INDEX);
 
-        String gone = "segments/00000001.seg: expected " + images.chunks().size()
-                + " chunks in it, found no such segment";
+        String gone =
+                "segments/00000001.seg: expected " + images.chunks().size() + " chunks in it, found no such segment";
         assertEquals(gone, report.findings().getFirst().toString());
         assertEquals(
                 List.of(Kind.SEGMENT, Kind.IMAGE, Kind.IMAGE),
@@ -110,7 +109,9 @@ final class FsckTest {
             file.write(SegmentRecord.of(wrong).at(place), place.offset());
         }
         assertTrue(check(Fsck.Level.RECORDS).isWhole());
-        assertEquals(chunk.id().toString(), check(Fsck.Level.BLOCKS).findings().getFirst().what());
+        assertEquals(
+                chunk.id().toString(),
+                check(Fsck.Level.BLOCKS).findings().getFirst().what());
 
         flip(SEGMENT, 2 * 4096 + 100);
         assertTrue(check(Fsck.Level.INDEX).isWhole());
@@ -127,11 +128,15 @@ final class FsckTest {
         assertEquals(
                 List.of(Kind.MANIFEST_FILE, Kind.IMAGE),
                 damaged.stream().map(Finding::kind).toList());
-        assertEquals(List.of("sha256:" + head, "sha256:" + head), damaged.stream().map(Finding::what).toList());
+        assertEquals(
+                List.of("sha256:" + head, "sha256:" + head),
+                damaged.stream().map(Finding::what).toList());
 
         disk.delete(file);
         List<Finding> gone = check(Fsck.Level.INDEX).findings();
-        assertEquals("journal: expected its head, found no such file", gone.getFirst().toString());
+        assertEquals(
+                "journal: expected its head, found no such file",
+                gone.getFirst().toString());
     }
 
     @Test
@@ -143,7 +148,9 @@ final class FsckTest {
 
         FsckReport report = check(Fsck.Level.INDEX);
 
-        assertEquals(List.of("db", "old"), report.findings().stream().map(Finding::what).toList());
+        assertEquals(
+                List.of("db", "old"),
+                report.findings().stream().map(Finding::what).toList());
         assertEquals(3, report.counts().refs());
     }
 
@@ -201,8 +208,7 @@ final class FsckTest {
         }
         try (Fsck fsck = Fsck.open(root, dir.resolve("run"))) {
             assertTrue(fsck.check(Fsck.Level.BLOCKS, Progress.NONE).isWhole());
-            assertThrows(
-                    StoreRefused.class, () -> SegmentStore.open(root, dir.resolve("run"), StoredImages.SETTINGS));
+            assertThrows(StoreRefused.class, () -> SegmentStore.open(root, dir.resolve("run"), StoredImages.SETTINGS));
         }
     }
 

@@ -63,8 +63,7 @@ final class RebuildTest {
 
         RebuildReport report = rebuild();
 
-        assertEquals(
-                new StoreCounts(3, images.chunks().size(), 3, 1), report.counts());
+        assertEquals(new StoreCounts(3, images.chunks().size(), 3, 1), report.counts());
         assertEquals(
                 List.of(Kind.JOURNAL),
                 report.findings().stream().map(Finding::kind).toList());
@@ -80,13 +79,14 @@ final class RebuildTest {
 
         RebuildReport report = rebuild();
 
-        assertEquals(
-                journal.stream().map(name -> "journal/" + name + "~aside").toList(), report.setAside());
+        assertEquals(journal.stream().map(name -> "journal/" + name + "~aside").toList(), report.setAside());
         assertAllIsThere();
         assertTrue(disk.exists(JOURNAL.resolve(journal.getLast() + "~aside")), "it is kept");
-        assertEquals(2, check().findings().stream()
-                .filter(finding -> finding.kind() == Kind.LEFTOVER)
-                .count());
+        assertEquals(
+                2,
+                check().findings().stream()
+                        .filter(finding -> finding.kind() == Kind.LEFTOVER)
+                        .count());
     }
 
     @Test
@@ -173,8 +173,7 @@ final class RebuildTest {
     @Test
     void theIdentityIsWhatMostFilesSay() throws IOException {
         StoreId id = StoreId.decode(disk.read(IDENTITY, 100));
-        for (byte[] identity : List.of(
-                new byte[0], new byte[32], new StoreId(UUID.randomUUID()).encode())) {
+        for (byte[] identity : List.of(new byte[0], new byte[32], new StoreId(UUID.randomUUID()).encode())) {
             disk.replace(IDENTITY, identity);
             assertEquals(Kind.IDENTITY, check().findings().getFirst().kind());
 

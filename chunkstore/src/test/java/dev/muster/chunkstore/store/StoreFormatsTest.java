@@ -240,7 +240,8 @@ final class StoreFormatsTest {
             disk.replace(dir.resolve("00000008.snapshot"), Arrays.copyOf(file, length));
             assertThrows(
                     Corrupt.class,
-                    () -> SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay));
+                    () -> SnapshotFile.read(
+                            disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay));
         }
     }
 

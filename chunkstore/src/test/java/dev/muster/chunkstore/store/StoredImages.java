@@ -73,7 +73,8 @@ final class StoredImages {
                 if (bytes == null) {
                     return false;
                 }
-                if (images.stream().anyMatch(image -> image.manifest().id().hash().equals(hash))) {
+                if (images.stream()
+                        .anyMatch(image -> image.manifest().id().hash().equals(hash))) {
                     store.putHead(bytes);
                 } else {
                     store.putPage(bytes);
