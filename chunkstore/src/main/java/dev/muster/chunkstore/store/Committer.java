@@ -20,6 +20,7 @@ final class Committer implements Closeable {
     private final long journalBytesMax;
     private final Thread thread;
     private long checkpointAt;
+    private volatile boolean rewrite;
 
     Committer(Journal journal, Contents contents, StoreSettings settings) {
         this.queue = new CommitQueue(contents, settings);
@@ -36,6 +37,11 @@ final class Committer implements Closeable {
 
     CommitQueue queue() {
         return queue;
+    }
+
+    /// The journal is not as it was written: the next commit, or closing, puts a new one in its place.
+    void rewriteJournal() {
+        rewrite = true;
     }
 
     /// Commits what is left, ends the thread, and closes the journal.
@@ -67,7 +73,7 @@ final class Committer implements Closeable {
         while (going) {
             Batch batch = queue.take();
             boolean last = batch.isEmpty();
-            if (journal.size() >= checkpointAt || (last && journal.size() > 0)) {
+            if (rewrite || journal.size() >= checkpointAt || (last && journal.size() > 0)) {
                 checkpoint();
             }
             going = !last && commit(batch);
@@ -104,6 +110,7 @@ final class Committer implements Closeable {
         try {
             journal.checkpoint(contents);
             checkpointAt = journalBytesMax;
+            rewrite = false;
         } catch (IOException e) {
             checkpointAt = journal.size() + journalBytesMax;
             LOG.log(Level.WARNING, "journal not shortened: " + e);

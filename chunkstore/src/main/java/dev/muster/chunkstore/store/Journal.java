@@ -10,7 +10,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// What has become true of the store, in order: logs, and a snapshot of those before them. For one thread.
 ///
@@ -52,22 +51,24 @@ final class Journal implements Closeable {
         // A process that was killed may have left names that are not durable yet, and others are to be deleted
         // for them.
         disk.forceDirectory(directory);
-        List<String> names = disk.list(directory);
-        int first = 1;
-        for (int number : Kind.SNAPSHOT.numbers(names)) {
-            first = number;
+        JournalReading read = JournalReading.of(disk, directory, store, contents::replay);
+        for (JournalReading.Log log : read.logs()) {
+            Path path = directory.resolve(log.header().fileName());
+            try (DiskFile file = disk.open(path)) {
+                if (log.isTorn()) {
+                    LOG.log(Level.INFO, "journal cut off: log={0} at={1} of={2}", path, log.end(), log.size());
+                    file.truncate(log.end());
+                }
+                // What this process found in memory must not be lost after others have built on it.
+                file.force();
+            }
         }
-        if (names.contains(new JournalHeader(Kind.SNAPSHOT, first, store).fileName())) {
-            SnapshotFile.read(disk, directory, new JournalHeader(Kind.SNAPSHOT, first, store), contents);
-        }
-        int last = first;
-        for (int number : Kind.LOG.numbers(names)) {
-            last = Math.max(last, number);
-        }
-        long end = replay(disk, directory, store, first, last, contents);
-        Path path = directory.resolve(new JournalHeader(Kind.LOG, last, store).fileName());
-        Journal journal = new Journal(disk, directory, store, room, JournalLog.open(disk, path, last, end, room));
-        journal.deleteBefore(first);
+        JournalReading.Log last = read.logs().getLast();
+        int number = last.header().number();
+        Path path = directory.resolve(last.header().fileName());
+        Journal journal =
+                new Journal(disk, directory, store, room, JournalLog.open(disk, path, number, last.end(), room));
+        journal.deleteBefore(read.first());
         return journal;
     }
 
@@ -113,45 +114,6 @@ final class Journal implements Closeable {
     @Override
     public void close() throws IOException {
         current.close();
-    }
-
-    /// Reads logs `first` to `last` and returns where the last one ends. A log that stops being whole is the last
-    /// that says anything: a log may have been begun after it, but nothing was written there.
-    private static long replay(Disk disk, Path directory, StoreId store, int first, int last, Contents contents)
-            throws IOException {
-        boolean torn = false;
-        long end = 0;
-        for (int number = first; number <= last; number++) {
-            JournalHeader header = new JournalHeader(Kind.LOG, number, store);
-            Path path = directory.resolve(header.fileName());
-            if (!disk.exists(path)) {
-                throw new Corrupt("journal: expected " + header.fileName() + ", found no such file");
-            }
-            try (DiskFile file = disk.open(path)) {
-                header.check(file);
-                end = replay(header, file, contents);
-                if (torn && end > JournalHeader.BYTES) {
-                    throw new Corrupt("journal: expected nothing in " + header.fileName()
-                            + " after a log that is not whole, found " + end + " bytes");
-                }
-                if (end < file.size()) {
-                    torn = true;
-                    LOG.log(Level.INFO, "journal cut off: log={0} at={1} of={2}", number, end, file.size());
-                    file.truncate(end);
-                }
-                // What this process found in memory must not be lost after others have built on it.
-                file.force();
-            }
-        }
-        return end;
-    }
-
-    private static long replay(JournalHeader header, DiskFile file, Contents contents) throws IOException {
-        RecordReader in = new RecordReader(header.fileName(), file, JournalHeader.BYTES);
-        for (Optional<JournalRecord> next = in.next(); next.isPresent(); next = in.next()) {
-            contents.replay(next.get());
-        }
-        return in.position();
     }
 
     /// Deletes what a snapshot has made superfluous, and what was never finished.

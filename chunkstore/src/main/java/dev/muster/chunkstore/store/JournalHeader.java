@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /// The first bytes of a log or snapshot, which also name its file.
 ///
@@ -31,15 +32,19 @@ record JournalHeader(Kind kind, int number, StoreId store) {
         /// The numbers of the files of this kind among `names`, in order.
         List<Integer> numbers(List<String> names) {
             return names.stream()
-                    .filter(name -> name.matches("[0-9]{8,}" + suffix))
+                    .filter(name -> name.matches("[0-9]{8,9}" + suffix))
                     .map(name -> Integer.valueOf(name.substring(0, name.length() - suffix.length())))
                     .sorted()
                     .toList();
         }
+
+        String fileName(int number) {
+            return String.format(Locale.ROOT, "%08d%s", number, suffix);
+        }
     }
 
     String fileName() {
-        return String.format(Locale.ROOT, "%08d%s", number, kind.suffix);
+        return kind.fileName(number);
     }
 
     byte[] encode() {
@@ -50,12 +55,7 @@ record JournalHeader(Kind kind, int number, StoreId store) {
 
     /// The file of that name must start with this header.
     void check(DiskFile file) throws IOException {
-        if (file.size() < BYTES) {
-            throw new Corrupt(fileName() + ": expected a header of " + BYTES + " bytes, found " + file.size());
-        }
-        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        file.read(bytes, 0);
-        ByteReader in = Checksum.check(fileName(), bytes.flip());
+        ByteReader in = read(fileName(), file);
         Checksum.header(in, kind.magic);
         long found = in.u32();
         if (found != number) {
@@ -63,5 +63,26 @@ record JournalHeader(Kind kind, int number, StoreId store) {
         }
         store.expect(in);
         in.end();
+    }
+
+    /// Which store a log or snapshot is of, if its header is whole.
+    static Optional<StoreId> owner(Kind kind, DiskFile file) throws IOException {
+        try {
+            ByteReader in = read("journal", file);
+            Checksum.header(in, kind.magic);
+            long _ = in.u32();
+            return Optional.of(StoreId.read(in));
+        } catch (Corrupt _) {
+            return Optional.empty();
+        }
+    }
+
+    private static ByteReader read(String what, DiskFile file) throws IOException {
+        if (file.size() < BYTES) {
+            throw new Corrupt(what + ": expected a header of " + BYTES + " bytes, found " + file.size());
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        file.read(bytes, 0);
+        return Checksum.check(what, bytes.flip());
     }
 }

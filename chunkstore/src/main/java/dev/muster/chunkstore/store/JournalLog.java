@@ -42,10 +42,11 @@ final class JournalLog implements Closeable {
         return end;
     }
 
-    /// Writes records at the end. After a failure the end is where it was: the same records can be written once
+    /// Writes records at the end, all before it being durable. After a failure the end is where it was: the same
+    /// records can be written once
     /// more, over whatever part of them is there.
     void append(List<JournalRecord> records) throws IOException {
-        ByteWriter out = new ByteWriter(records.size() * 64);
+        ByteWriter out = new ByteWriter((records.size() + 1) * 64).bytes(JournalFrame.encodeBatch(end));
         for (JournalRecord record : records) {
             out.bytes(record.encode());
         }

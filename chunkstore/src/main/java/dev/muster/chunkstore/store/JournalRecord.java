@@ -10,9 +10,6 @@ import java.nio.ByteBuffer;
 
 /// One thing that has become true of the store for good. The layout is in this package's documentation.
 sealed interface JournalRecord {
-    int BODY_MAX = 1024;
-    int HEAD_BYTES = 4;
-
     /// A chunk's record lies there, durable. A later one for the same chunk counts instead.
     record Put(ChunkId id, Place place) implements JournalRecord {}
 
@@ -76,14 +73,13 @@ sealed interface JournalRecord {
                 yield 9;
             }
         };
-        ByteWriter out = new ByteWriter(80).u16(body.size()).u8(type).u8(0).bytes(body.toBytes());
-        return Checksum.append(out);
+        return JournalFrame.encode(type, body.toBytes());
     }
 
     /// The record that `bytes`, head to checksum, are.
     static JournalRecord decode(String what, ByteBuffer bytes) throws Corrupt {
         ByteReader in = Checksum.check(what, bytes);
-        int length = in.u16(BODY_MAX);
+        int length = in.u16();
         int type = in.u8();
         in.zeros(1);
         if (in.remaining() != length) {
@@ -109,8 +105,12 @@ sealed interface JournalRecord {
         out.u32(place.segment()).u32(place.block()).u16(place.blocks());
     }
 
-    private static Place readPlace(ByteReader in) throws Corrupt {
-        int segment = in.u32(Integer.MAX_VALUE);
+    static Place readPlace(ByteReader in) throws Corrupt {
+        return readPlace(in.u32(Integer.MAX_VALUE), in);
+    }
+
+    /// The rest of a place in that segment.
+    static Place readPlace(int segment, ByteReader in) throws Corrupt {
         int block = in.u32(Integer.MAX_VALUE);
         int blocks = in.u16(SegmentRecord.BLOCKS_MAX);
         if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN) {

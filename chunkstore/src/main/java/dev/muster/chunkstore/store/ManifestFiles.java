@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Heads and pages, each in a file named by its hash: `manifests/3f/3fa4...`. For many threads; one writes at a time.
@@ -16,24 +18,28 @@ final class ManifestFiles {
     private final Disk disk;
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Path> settled = new HashSet<>();
 
     ManifestFiles(Disk disk, Path directory) {
         this.disk = disk;
         this.directory = directory;
     }
 
-    /// Clears up after a crash: what was being written goes, and what is there is there for good.
+    /// Makes sure that the directories are there for good. There are many, so what is in them is seen to when it is
+    /// needed.
     void recover() throws IOException {
-        for (String name : disk.list(directory)) {
-            Path part = directory.resolve(name);
-            for (String file : disk.list(part)) {
-                if (file.endsWith(Disk.PART)) {
-                    disk.delete(part.resolve(file));
-                }
-            }
-            disk.forceDirectory(part);
-        }
         disk.forceDirectory(directory);
+    }
+
+    /// Returns when the file of that hash, if it is there, is there for good: a process that was killed may have left
+    /// a name that is not durable yet.
+    void settle(Hash hash) throws IOException {
+        lock.lock();
+        try {
+            settle(file(hash).resolveSibling(""));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Returns when the file is there for good. One that is there and right is left alone (invariant R5).
@@ -41,12 +47,9 @@ final class ManifestFiles {
         lock.lock();
         try {
             Path file = file(hash);
+            settle(file.resolveSibling(""));
             if (disk.exists(file) && Hash.of(disk.read(file, bytes.length)).equals(hash)) {
                 return;
-            }
-            Path part = file.resolveSibling("");
-            if (!disk.exists(part)) {
-                disk.makeDirectory(part);
             }
             disk.replace(file, bytes);
         } finally {
@@ -98,6 +101,23 @@ final class ManifestFiles {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Clears up after a crash, once: what was being written goes, and what is there is there for good.
+    private void settle(Path part) throws IOException {
+        if (settled.contains(part)) {
+            return;
+        }
+        if (!disk.exists(part)) {
+            disk.makeDirectory(part);
+        }
+        for (String name : disk.list(part)) {
+            if (name.endsWith(Disk.PART)) {
+                disk.delete(part.resolve(name));
+            }
+        }
+        disk.forceDirectory(part);
+        settled.add(part);
     }
 
     private Path file(Hash hash) {

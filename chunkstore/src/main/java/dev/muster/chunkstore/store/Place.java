@@ -7,8 +7,8 @@ import dev.muster.protocol.content.Block;
 /// @param segment the number of the segment file
 /// @param block where the record starts in it, in blocks of 4 KiB
 /// @param blocks how long the record is, head and padding included
-record Place(int segment, int block, int blocks) implements Comparable<Place> {
-    Place {
+public record Place(int segment, int block, int blocks) implements Comparable<Place> {
+    public Place {
         if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN || blocks > SegmentRecord.BLOCKS_MAX) {
             throw new IllegalArgumentException(
                     "no such place: segment " + segment + " block " + block + ", " + blocks + " blocks");

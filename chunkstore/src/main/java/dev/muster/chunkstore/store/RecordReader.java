@@ -2,24 +2,24 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.codec.ByteReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
-/// Reads a journal file or a snapshot, record by record, as far as it is whole. For one thread.
+/// Reads a journal file or a snapshot, frame by frame, as far as it is whole. For one thread.
 final class RecordReader {
     private static final int BUFFER_BYTES = 1 << 20;
-    private static final int FRAME_BYTES = JournalRecord.HEAD_BYTES + Checksum.BYTES;
 
     private final String what;
     private final DiskFile file;
     private final long size;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer frame = ByteBuffer.allocate(0);
     private long position;
 
     /// @param what the file, for messages
-    /// @param from where the first record starts
+    /// @param from where the first frame starts
     RecordReader(String what, DiskFile file, long from) throws IOException {
         this.what = what;
         this.file = file;
@@ -28,7 +28,7 @@ final class RecordReader {
         buffer.limit(0);
     }
 
-    /// Where the next record starts; after an empty [#next], where what is whole ends.
+    /// Where the next frame starts; after a [#next] that found none, where what is whole ends.
     long position() {
         return position;
     }
@@ -38,26 +38,66 @@ final class RecordReader {
         return size - position;
     }
 
-    /// The next record, or empty at the end and where the bytes are no record with a right checksum.
+    /// Goes to the next frame.
     ///
-    /// @throws Corrupt for a record whose checksum is right and whose meaning is unknown: no crash leaves that
-    Optional<JournalRecord> next() throws IOException {
-        if (!fill(FRAME_BYTES)) {
-            return Optional.empty();
+    /// @return false at the end and where the bytes are no frame with a right checksum
+    boolean next() throws IOException {
+        if (!fill(JournalFrame.EXTRA_BYTES)) {
+            return false;
         }
-        int body = Short.toUnsignedInt(buffer.getShort(buffer.position()));
-        int length = body + FRAME_BYTES;
-        if (body > JournalRecord.BODY_MAX || !fill(length)) {
-            return Optional.empty();
+        int length = Short.toUnsignedInt(buffer.getShort(buffer.position())) + JournalFrame.EXTRA_BYTES;
+        if (!fill(length)) {
+            return false;
         }
-        ByteBuffer bytes = buffer.slice(buffer.position(), length);
-        if (!Checksum.isRight(bytes)) {
-            return Optional.empty();
+        frame = buffer.slice(buffer.position(), length);
+        if (!Checksum.isRight(frame)) {
+            return false;
         }
-        JournalRecord record = JournalRecord.decode(what + " at " + position, bytes);
         buffer.position(buffer.position() + length);
         position += length;
-        return Optional.of(record);
+        return true;
+    }
+
+    int type() {
+        return Byte.toUnsignedInt(frame.get(2));
+    }
+
+    /// What the frame says, if it is a [JournalRecord].
+    ///
+    /// @throws Corrupt if its meaning is unknown: no crash leaves that
+    JournalRecord record() throws Corrupt {
+        return JournalRecord.decode(name(), frame);
+    }
+
+    /// The body of a frame that is none.
+    ByteReader body() {
+        int length = frame.capacity() - JournalFrame.EXTRA_BYTES;
+        return new ByteReader(name(), frame.slice(JournalFrame.HEAD_BYTES, length));
+    }
+
+    /// Where the frame starts.
+    long start() {
+        return position - frame.capacity();
+    }
+
+    /// Whether anything behind [#position] was written after all before it was durable: then no crash explains that
+    /// no frame is found there.
+    boolean goesOn() throws IOException {
+        int batchBytes = JournalFrame.BATCH_BYTES + JournalFrame.EXTRA_BYTES;
+        for (long at = position; at + batchBytes <= size; at += BUFFER_BYTES - batchBytes + 1) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(BUFFER_BYTES, size - at));
+            file.read(bytes, at);
+            for (int i = 0; i + batchBytes <= bytes.capacity(); i++) {
+                if (bytes.get(i + 2) == JournalFrame.BATCH && JournalFrame.isBatch(bytes, i, at + i)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private String name() {
+        return what + " at " + start();
     }
 
     /// Makes at least `bytes` bytes readable in the buffer, if the file has them.

@@ -58,12 +58,7 @@ final class SegmentFiles implements Closeable {
         SegmentWriter writer =
                 new SegmentWriter(directory.disk(), directory.segments(), directory.id(), settings, last);
         if (last > 0 && !contents.isSealed(last)) {
-            List<SegmentFormat.Entry> entries = new ArrayList<>();
-            for (var chunk : contents.chunks().entries()) {
-                if (chunk.getValue().segment() == last) {
-                    entries.add(new SegmentFormat.Entry(chunk.getKey(), chunk.getValue()));
-                }
-            }
+            List<SegmentFormat.Entry> entries = contents.chunks().inSegment(last);
             // What is condemned there is not given back before the segment is sealed, and nothing may lie there.
             contents.condemned()
                     .tailMap(Place.first(last))

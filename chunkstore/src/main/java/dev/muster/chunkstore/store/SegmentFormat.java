@@ -7,9 +7,11 @@ import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,6 +23,7 @@ final class SegmentFormat {
     private static final int FOOTER_FIXED_BYTES = 36;
     private static final int FOOTER_ENTRY_BYTES = 40;
     private static final int TRAILER_BYTES = 16;
+    private static final int FOOTER_BYTES_MAX = 1 << 30;
 
     private SegmentFormat() {}
 
@@ -44,9 +47,11 @@ final class SegmentFormat {
     static DiskFile open(Disk disk, Path directory, StoreId store, int segment) throws IOException {
         DiskFile file = disk.open(directory.resolve(fileName(segment)));
         try {
-            ByteBuffer header = ByteBuffer.allocate(Block.BYTES);
-            file.read(header, 0);
-            checkHeader(store, segment, header.flip());
+            Header expected = new Header(store, segment);
+            Header found = readHeader(segment, file);
+            if (!found.equals(expected)) {
+                throw new Corrupt("segment " + segment + ": expected " + expected + ", found " + found);
+            }
             return file;
         } catch (IOException e) {
             file.close();
@@ -54,15 +59,28 @@ final class SegmentFormat {
         }
     }
 
-    private static void checkHeader(StoreId store, int segment, ByteBuffer block) throws Corrupt {
-        ByteReader in = Checksum.check("segment " + segment, block);
-        Checksum.header(in, MAGIC);
-        long found = in.u32();
-        if (found != segment) {
-            throw in.refuse("segment " + segment, "segment " + found);
+    /// What the first 4 KiB of a segment say.
+    record Header(StoreId store, int segment) {
+        @Override
+        public String toString() {
+            return "segment " + segment + " of store " + store;
         }
-        store.expect(in);
+    }
+
+    /// @param segment the number that the file's name says
+    /// @throws Corrupt if it is not the header of a segment
+    static Header readHeader(int segment, DiskFile file) throws IOException {
+        if (file.size() < Block.BYTES) {
+            throw new Corrupt("segment " + segment + ": expected a header of 4096 bytes, found " + file.size());
+        }
+        ByteBuffer block = ByteBuffer.allocate(Block.BYTES);
+        file.read(block, 0);
+        ByteReader in = Checksum.check("segment " + segment, block.flip());
+        Checksum.header(in, MAGIC);
+        int number = in.u32(Integer.MAX_VALUE);
+        StoreId store = StoreId.read(in);
         in.zeros(in.remaining());
+        return new Header(store, number);
     }
 
     /// How many blocks the footer of so many records takes.
@@ -85,5 +103,50 @@ final class SegmentFormat {
         whole.zeros(bytes - TRAILER_BYTES - whole.size());
         ByteWriter trailer = new ByteWriter(TRAILER_BYTES).magic(FOOTER_MAGIC).u32(first);
         return whole.bytes(Checksum.append(trailer)).toBytes();
+    }
+
+    /// A sealed segment without records.
+    static byte[] encodeEmpty(StoreId store, int segment) {
+        return new ByteWriter(2 * Block.BYTES)
+                .bytes(encodeHeader(store, segment))
+                .bytes(encodeFooter(store, segment, 1, List.of()))
+                .toBytes();
+    }
+
+    /// The records that the footer of a sealed segment names.
+    ///
+    /// @throws Corrupt if the file does not end in exactly what [#encodeFooter] makes
+    static List<Entry> readFooter(StoreId store, int segment, DiskFile file) throws IOException {
+        String what = "footer of segment " + segment;
+        long size = file.size();
+        if (size < 2L * Block.BYTES || size % Block.BYTES != 0) {
+            throw new Corrupt(what + ": expected whole blocks, found " + size + " bytes");
+        }
+        ByteBuffer trailer = ByteBuffer.allocate(TRAILER_BYTES);
+        file.read(trailer, size - TRAILER_BYTES);
+        ByteReader end = Checksum.check(what, trailer.flip());
+        end.magic(FOOTER_MAGIC);
+        long first = end.u32();
+        long bytes = size - first * Block.BYTES;
+        if (bytes < Block.BYTES || bytes > FOOTER_BYTES_MAX) {
+            throw end.refuse("the block where it starts", first);
+        }
+        ByteBuffer footer = ByteBuffer.allocate((int) bytes);
+        file.read(footer, first * Block.BYTES);
+        ByteReader in = new ByteReader(what, footer.flip());
+        Checksum.header(in, FOOTER_MAGIC);
+        in.u32(segment);
+        store.expect(in);
+        int count = in.count(FOOTER_BYTES_MAX / FOOTER_ENTRY_BYTES, FOOTER_ENTRY_BYTES);
+        List<Entry> entries = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            ChunkId id = new ChunkId(Hash.read(in));
+            entries.add(new Entry(id, JournalRecord.readPlace(segment, in)));
+            in.zeros(2);
+        }
+        if (!ByteBuffer.wrap(encodeFooter(store, segment, (int) first, entries)).equals(footer.rewind())) {
+            throw in.refuse("the checksum and nothing behind it", "other bytes");
+        }
+        return entries;
     }
 }

@@ -77,13 +77,17 @@ public final class SegmentStore implements ChunkStore {
     /// @throws Corrupt if it is damaged in a way that no crash explains
     public static SegmentStore open(Path root, Path runtime, StoreSettings settings, FrameCodec codec)
             throws IOException {
-        StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
-        Closeable lock = StoreLock.take(runtime, root, directory.id());
         try {
-            return open(directory, settings, codec, lock);
-        } catch (IOException e) {
-            lock.close();
-            throw e;
+            StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
+            Closeable lock = StoreLock.take(runtime, root, directory.id());
+            try {
+                return open(directory, settings, codec, lock);
+            } catch (IOException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (Corrupt e) {
+            throw new Corrupt("store " + root + ": " + e.getMessage() + "; see: muster store fsck", e);
         }
     }
 
@@ -129,6 +133,19 @@ public final class SegmentStore implements ChunkStore {
                 throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
             }
         }
+    }
+
+    StoreDirectory directory() {
+        return directory;
+    }
+
+    Contents contents() {
+        return contents;
+    }
+
+    /// Replaces a journal that turned out to be damaged by what it said when the store was opened, and since.
+    void rewriteJournal() {
+        committer.rewriteJournal();
     }
 
     @Override
@@ -194,12 +211,17 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public void install(Manifest manifest) throws IOException {
         ManifestId id = manifest.id();
+        manifests.settle(id.hash());
         // Held before it is looked for: what is here is here until the image is installed, and then that keeps it.
         try (Lease lease = lease()) {
             if (lease.head(id).isEmpty()) {
                 throw new IllegalStateException("no head of manifest " + id + " is here");
             }
-            for (ChunkEntry chunk : Manifest.read(manifest.head(), lease).chunks()) {
+            Manifest kept = Manifest.read(manifest.head(), page -> {
+                manifests.settle(page);
+                return lease.page(page);
+            });
+            for (ChunkEntry chunk : kept.chunks()) {
                 if (!lease.has(chunk.id())) {
                     throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");
                 }

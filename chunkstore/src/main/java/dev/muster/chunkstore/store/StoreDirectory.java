@@ -8,14 +8,20 @@ import java.util.List;
 
 /// The directory of a store: which one it is, and where its parts lie.
 record StoreDirectory(Disk disk, Path root, StoreId id) {
-    private static final String IDENTITY = "identity";
+    static final String IDENTITY = "identity";
+    private static final String JOURNAL = "journal";
     private static final String SEGMENT_SUFFIX = ".seg";
 
     /// A new store where there is none, and else the one that is there.
+    ///
+    /// @throws Corrupt if the store has no identity, or a damaged one
     static StoreDirectory open(Disk disk, Path root) throws IOException {
         disk.makeDirectory(root);
         Path identity = root.resolve(IDENTITY);
         if (!disk.exists(identity)) {
+            if (disk.exists(root.resolve(JOURNAL))) {
+                throw new Corrupt("store identity: expected 32 bytes, found no such file");
+            }
             disk.replace(identity, StoreId.random().encode());
         }
         // A process that was killed may have left a name that is not durable yet.
@@ -28,17 +34,22 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
     ///
     /// @throws Corrupt if there are segments and no journal
     void prepare() throws IOException {
-        for (Path part : List.of(segments(), journal(), manifests(), refs())) {
-            disk.makeDirectory(part);
+        for (Path part : parts()) {
+            if (!disk.exists(part)) {
+                disk.makeDirectory(part);
+            }
         }
         disk.forceDirectory(segments());
         if (JournalHeader.Kind.LOG.numbers(disk.list(journal())).isEmpty()) {
             if (lastSegment() > 0) {
-                throw new Corrupt(
-                        "store " + root + ": expected a journal, found " + lastSegment() + " segments and none");
+                throw new Corrupt("journal: expected a log, found " + lastSegment() + " segments and none");
             }
             Journal.create(disk, journal(), id);
         }
+    }
+
+    List<Path> parts() {
+        return List.of(segments(), journal(), manifests(), refs());
     }
 
     Path segments() {
@@ -46,7 +57,7 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
     }
 
     Path journal() {
-        return root.resolve("journal");
+        return root.resolve(JOURNAL);
     }
 
     Path manifests() {
@@ -59,14 +70,26 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
 
     /// The highest number of a segment, 0 if there is none.
     int lastSegment() throws IOException {
-        return segmentNumbers().stream().mapToInt(number -> number).max().orElse(0);
+        List<Integer> numbers = segmentNumbers();
+        return numbers.isEmpty() ? 0 : numbers.getLast();
     }
 
-    /// The numbers of the segments that have a file.
+    /// The numbers of all segments, in order.
     List<Integer> segmentNumbers() throws IOException {
-        return disk.list(segments()).stream()
-                .filter(name -> name.matches("[0-9]{8,}" + SEGMENT_SUFFIX))
+        return names(segments()).stream()
+                .filter(name -> name.matches("[0-9]{8,9}" + SEGMENT_SUFFIX))
                 .map(name -> Integer.valueOf(name.substring(0, name.length() - SEGMENT_SUFFIX.length())))
+                .sorted()
                 .toList();
+    }
+
+    /// The names in a directory of this store, none if it is not there.
+    List<String> names(Path part) throws IOException {
+        return disk.exists(part) ? disk.list(part) : List.of();
+    }
+
+    /// A file's name for people: its path within the store.
+    String name(Path file) {
+        return root.relativize(file).toString();
     }
 }

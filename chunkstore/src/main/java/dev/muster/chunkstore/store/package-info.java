@@ -9,7 +9,10 @@
 /// journal/00000007.log        what has become true since
 /// manifests/3f/3fa4...        heads and pages, each named by its SHA-256
 /// refs/web                    what a name runs
+/// scrub                       how far the last scrub came
 /// ```
+/// A name that ends in `~part` is of a file that is not whole yet; one with `~aside`, of one that [Fsck#rebuild] set
+/// aside.
 ///
 /// ## Promises
 /// - **R1** A PUT is in the journal only after the bytes of its record are on the disk.
@@ -35,10 +38,16 @@
 /// A disk without room refuses the put, and nothing has happened.
 ///
 /// ## Opening
-/// The newest snapshot is read, then the logs from its number on. A log may end in a record that is not whole if the
-/// power failed while it was written; it is cut off, and nothing may follow. Anything else that is not as written is
-/// [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind its last
+/// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if the
+/// power failed while they were written; they are cut off, and nothing may follow. Anything else that is not as
+/// written is [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind
+/// its last
 /// record of which there is a PUT: what else lies there is free.
+///
+/// ## Checking and mending
+/// [Scrub] reads everything while the store is open, and has what has rotted put again from elsewhere. [Fsck] checks a
+/// store that is not open. What it cannot open any more is rebuilt from the segments alone, with the manifests that are
+/// whole and the refs that are right; a snapshot or log that rotted loses nothing. `BitFlipTest` flips bits everywhere.
 ///
 /// ## Formats
 /// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096 bytes. A
@@ -80,12 +89,21 @@
 ///  0 "MSTRJRNL" for a log, "MSTRSNAP" for a snapshot | 8 u16 version = 1 | 10 u16 0
 /// 12 u32 number | 16 store id | 32 CRC | 36 records
 ///
-/// record = u16 length of the body, up to 1024 | u8 type | u8 0 | body | CRC
+/// record = u16 length of the body | u8 type | u8 0 | body | CRC
 /// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
 /// 2 INSTALL  { manifest id }
 /// 3 SEAL     { u32 segment }
 /// 4 PLACE, 5 CONDEMN, 6 FREE, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
 /// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
+/// 10 PUTS    { what PUT has, up to 1,560 times }   in a snapshot
+/// 11 BATCH   { u64 where it starts in the log }   first of the records that became durable together, in a log
+/// ```
+/// All before a BATCH was durable when it was written. So a log of which the end is not whole may end there after a
+/// crash, unless a BATCH lies behind: then it is damaged.
+///
+/// **scrub**, 28 bytes: how far the last scrub came
+/// ```
+///  0 "MSTRSCRB" | 8 u16 version = 1 | 10 u16 0 | 12 u64 how often everything was read | 20 u32 segment | 24 CRC
 /// ```
 ///
 /// **ref**

@@ -9,6 +9,7 @@ import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.chunkstore.store.Presence;
+import dev.muster.chunkstore.store.Quota;
 import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.StoreSettings;
@@ -39,7 +40,7 @@ final class CloneTest {
     private static final StoreSettings RAW = new StoreSettings(
             8 << 20,
             StoreSettings.Payload.RAW,
-            0,
+            new Quota(0, 0),
             StoreSettings.defaults().commit(),
             1 << 20);
 

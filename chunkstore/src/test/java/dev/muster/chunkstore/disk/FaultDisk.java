@@ -54,6 +54,36 @@ public final class FaultDisk implements Disk {
         return operations;
     }
 
+    /// A disk that holds the same, all of it durable.
+    public synchronized FaultDisk copy() {
+        FaultDisk copy = new FaultDisk(capacity);
+        copy.directories.addAll(directories);
+        names.forEach((name, node) -> {
+            Node same = new Node(node.current);
+            copy.names.put(name, same);
+            copy.durableNames.put(name, same);
+        });
+        return copy;
+    }
+
+    /// The files on the disk.
+    public synchronized List<Path> files() {
+        return List.copyOf(names.keySet());
+    }
+
+    /// Lets a bit of a file rot.
+    public synchronized void flip(Path file, long bit) throws IOException {
+        Node node = node(file);
+        FileBytes bytes = node.current.copy();
+        ByteBuffer rotting = ByteBuffer.allocate(1);
+        bytes.read(rotting, bit / Byte.SIZE);
+        byte rotten = (byte) (rotting.get(0) ^ 1 << bit % Byte.SIZE);
+        bytes.apply(new FileChange.Write(bit / Byte.SIZE, ByteBuffer.wrap(new byte[] {rotten})));
+        Node after = new Node(bytes);
+        names.put(file, after);
+        durableNames.put(file, after);
+    }
+
     /// From operation `operation` on there is no power: it may happen in part, and none after it.
     public synchronized FaultDisk cutAt(int operation) {
         cutAt = operation;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -72,6 +73,11 @@ public final class RandomImage {
         return bytes.clone();
     }
 
+    /// The pages of its manifest.
+    public Map<Hash, byte[]> pages() {
+        return encoded.pages();
+    }
+
     /// Puts head and pages.
     public void putManifest(ChunkStore store) throws IOException {
         store.putHead(manifest().head().encode());
@@ -86,11 +92,6 @@ public final class RandomImage {
         for (byte[] page : encoded.pages().values()) {
             lease.putPage(page);
         }
-    }
-
-    /// The hashes of its pages.
-    public Set<Hash> pages() {
-        return encoded.pages().keySet();
     }
 
     /// Puts everything, and installs it.

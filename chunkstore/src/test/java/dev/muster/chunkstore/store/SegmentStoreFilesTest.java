@@ -210,13 +210,16 @@ final class SegmentStoreFilesTest {
 
         Files.delete(dir.resolve("store/journal").resolve(snapshot));
         Corrupt e = assertThrows(Corrupt.class, this::open);
-        assertEquals("journal: expected 00000001.log, found no such file", e.getMessage());
+        assertEquals(
+                "store " + dir.resolve("store")
+                        + ": journal: expected 00000001.log, found no such file; see: muster store fsck",
+                e.getMessage());
 
         for (String name : names("journal")) {
             Files.delete(dir.resolve("store/journal").resolve(name));
         }
         Corrupt none = assertThrows(Corrupt.class, this::open);
-        assertTrue(none.toString().contains("expected a journal"), none.toString());
+        assertTrue(none.toString().contains("journal: expected a log"), none.toString());
     }
 
     @Test

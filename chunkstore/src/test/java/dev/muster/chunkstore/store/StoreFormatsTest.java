@@ -209,6 +209,22 @@ final class StoreFormatsTest {
     }
 
     @Test
+    void log() throws IOException {
+        FaultDisk disk = new FaultDisk(1 << 20);
+        Path dir = Path.of("/journal");
+        Journal.create(disk, dir, STORE);
+        try (Journal journal = Journal.open(disk, dir, STORE, 0, new Contents())) {
+            journal.append(List.of(new Put(chunk().id(), PLACE), new Seal(17)));
+        }
+
+        String expected = "4d5354524a524e4c" + "0100" + "0000" + "01000000" + STORE_HEX + "3ee2c13d"
+                + "0800" + "0b" + "00" + "2400000000000000" + "c894d397" // a batch at 36
+                + "2a00" + "01" + "00" + CHUNK_HEX + "11000000" + "05000000" + "0400" + "d6c20bf2"
+                + "0400" + "03" + "00" + "11000000" + "b8e0a8ad";
+        assertEquals(expected, HEX.formatHex(disk.read(dir.resolve("00000001.log"), 4096)));
+    }
+
+    @Test
     void snapshot() throws IOException {
         Contents contents = new Contents();
         contents.replay(new Put(chunk().id(), PLACE));
@@ -222,19 +238,20 @@ final class StoreFormatsTest {
         String expected = "4d535452534e4150" + "0100" + "0000" + "08000000" + STORE_HEX + "4c1124ea"
                 + "0400" + "03" + "00" + "11000000" + "b8e0a8ad"
                 + "2000" + "02" + "00" + "aa".repeat(32) + "98991fd2"
-                + "2a00" + "01" + "00" + CHUNK_HEX + "11000000" + "05000000" + "0400" + "d6c20bf2"
+                + "2a00" + "0a" + "00" + CHUNK_HEX + "11000000" + "05000000" + "0400" + "7c14455e"
                 + "0800" + "09" + "00" + "0300000000000000" + "ee75caf3";
         assertEquals(expected, HEX.formatHex(disk.read(dir.resolve("00000008.snapshot"), 4096)));
         byte[] file = HEX.parseHex(expected);
         assertEveryBitCounts(file, bytes -> {
             disk.replace(dir.resolve("00000008.snapshot"), bytes);
-            SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents());
+            SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay);
         });
         for (int length = 0; length < file.length; length++) {
             disk.replace(dir.resolve("00000008.snapshot"), Arrays.copyOf(file, length));
             assertThrows(
                     Corrupt.class,
-                    () -> SnapshotFile.read(disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()));
+                    () -> SnapshotFile.read(
+                            disk, dir, new JournalHeader(Kind.SNAPSHOT, 8, STORE), new Contents()::replay));
         }
     }
 

@@ -259,7 +259,7 @@ final class StoreLife {
             ManifestId id = image.manifest().id();
             if (store.installed().contains(id) || model.kept().contains(id)) {
                 named.add(id.hash());
-                named.addAll(image.pages());
+                named.addAll(image.pages().keySet());
             }
         }
         for (Hash file : new ManifestFiles(disk, ROOT.resolve("manifests")).list()) {
