@@ -42,6 +42,10 @@ final class DeliveryHost implements AutoCloseable, Swarms.Listener {
         network.connect(new PeerAddress(other.id, "site", other.network.address()));
     }
 
+    void connect(PeerAddress other) {
+        network.connect(other);
+    }
+
     Manifest fetch(ManifestId manifest) throws IOException, InterruptedException {
         return delivery.fetch(manifest, Progress.NONE, Duration.ofSeconds(10));
     }

@@ -94,6 +94,13 @@ public sealed interface Message {
             headers = List.copyOf(headers);
             between("headers", headers.size(), 0, HEADERS_MAX);
         }
+
+        /// Of all hashes together.
+        public int bytes() {
+            return headers.stream()
+                    .mapToInt(header -> header.blocks() * Hash.BYTES)
+                    .sum();
+        }
     }
 
     /// Answers a get: the sender does not have what has that hash.
