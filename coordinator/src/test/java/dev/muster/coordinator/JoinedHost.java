@@ -45,6 +45,11 @@ final class JoinedHost {
         return enrolment.host();
     }
 
+    /// For another coordinator at another address.
+    TlsKeys keys() throws IOException {
+        return new TlsKeys(new TlsIdentity(key, enrolment.chain()));
+    }
+
     Membership report(HostReport.State state) throws IOException {
         return report(state, images(new TreeMap<>(), new TreeMap<>()));
     }
