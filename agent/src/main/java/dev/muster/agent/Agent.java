@@ -119,8 +119,7 @@ public final class Agent implements Closeable {
         Heartbeat heartbeat = closing.add(new Heartbeat(
                 member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
         References references = new References(store, documents, upstream);
-        closing.add(ControlServer.open(
-                runtime, new AgentDoor(store, codec, delivery, references, heartbeat, keeper)));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, keeper)));
 
         delivery.serveInstalled();
         neighbours.start();

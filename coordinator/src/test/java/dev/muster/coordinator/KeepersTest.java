@@ -48,8 +48,8 @@ final class KeepersTest {
 
     @Test
     void copiesAreCountedFromFreshReportsOfMembers() throws IOException {
-        ManifestId manifest =
-                ManifestId.parse(JSON.readTree(fleet.publish("web", "1", 1)).get("manifest").asText());
+        ManifestId manifest = ManifestId.parse(
+                JSON.readTree(fleet.publish("web", "1", 1)).get("manifest").asText());
         JoinedHost one = JoinedHost.join(fleet);
         JoinedHost two = JoinedHost.join(fleet);
         JoinedHost three = JoinedHost.join(fleet);
@@ -86,7 +86,8 @@ final class KeepersTest {
 
         assertEquals(List.of(), before.entries());
         assertEquals(
-                List.of(new ReleaseList.Entry(release, "web", false)), waiting.get().entries());
+                List.of(new ReleaseList.Entry(release, "web", false)),
+                waiting.get().entries());
         assertEquals(
                 new ReleaseList(waiting.get().revision(), List.of()),
                 host.client.releases(waiting.get().revision(), Duration.ZERO));
@@ -134,7 +135,8 @@ final class KeepersTest {
 
         assertNotEquals(images, fleet.operator().get("/v1/images"));
         assertNotEquals(
-                list.revision(), fleet.client(host.keys()).releases(0, Duration.ZERO).revision());
+                list.revision(),
+                fleet.client(host.keys()).releases(0, Duration.ZERO).revision());
         pin("web:1");
     }
 

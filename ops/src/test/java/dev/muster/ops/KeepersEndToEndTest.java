@@ -95,8 +95,7 @@ final class KeepersEndToEndTest {
 
         JsonNode without = fleet.publish(2, second, "disk:2").json();
         long cost = received(2) - before;
-        JsonNode with =
-                fleet.publish(1, second, "disk:3", "--parent", "disk:1").json();
+        JsonNode with = fleet.publish(1, second, "disk:3", "--parent", "disk:1").json();
 
         manifest = without.path("manifest").asText();
         assertEquals(with.path("manifest").asText(), manifest);

@@ -90,8 +90,7 @@ public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages
     /// @throws dev.muster.protocol.MusterException.Unreachable if nobody has them
     public Manifest manifest(ManifestId id) throws IOException {
         agent.ask(about("manifest", id.hash()));
-        byte[] head = head(id)
-                .orElseThrow(() -> new Unknown("manifest " + id + ": the agent does not have its head"));
+        byte[] head = head(id).orElseThrow(() -> new Unknown("manifest " + id + ": the agent does not have its head"));
         return Manifest.read(ManifestHead.verify(id, head), this);
     }
 

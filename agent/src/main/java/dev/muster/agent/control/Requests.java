@@ -120,8 +120,7 @@ final class Requests {
             throw new Corrupt("control request: expected the index of a chunk, found " + request.path("first"));
         }
         List<ChunkId> chunks = chunks(request, Message.HEADERS_MAX);
-        List<Optional<ChunkHeader>> headers =
-                agent.delivery().headers(new ManifestId(id(request)), first, chunks);
+        List<Optional<ChunkHeader>> headers = agent.delivery().headers(new ManifestId(id(request)), first, chunks);
         return new Answer(Wire.JSON.createObjectNode(), Optional.of(Wire.encode(headers)));
     }
 

@@ -123,10 +123,7 @@ final class Wire implements Closeable {
         List<Optional<ChunkHeader>> headers = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             int blocks = in.u16(ChunkHeader.BLOCKS_MAX);
-            headers.add(
-                    blocks == 0
-                            ? Optional.empty()
-                            : Optional.of(ChunkHeader.of(in.bytes(blocks * Hash.BYTES))));
+            headers.add(blocks == 0 ? Optional.empty() : Optional.of(ChunkHeader.of(in.bytes(blocks * Hash.BYTES))));
         }
         in.end();
         return headers;

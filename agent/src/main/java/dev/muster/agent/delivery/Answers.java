@@ -38,10 +38,7 @@ final class Answers {
     }
 
     void document(Connection to, Hash hash) {
-        answer(
-                to,
-                hash,
-                () -> documents.apply(hash).map(bytes -> new Message.Document(ByteBuffer.wrap(bytes))));
+        answer(to, hash, () -> documents.apply(hash).map(bytes -> new Message.Document(ByteBuffer.wrap(bytes))));
     }
 
     void headers(Connection to, Message.GetHeaders question) {

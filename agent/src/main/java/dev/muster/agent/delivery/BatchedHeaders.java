@@ -24,7 +24,9 @@ import java.util.stream.IntStream;
 ///
 /// A header that nobody has is not here. If nobody has any of a batch, nobody is asked again: see [#failure].
 public final class BatchedHeaders implements ChunkSource {
-    static final int BATCH = Message.HEADERS_MAX;
+    /// How many headers come at once.
+    public static final int BATCH = Message.HEADERS_MAX;
+
     private static final int AHEAD = 4;
     private static final int KEPT = 2 * AHEAD;
 

@@ -8,14 +8,8 @@ import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
-import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.content.Page;
-import dev.muster.protocol.content.PageTable;
-import dev.muster.protocol.content.PageTable.PageRef;
-import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -35,7 +29,7 @@ public final class Delivery {
 
     private final ChunkStore store;
     private final Swarms swarms;
-    private final HeadSource heads;
+    private final Manifests manifests;
     private final Set<ManifestId> installed = new HashSet<>();
 
     /// Images that were whole here and lack a chunk.
@@ -58,7 +52,7 @@ public final class Delivery {
     public Delivery(ChunkStore store, Swarms swarms, HeadSource heads) {
         this.store = store;
         this.swarms = swarms;
-        this.heads = heads;
+        this.manifests = new Manifests(store, swarms.gets(), heads);
     }
 
     /// Takes part in the swarms of all images that are whole here, so that they are served. One that cannot be read is
@@ -66,8 +60,7 @@ public final class Delivery {
     public void serveInstalled() throws IOException {
         for (ManifestId id : store.installed()) {
             try {
-                byte[] head = store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": its head is gone"));
-                swarms.open(Manifest.read(ManifestHead.verify(id, head), store));
+                swarms.open(manifests.kept(id));
             } catch (Corrupt | Unknown | StoreRefused e) {
                 LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
             }
@@ -76,19 +69,7 @@ public final class Delivery {
 
     /// The manifest, from the store, a coordinator or peers; its head and pages are in the store afterwards.
     public Manifest manifest(ManifestId id) throws IOException, InterruptedException {
-        ManifestHead head = head(id);
-        for (PageTable table : List.of(head.chunks(), head.extents())) {
-            for (PageRef ref : table.pages()) {
-                byte[] page = page(ref.hash());
-                if (table.level() == 2
-                        && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
-                    for (PageRef leaf : refs) {
-                        page(leaf.hash());
-                    }
-                }
-            }
-        }
-        return Manifest.read(head, store);
+        return manifests.bring(id);
     }
 
     /// Starts, or goes on with, the fetching of an image and returns when all of it is here and durable.
@@ -114,7 +95,7 @@ public final class Delivery {
     /// peers. Those from peers are not kept.
     ///
     /// @param first index of the first chunk
-    /// @param chunks at most [Message#HEADERS_MAX]
+    /// @param chunks at most [BatchedHeaders#BATCH]
     /// @return empty where nobody has the header
     /// @throws Unreachable if some are not here and no peer has any of those
     public List<Optional<ChunkHeader>> headers(ManifestId manifest, int first, List<ChunkId> chunks)
@@ -216,8 +197,7 @@ public final class Delivery {
     /// @return whether all of it is here
     /// @throws Corrupt if its head is not here
     public boolean hold(ManifestId id) throws IOException {
-        byte[] head = store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": expected its head, found none"));
-        return hold(Manifest.read(ManifestHead.verify(id, head), store));
+        return hold(manifests.kept(id));
     }
 
     /// As [#hold], if head and pages are here. What cannot be read is passed over and said so.
@@ -232,8 +212,7 @@ public final class Delivery {
     }
 
     private boolean hold(Manifest manifest) throws IOException {
-        boolean whole =
-                manifest.chunks().stream().allMatch(chunk -> store.has(chunk.id()));
+        boolean whole = manifest.chunks().stream().allMatch(chunk -> store.has(chunk.id()));
         if (whole) {
             store.flush();
             store.install(manifest);
@@ -291,38 +270,5 @@ public final class Delivery {
             throw failure;
         }
         return true;
-    }
-
-    private ManifestHead head(ManifestId id) throws IOException, InterruptedException {
-        Optional<byte[]> kept = store.head(id);
-        if (kept.isPresent()) {
-            return ManifestHead.verify(id, kept.get());
-        }
-        byte[] fetched = fetchHead(id);
-        ManifestHead head = ManifestHead.verify(id, fetched);
-        store.putHead(fetched);
-        return head;
-    }
-
-    private byte[] fetchHead(ManifestId id) throws Unreachable, InterruptedException {
-        try {
-            return swarms.gets().head(id);
-        } catch (Unreachable e) {
-            Optional<byte[]> head = heads.head(id);
-            if (head.isEmpty()) {
-                throw e;
-            }
-            return head.get();
-        }
-    }
-
-    private byte[] page(Hash hash) throws IOException, InterruptedException {
-        if (store.hasPage(hash)) {
-            return store.page(hash);
-        }
-        byte[] page = swarms.gets().page(hash);
-        Page _ = Manifest.verifyPage(hash, page);
-        store.putPage(page);
-        return page;
     }
 }

@@ -73,8 +73,7 @@ final class HeaderGets {
 
     /// @return whether somebody waits for it
     boolean answered(String peer, Message.Headers answer) {
-        BlockingQueue<List<ChunkHeader>> waiting =
-                open.get(new Question(peer, answer.manifest(), answer.first()));
+        BlockingQueue<List<ChunkHeader>> waiting = open.get(new Question(peer, answer.manifest(), answer.first()));
         return waiting != null && waiting.offer(answer.headers());
     }
 

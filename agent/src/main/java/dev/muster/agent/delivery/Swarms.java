@@ -54,7 +54,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
         this.gets = new Gets(this::connections, setting.documentName);
         this.headerGets = new HeaderGets(this::connections);
         this.answers = new Answers(
-                store, setting.documents, id -> Optional.ofNullable(loops.get(id)).map(SwarmLoop::manifest));
+                store,
+                setting.documents,
+                id -> Optional.ofNullable(loops.get(id)).map(SwarmLoop::manifest));
     }
 
     /// What the swarms are told of the program around them.

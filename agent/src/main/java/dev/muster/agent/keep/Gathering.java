@@ -1,7 +1,7 @@
 package dev.muster.agent.keep;
 
-import dev.muster.chunkstore.Progress;
 import dev.muster.agent.delivery.Delivery;
+import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
@@ -130,7 +130,11 @@ final class Gathering implements AutoCloseable {
         } else if (!stopped) {
             error = "";
             retries.remove(claim.key());
-            LOG.log(Level.INFO, "kept: name={0} release={1}", claim.name(), claim.key().brief());
+            LOG.log(
+                    Level.INFO,
+                    "kept: name={0} release={1}",
+                    claim.name(),
+                    claim.key().brief());
         }
     }
 

@@ -138,7 +138,10 @@ public final class Keeper implements AutoCloseable {
     }
 
     private long created(Claim claim) {
-        return tools.documents.release(claim.key()).map(release -> release.document().created()).orElse(0L);
+        return tools.documents
+                .release(claim.key())
+                .map(release -> release.document().created())
+                .orElse(0L);
     }
 
     private void follow() {
@@ -174,7 +177,8 @@ public final class Keeper implements AutoCloseable {
                 letGo(entry.release());
             } else if (rule.keeps(entry.name()) && kept.claim(entry.release()).isEmpty()) {
                 Optional<Signed<Release>> release = release(entry.release());
-                if (release.isPresent() && rule.keeps(release.get().document().name().name())) {
+                if (release.isPresent()
+                        && rule.keeps(release.get().document().name().name())) {
                     kept.put(Claim.of(release.get(), false));
                     gathering.wake();
                 }

@@ -166,8 +166,8 @@ final class ControlTest {
     void aHeaderThatNobodyHasIsMissingAndAskedForOnce() throws IOException {
         image.putManifest(store);
         try (ControlClient client = ControlClient.open(home, environment())) {
-            BatchedHeaders headers =
-                    client.store().headers(client.store().manifest(image.manifest().id()));
+            BatchedHeaders headers = client.store()
+                    .headers(client.store().manifest(image.manifest().id()));
 
             for (Chunk chunk : image.chunks()) {
                 assertEquals(Optional.empty(), headers.header(chunk.id()));

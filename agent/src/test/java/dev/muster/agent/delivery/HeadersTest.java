@@ -130,7 +130,8 @@ final class HeadersTest {
 
         assertThrows(
                 Unreachable.class,
-                () -> host.delivery.headers(id, 0, List.of(image.chunks().getFirst().id())));
+                () -> host.delivery.headers(
+                        id, 0, List.of(image.chunks().getFirst().id())));
     }
 
     @Test

@@ -215,8 +215,7 @@ final class KeeperTest {
 
         restart("");
 
-        assertEquals(
-                1, host.swarms.progress(id(first)).orElseThrow().chunks().have());
+        assertEquals(1, host.swarms.progress(id(first)).orElseThrow().chunks().have());
         assertEquals(Set.of(), host.delivery.whole());
     }
 

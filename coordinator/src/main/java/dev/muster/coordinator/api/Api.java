@@ -56,8 +56,7 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 work.groups,
                 new OperatorApi.Work(work.orders, work.director, work.rollouts),
                 changed));
-        ImageApi images =
-                new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
+        ImageApi images = new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
         StatusApi status = new StatusApi(
                 members.hosts,
                 members.board,

@@ -60,9 +60,7 @@ public final class Catalog {
                 RecordFiles.open(home.resolve("releases"), new EnvelopeFormat()),
                 RecordFiles.open(home.resolve("heads"), new HeadFormat()),
                 RecordFiles.open(home.resolve("retired"), Retirement.Format.MAGIC, new Retirement.Format()));
-        catalog.retiredFiles
-                .load()
-                .forEach((hash, retirement) -> catalog.retired.put(Hash.parse(hash), retirement));
+        catalog.retiredFiles.load().forEach((hash, retirement) -> catalog.retired.put(Hash.parse(hash), retirement));
         catalog.headFiles.load().values().forEach(head -> catalog.heads.put(head.id(), head));
         for (Envelope envelope : catalog.releaseFiles.load().values()) {
             try {

@@ -25,15 +25,13 @@ public final class ImageRef {
     ///
     /// @throws Unknown if there is none
     /// @throws BadConfiguration if the text has no such form, or too few digits to tell
-    public static Signed<Release> resolve(
-            String ref, Collection<Signed<Release>> releases, Predicate<Hash> isRetired)
+    public static Signed<Release> resolve(String ref, Collection<Signed<Release>> releases, Predicate<Hash> isRetired)
             throws Unknown, BadConfiguration {
         List<Signed<Release>> found = ref.startsWith("sha256:") ? byDigest(ref, releases) : byName(ref, releases);
         return found.stream()
                 .max(Comparator.comparing((Signed<Release> release) -> !isRetired.test(release.hash()))
                         .thenComparingLong(release -> release.document().counter()))
-                .orElseThrow(
-                        () -> new Unknown("expected an image, found none called " + ref + "; see: muster images"));
+                .orElseThrow(() -> new Unknown("expected an image, found none called " + ref + "; see: muster images"));
     }
 
     private static List<Signed<Release>> byName(String ref, Collection<Signed<Release>> releases)

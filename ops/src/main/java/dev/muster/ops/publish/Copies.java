@@ -68,7 +68,8 @@ public final class Copies {
                 progress.phase("copies", wanted * published.disk().wireBytes());
             }
             if (spread.copies > shown) {
-                progress.advance((spread.copies - Math.max(0, shown)) * published.disk().wireBytes());
+                progress.advance(
+                        (spread.copies - Math.max(0, shown)) * published.disk().wireBytes());
                 shown = spread.copies;
             }
             if (spread.copies >= wanted) {

@@ -64,7 +64,10 @@ final class Parents {
                 notes.accept("parent " + parent.image + ": " + missing + " of "
                         + parent.manifest.chunks().size() + " chunks are known to no host that can be reached, so "
                         + "what they have is packed again"
-                        + parent.headers.failure().map(e -> ": " + e.getMessage()).orElse(""));
+                        + parent.headers
+                                .failure()
+                                .map(e -> ": " + e.getMessage())
+                                .orElse(""));
             }
         }
     }

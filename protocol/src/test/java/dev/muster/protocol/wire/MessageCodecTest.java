@@ -126,8 +126,7 @@ class MessageCodecTest {
                 MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(peers).toBytes())));
 
         ChunkHeader header = ChunkHeader.of(new byte[ChunkHeader.BLOCKS_MAX * Hash.BYTES]);
-        Message.Headers headers =
-                new Message.Headers(MANIFEST, 7, Collections.nCopies(Message.HEADERS_MAX, header));
+        Message.Headers headers = new Message.Headers(MANIFEST, 7, Collections.nCopies(Message.HEADERS_MAX, header));
         assertEquals(
                 headers,
                 MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(headers).toBytes())));
