@@ -13,6 +13,7 @@ import dev.muster.agent.document.DocumentSync;
 import dev.muster.agent.document.Documents;
 import dev.muster.agent.document.Upstream;
 import dev.muster.agent.enrol.Member;
+import dev.muster.agent.keep.Keeper;
 import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -35,6 +36,8 @@ import java.time.InstantSource;
 /// documents ─┴─ sync                             what was signed, from coordinators and peers
 ///            │
 ///        activator                               what a pin asks for: fetch, write, switch
+///            │
+///         keeper                                 what stays here for the fleet, pinned or not
 ///            │
 ///   control, heartbeat                           the command line on this host; reports; presence in the cluster
 /// ```
@@ -72,60 +75,75 @@ public final class Agent implements Closeable {
         InstantSource clock = InstantSource.system();
         FrameCodec codec = closing.add(new FrameCodec());
         ChunkStore store = closing.add(SegmentStore.open(
-                config.store().orElse(home.resolve("store")), runtime, StoreSettings.defaults(), codec));
+                config.store().path().orElse(home.resolve("store")), runtime, StoreSettings.defaults(), codec));
         Pools pools = closing.add(Pools.open());
         Documents documents =
                 Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
         Upstream upstream = member.upstream();
 
-        Traffic traffic = new Traffic();
         Swarms swarms = closing.add(new Swarms(
                 store,
                 codec,
                 pools,
                 new RateLimit(config.swarm().uploadLimit()),
-                traffic,
+                new Traffic(),
                 new Swarms.Setting(
                         member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
         Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
 
-        Activator activator = closing.add(new Activator(
-                home.resolve("images"),
-                new Activator.Self(
-                        member.enrolled().host(), () -> member.enrolled().labels()),
+        Assembler assembler = new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE);
+        Activator activator = closing.add(activator(
+                home,
+                member,
                 documents,
                 new Activator.Tools(
                         store,
                         delivery,
-                        new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                        assembler,
                         config.activate().hook(),
                         config.activate().keepPrevious(),
                         clock)));
+        Keeper keeper = closing.add(Keeper.open(
+                home.resolve("keep"),
+                config.store().keep(),
+                new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
         Events events = new Events(documents, delivery, book, activator, swarms, sync);
         swarms.start(events);
 
-        TlsPeerNetwork network = closing.add(TlsPeerNetwork.open(
-                config.address(),
-                member.enrolled().site(),
-                member.keys(),
-                member.peerTrust(),
-                LinkLimits.defaults(),
-                swarms));
+        PeerNetwork network = closing.add(network(config, member, swarms));
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, activator, swarms, documents));
-        closing.add(ControlServer.open(
-                runtime, new AgentDoor(store, codec, delivery, new References(store, documents, upstream), heartbeat)));
+        Heartbeat heartbeat = closing.add(new Heartbeat(
+                member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
+        References references = new References(store, documents, upstream);
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, keeper)));
 
         delivery.serveInstalled();
         neighbours.start();
         sync.start(events);
         activator.start();
+        keeper.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static Activator activator(Path home, Member member, Documents documents, Activator.Tools tools) {
+        Activator.Self self = new Activator.Self(
+                member.enrolled().host(), () -> member.enrolled().labels());
+        return new Activator(home.resolve("images"), self, documents, tools);
+    }
+
+    private static TlsPeerNetwork network(AgentConfig config, Member member, Swarms swarms) throws IOException {
+        return TlsPeerNetwork.open(
+                config.address(),
+                member.enrolled().site(),
+                member.keys(),
+                member.peerTrust(),
+                LinkLimits.defaults(),
+                swarms);
     }
 
     public Member member() {

@@ -3,6 +3,7 @@ package dev.muster.agent;
 import dev.muster.agent.activate.Hook;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.protocol.config.Settings;
+import dev.muster.protocol.trust.document.KeepRule;
 import dev.muster.protocol.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,9 +12,12 @@ import java.util.Optional;
 /// Everything that an operator may set of an agent. Each key, its default and what it is for stand in [#read].
 ///
 /// @param address where peers reach this host; its port is that of the peer connections
-/// @param store where chunks are kept, if not in the home
-public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Activate activate, Cluster cluster) {
+public record AgentConfig(Address address, Store store, Swarm swarm, Activate activate, Cluster cluster) {
     private static final String LOOPBACK = "127.0.0.1";
+
+    /// @param path where chunks are kept, if not in the home
+    /// @param keep the names of which every release is kept
+    public record Store(Optional<Path> path, KeepRule keep) {}
 
     /// @param uploadLimit bytes a second; 0: none
     /// @param neighbours how many peers to dial
@@ -43,7 +47,14 @@ public record AgentConfig(Address address, Optional<Path> store, Swarm swarm, Ac
                 text -> new Address(text, port));
         return new AgentConfig(
                 address,
-                path(settings, "store.path", "where chunks are kept; empty: in the home"),
+                new Store(
+                        path(settings, "store.path", "where chunks are kept; empty: in the home"),
+                        settings.value(
+                                "store.keep",
+                                KeepRule.NOTHING,
+                                "",
+                                "names of which every release is kept until it is retired: all, or debian,win-*",
+                                KeepRule::parse)),
                 swarm(settings),
                 new Activate(
                         path(

@@ -2,8 +2,11 @@ package dev.muster.agent;
 
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
+import dev.muster.agent.keep.Keeper;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -17,9 +20,17 @@ final class AgentDoor implements Served {
     private final Delivery delivery;
     private final References references;
     private final Heartbeat heartbeat;
+    private final Keeper keeper;
 
-    AgentDoor(ChunkStore store, FrameCodec codec, Delivery delivery, References references, Heartbeat heartbeat) {
+    AgentDoor(
+            ChunkStore store,
+            FrameCodec codec,
+            Delivery delivery,
+            References references,
+            Heartbeat heartbeat,
+            Keeper keeper) {
         this.store = store;
+        this.keeper = keeper;
         this.codec = codec;
         this.delivery = delivery;
         this.references = references;
@@ -42,6 +53,16 @@ final class AgentDoor implements Served {
     }
 
     @Override
+    public boolean packed(ManifestId manifest) throws IOException {
+        return keeper.packed(manifest);
+    }
+
+    @Override
+    public void published(Envelope release) throws IOException {
+        keeper.published(release);
+    }
+
+    @Override
     public Image resolve(String reference) throws IOException {
         return references.resolve(reference);
     }
@@ -59,6 +80,14 @@ final class AgentDoor implements Served {
         status.put("sent", report.transfer().sent());
         status.put("received", received(report.transfer().received()));
         status.put("error", report.error());
+        Keeper.State kept = keeper.state();
+        status.put(
+                "keep",
+                Map.of(
+                        "names", kept.rule().toString(),
+                        "claims", kept.claims(),
+                        "missing", kept.missing(),
+                        "error", kept.error()));
         status.put(
                 "swarms",
                 heartbeat.progress().stream()

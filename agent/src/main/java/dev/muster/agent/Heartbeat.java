@@ -1,20 +1,25 @@
 package dev.muster.agent;
 
 import dev.muster.agent.activate.Activator;
+import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.document.Documents;
 import dev.muster.agent.enrol.Member;
+import dev.muster.agent.keep.Keeper;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
+import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.PeerNetwork;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Says what this host is and does: to everybody in the cluster, and signed to a coordinator. Renews the certificate
 /// when
@@ -27,24 +32,35 @@ final class Heartbeat implements AutoCloseable {
     private final Member member;
     private final PeerNetwork network;
     private final Fleet fleet;
-    private final Activator activator;
-    private final Swarms swarms;
-    private final Documents documents;
+    private final Parts parts;
     private final InstantSource clock = InstantSource.system();
     private final Thread publishing;
     private final Thread reporting;
     private long renewAgain;
 
-    Heartbeat(
-            Member member, PeerNetwork network, Fleet fleet, Activator activator, Swarms swarms, Documents documents) {
+    Heartbeat(Member member, PeerNetwork network, Fleet fleet, Parts parts) {
         this.member = member;
         this.network = network;
         this.fleet = fleet;
-        this.activator = activator;
-        this.swarms = swarms;
-        this.documents = documents;
+        this.parts = parts;
         this.publishing = Thread.ofVirtual().name("presence").unstarted(this::publish);
         this.reporting = Thread.ofVirtual().name("reports").unstarted(this::report);
+    }
+
+    /// Of what the host says something.
+    record Parts(Activator activator, Swarms swarms, Delivery delivery, Keeper keeper, Documents documents) {}
+
+    /// What the host has done; a change is reported at once.
+    private record Moment(Activator.Snapshot activity, Set<ManifestId> whole) {
+        boolean isOtherThan(Moment before) {
+            return activity.state() != before.activity.state()
+                    || !activity.running().equals(before.activity.running())
+                    || !whole.equals(before.whole);
+        }
+    }
+
+    private Moment moment() {
+        return new Moment(parts.activator.snapshot(), parts.delivery.whole());
     }
 
     void start() {
@@ -69,13 +85,23 @@ final class Heartbeat implements AutoCloseable {
                 counter,
                 new HostReport.Place(
                         network.address().toString(), member.enrolled().site()),
-                activator.snapshot(),
-                swarms.traffic(),
+                parts.activator.snapshot(),
+                stock(),
+                parts.swarms.traffic(),
                 clock.millis());
     }
 
+    /// What is kept on purpose first: there may be more than a report has room for.
+    private HostReport.Stock stock() {
+        Set<ManifestId> kept = parts.keeper.manifests();
+        List<ManifestId> whole = parts.delivery.whole().stream()
+                .sorted(Comparator.comparing(manifest -> !kept.contains(manifest)))
+                .toList();
+        return HostReport.Stock.of(parts.keeper.rule(), whole);
+    }
+
     List<SwarmProgress> progress() {
-        return swarms.progress();
+        return parts.swarms.progress();
     }
 
     private void publish() {
@@ -96,7 +122,7 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private Presence presence() {
-        List<Presence.Part> parts = swarms.progress().stream()
+        List<Presence.Part> taken = parts.swarms.progress().stream()
                 .limit(Presence.PARTS_MAX)
                 .map(each -> new Presence.Part(
                         each.manifest(), each.chunks().have(), each.chunks().all()))
@@ -106,8 +132,8 @@ final class Heartbeat implements AutoCloseable {
                 new PeerAddress(member.enrolled().host(), member.enrolled().site(), network.address()),
                 Optional.empty(),
                 member.enrolled().labels(),
-                documents.revision(),
-                parts);
+                parts.documents.revision(),
+                taken);
     }
 
     private void report() {
@@ -115,7 +141,7 @@ final class Heartbeat implements AutoCloseable {
         long counter = 0;
         try {
             while (true) {
-                Activator.Snapshot before = activator.snapshot();
+                Moment before = moment();
                 counter = Math.max(counter + 1, clock.millis());
                 try {
                     renew();
@@ -124,7 +150,8 @@ final class Heartbeat implements AutoCloseable {
                 } catch (IOException | IllegalArgumentException e) {
                     outcome.bad(e);
                 }
-                boolean quiet = before.state() == HostReport.State.READY || before.state() == HostReport.State.HELD;
+                HostReport.State state = before.activity.state();
+                boolean quiet = state == HostReport.State.READY || state == HostReport.State.HELD;
                 sleep(quiet ? QUIET : BEAT, before);
             }
         } catch (InterruptedException _) {
@@ -139,13 +166,12 @@ final class Heartbeat implements AutoCloseable {
         }
     }
 
-    /// Sleeps for so long, or until the host runs or does something else.
-    private void sleep(Duration most, Activator.Snapshot before) throws InterruptedException {
+    /// Sleeps for so long, or until the host runs, does or has something else.
+    private void sleep(Duration most, Moment before) throws InterruptedException {
         long until = System.nanoTime() + most.toNanos();
         while (System.nanoTime() < until) {
             Thread.sleep(Math.min(BEAT.toMillis() / 4, most.toMillis()));
-            Activator.Snapshot now = activator.snapshot();
-            if (now.state() != before.state() || !now.running().equals(before.running())) {
+            if (moment().isOtherThan(before)) {
                 return;
             }
         }

@@ -18,6 +18,7 @@ final class Report {
             long counter,
             HostReport.Place place,
             Activator.Snapshot snapshot,
+            HostReport.Stock stock,
             Traffic.Totals traffic,
             long now) {
         Optional<Activator.Work> newest =
@@ -36,7 +37,7 @@ final class Report {
                 new HostReport.Origin(host, counter, bootId(), now),
                 snapshot.state(),
                 place,
-                new HostReport.Images(snapshot.running(), snapshot.wanted()),
+                new HostReport.Images(snapshot.running(), snapshot.wanted(), stock),
                 transfer,
                 Names.printable(error, HostReport.ERROR_BYTES_MAX));
     }

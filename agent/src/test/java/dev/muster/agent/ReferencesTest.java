@@ -10,6 +10,7 @@ import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
@@ -83,6 +84,11 @@ final class ReferencesTest {
         @Override
         public News documents(long after, Duration wait) {
             return new News(0, List.of());
+        }
+
+        @Override
+        public ReleaseList releases(long after, Duration wait) {
+            return new ReleaseList(0, List.of());
         }
 
         @Override

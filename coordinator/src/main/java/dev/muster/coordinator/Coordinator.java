@@ -13,12 +13,14 @@ import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Groups;
 import dev.muster.coordinator.rollout.HostBoard;
+import dev.muster.coordinator.rollout.Orders;
 import dev.muster.coordinator.rollout.Rollouts;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
 import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
@@ -60,7 +62,8 @@ public final class Coordinator implements Closeable {
     private final Roots roots;
     private final Catalog catalog;
     private final Director director;
-    private final Bulletin bulletin = new Bulletin();
+    private final Bulletin bulletin;
+    private final Bulletin releases;
     private final TlsKeys keys;
     private final FleetCa ca;
     private final InstantSource clock;
@@ -76,12 +79,14 @@ public final class Coordinator implements Closeable {
         this.lock = lock;
         this.roots = Roots.open(home.resolve("roots"));
         Root root = roots.newest();
-        this.catalog = Catalog.open(home.resolve("releases"), home.resolve("heads"), root);
+        this.catalog = Catalog.open(home, root);
         SigningKey key = SigningKey.load(home.resolve("director.pem"));
         this.director = Director.open(home.resolve("pins"), key, root, clock);
         this.ca = FleetCa.load(home.resolve("ca.pem"));
         this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
         this.doorbell = new AtomicLong(clock.millis());
+        this.bulletin = new Bulletin(Bulletin.Edition.of(documents()));
+        this.releases = new Bulletin(Bulletin.Edition.of(catalog.list()));
     }
 
     /// Starts the coordinator of a home.
@@ -126,13 +131,12 @@ public final class Coordinator implements Closeable {
         FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.values()), clock);
         Gate gate = new Gate(trust, Duration.ofDays(root.terms().graceDays()), enroller);
         Api api = new Api(
-                new Api.Documents(roots, catalog, bulletin),
+                new Api.Documents(roots, catalog, bulletin, releases),
                 new Api.Members(tokens, hosts, enroller, board),
-                new Api.Work(groups, director, rollouts),
+                new Api.Work(groups, director, rollouts, new Orders(catalog, director, rollouts, groups, clock)),
                 fleet,
                 new Api.Timing(config.silentAfter(), clock),
                 this::changed);
-        bulletin.publish(documents());
         server = Optional.of(api.serve(config.address(), keys, gate));
         renewal.start();
         announce();
@@ -158,13 +162,14 @@ public final class Coordinator implements Closeable {
     /// Wakes hosts that wait for documents, and rings the doorbell for those that do not. One at a time: of two orders
     /// at once, the one that is published last has read what the other did.
     private synchronized void changed() {
-        bulletin.publish(documents());
+        bulletin.publish(Bulletin.Edition.of(documents()));
+        releases.publish(Bulletin.Edition.of(catalog.list()));
         doorbell.incrementAndGet();
         announce();
     }
 
     /// The newest root, all pins that matter, and the releases that they name.
-    private List<Envelope> documents() {
+    private Documents documents() {
         List<Envelope> documents = new ArrayList<>();
         documents.add(roots.envelopes().getLast());
         List<Hash> releases = new ArrayList<>();
@@ -178,7 +183,7 @@ public final class Coordinator implements Closeable {
                 .distinct()
                 .forEach(release ->
                         catalog.release(release).map(Signed::envelope).ifPresent(documents::add));
-        return documents;
+        return Documents.of(documents);
     }
 
     private void announce() {

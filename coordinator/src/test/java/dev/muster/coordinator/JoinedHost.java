@@ -7,10 +7,12 @@ import dev.muster.protocol.net.EnrolRequest;
 import dev.muster.protocol.net.Enrolment;
 import dev.muster.protocol.net.Membership;
 import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.KeepRule;
 import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,21 +45,37 @@ final class JoinedHost {
         return enrolment.host();
     }
 
+    /// For another coordinator at another address.
+    TlsKeys keys() throws IOException {
+        return new TlsKeys(new TlsIdentity(key, enrolment.chain()));
+    }
+
     Membership report(HostReport.State state) throws IOException {
-        return report(state, new HostReport.Images(new TreeMap<>(), new TreeMap<>()));
+        return report(state, images(new TreeMap<>(), new TreeMap<>()));
     }
 
     Membership reportRunning(String name, Hash release, ManifestId manifest) throws IOException {
-        return report(HostReport.State.READY, new HostReport.Images(images(name, release, manifest), new TreeMap<>()));
+        return report(HostReport.State.READY, images(images(name, release, manifest), new TreeMap<>()));
     }
 
     /// Says that it could not do what it is told for this name.
     Membership reportFailed(String name, Hash release, ManifestId manifest) throws IOException {
-        return report(HostReport.State.FAILED, new HostReport.Images(new TreeMap<>(), images(name, release, manifest)));
+        return report(HostReport.State.FAILED, images(new TreeMap<>(), images(name, release, manifest)));
     }
 
     private static SortedMap<String, HostReport.Image> images(String name, Hash release, ManifestId manifest) {
         return new TreeMap<>(Map.of(name, new HostReport.Image(release, manifest)));
+    }
+
+    private static HostReport.Images images(
+            SortedMap<String, HostReport.Image> running, SortedMap<String, HostReport.Image> wanted) {
+        return new HostReport.Images(running, wanted, HostReport.Stock.none());
+    }
+
+    /// Says what it keeps, and what it has whole.
+    Membership reportStock(String keeps, ManifestId... whole) throws IOException {
+        HostReport.Stock stock = HostReport.Stock.of(KeepRule.parse(keeps), List.of(whole));
+        return report(HostReport.State.READY, new HostReport.Images(new TreeMap<>(), new TreeMap<>(), stock));
     }
 
     private Membership report(HostReport.State state, HostReport.Images images) throws IOException {
@@ -66,7 +84,7 @@ final class JoinedHost {
     }
 
     HostReport report(long number, HostReport.State state, SortedMap<String, HostReport.Image> running, String error) {
-        return report(number, state, new HostReport.Images(running, new TreeMap<>()), error);
+        return report(number, state, images(running, new TreeMap<>()), error);
     }
 
     private HostReport report(long number, HostReport.State state, HostReport.Images images, String error) {

@@ -3,6 +3,7 @@ package dev.muster.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.control.ControlClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,9 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A coordinator and two agents, as processes on 127.0.0.1, and commands that are given to them.
+/// A coordinator and some agents, as processes on 127.0.0.1, and commands that are given to them.
 final class FleetOnOneMachine implements AutoCloseable {
-    private static final int HOSTS = 2;
 
     private static final String HOOK = """
             #!/bin/sh
@@ -23,13 +23,21 @@ final class FleetOnOneMachine implements AutoCloseable {
             """;
 
     private final Path directory;
+    private final List<List<String>> settings;
     private final Map<String, String> environment;
     private final List<Running> running = new ArrayList<>();
     private String root = "";
     private String coordinator = "";
 
+    /// With two agents.
     FleetOnOneMachine(Path directory) {
+        this(directory, List.of(List.of(), List.of()));
+    }
+
+    /// @param settings `key=value`, for each agent
+    FleetOnOneMachine(Path directory, List<List<String>> settings) {
         this.directory = directory;
+        this.settings = settings;
         this.environment = Map.of(
                 "MUSTER_RUNTIME", directory.resolve("run").toString(),
                 "MUSTER_OPERATOR", directory.resolve("fleet/operator").toString());
@@ -43,10 +51,10 @@ final class FleetOnOneMachine implements AutoCloseable {
                 .asText();
         start("coordinator", "coordinator", "--home", path("fleet/coordinator"), "--set", "cluster.port=0");
         assertEquals(coordinator, running.getFirst().ready().path("address").asText());
-        token("token", HOSTS);
+        token("token", settings.size());
         Files.writeString(directory.resolve("hook"), HOOK);
         Files.setPosixFilePermissions(directory.resolve("hook"), PosixFilePermissions.fromString("rwxr-xr-x"));
-        for (int i = 1; i <= HOSTS; i++) {
+        for (int i = 1; i <= settings.size(); i++) {
             start("agent-" + i, agent(i, "token").toArray(String[]::new));
         }
         for (Running each : running) {
@@ -56,7 +64,7 @@ final class FleetOnOneMachine implements AutoCloseable {
 
     /// How agent `i` is started.
     List<String> agent(int i, String tokenFile) {
-        return List.of(
+        List<String> command = new ArrayList<>(List.of(
                 "agent",
                 "--home",
                 home(i),
@@ -73,7 +81,11 @@ final class FleetOnOneMachine implements AutoCloseable {
                 "--set",
                 "cluster.port=0",
                 "--set",
-                "activate.hook=" + path("hook"));
+                "activate.hook=" + path("hook")));
+        if (i <= settings.size()) {
+            settings.get(i - 1).forEach(setting -> command.addAll(List.of("--set", setting)));
+        }
+        return command;
     }
 
     /// Makes a token.
@@ -91,8 +103,21 @@ final class FleetOnOneMachine implements AutoCloseable {
 
     /// Publishes through the first agent.
     JsonNode publish(Path image, String name) throws IOException {
-        return run("publish", image.toString(), "--as", name, "--home", home(1), "--keys", path("fleet/keys"))
-                .json();
+        return publish(1, image, name).json();
+    }
+
+    Ended publish(int agent, Path image, String name, String... more) {
+        List<String> args = new ArrayList<>(List.of(
+                "publish", image.toString(), "--as", name, "--home", home(agent), "--keys", path("fleet/keys")));
+        args.addAll(List.of(more));
+        return run(args.toArray(String[]::new));
+    }
+
+    /// What an agent says of itself.
+    JsonNode agentStatus(int agent) throws IOException {
+        try (ControlClient client = ControlClient.open(Path.of(home(agent)), environment)) {
+            return client.ask(ControlClient.request("status"));
+        }
     }
 
     /// Whether no image may run, as the hook of each host sees it.
@@ -120,6 +145,11 @@ final class FleetOnOneMachine implements AutoCloseable {
                 .resolve("images")
                 .resolve(name)
                 .resolve("current");
+    }
+
+    /// Ends one agent as a service manager does.
+    void stop(int agent) throws InterruptedException {
+        running.get(agent).stop();
     }
 
     /// Ends everything as a service manager does.

@@ -114,6 +114,10 @@ public abstract sealed class MusterException extends IOException {
         /// A certificate that is not of this fleet, or not of the role that is needed.
         NOT_ALLOWED,
         /// Two pins of equal priority would decide for the same host.
-        OVERLAP
+        OVERLAP,
+        /// A release that was retired, where one is needed that is not.
+        RETIRED,
+        /// A release that a pin orders, where one is needed that none does.
+        PINNED
     }
 }

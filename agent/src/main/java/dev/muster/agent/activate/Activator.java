@@ -101,6 +101,13 @@ public final class Activator implements AutoCloseable {
         return snapshot;
     }
 
+    /// Whether a pin is being carried out, and nothing is in its way.
+    public boolean isBusy() {
+        return snapshot.activities().stream()
+                .anyMatch(work -> work.error().isEmpty()
+                        && (work.state() == HostReport.State.FETCHING || work.state() == HostReport.State.WRITING));
+    }
+
     /// Returns when nothing is being written any more.
     @Override
     public void close() {

@@ -84,6 +84,15 @@ public final class ControlClient implements Closeable {
         });
     }
 
+    /// Asks for bytes that always come.
+    byte[] following(ObjectNode request) throws IOException {
+        return exchange(wire -> {
+            wire.send(request);
+            JsonNode _ = result(wire, Progress.NONE);
+            return wire.bytes();
+        });
+    }
+
     /// What is done with a connection.
     @FunctionalInterface
     private interface Exchange<T> {

@@ -1,7 +1,9 @@
 package dev.muster.agent.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.chunkstore.store.ChunkSink;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -11,9 +13,12 @@ import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /// The store of the agent on this host, over its control socket. What it gives is checked here once more: headers
@@ -80,13 +85,49 @@ public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages
                 .orElseThrow(() -> new Unknown("manifest page " + hash + ": the agent does not have it"));
     }
 
-    /// Gives the agent a manifest whose chunks it has; it serves the image from then on.
-    public void install(Manifest.Encoded encoded) throws IOException {
+    /// A manifest, of which the agent has head and pages then, from peers if need be. Its chunks stay where they are.
+    ///
+    /// @throws dev.muster.protocol.MusterException.Unreachable if nobody has them
+    public Manifest manifest(ManifestId id) throws IOException {
+        agent.ask(about("manifest", id.hash()));
+        byte[] head = head(id).orElseThrow(() -> new Unknown("manifest " + id + ": the agent does not have its head"));
+        return Manifest.read(ManifestHead.verify(id, head), this);
+    }
+
+    /// The headers of a manifest's chunks, from the agent's store or through it from peers, as they are asked for.
+    public BatchedHeaders headers(Manifest manifest) {
+        return new BatchedHeaders(manifest, (first, chunks) -> headers(manifest.id(), first, chunks));
+    }
+
+    private List<Optional<ChunkHeader>> headers(ManifestId id, int first, List<ChunkId> chunks) throws IOException {
+        ObjectNode request = about("headers", id.hash()).put("first", first);
+        ArrayNode ids = request.putArray("ids");
+        chunks.forEach(chunk -> ids.add(chunk.hash().hex()));
+        List<Optional<ChunkHeader>> headers = Wire.decodeHeaders(agent.following(request), chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            if (headers.get(i).isPresent()) {
+                check(chunks.get(i), headers.get(i).get());
+            }
+        }
+        return headers;
+    }
+
+    /// Gives the agent a manifest that was packed here; it serves what it has of it from then on.
+    ///
+    /// @return whether the agent has all of its chunks
+    public boolean packed(Manifest.Encoded encoded) throws IOException {
         for (byte[] page : encoded.pages().values()) {
             agent.tell(ControlClient.request("put-page"), page);
         }
         agent.tell(ControlClient.request("put-head"), encoded.manifest().head().encode());
-        agent.ask(about("install", encoded.manifest().id().hash()));
+        return agent.ask(about("packed", encoded.manifest().id().hash()))
+                .path("whole")
+                .asBoolean();
+    }
+
+    /// Tells the agent of the release that was made of what was packed; it keeps it from then on.
+    public void published(Envelope release) throws IOException {
+        agent.tell(ControlClient.request("published"), release.encode());
     }
 
     private static ObjectNode about(String verb, Hash hash) {

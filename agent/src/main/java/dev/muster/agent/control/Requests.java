@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
-import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
@@ -14,10 +13,14 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.content.Page;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Answers what is asked over the control socket. The requests are listed in this package's documentation.
@@ -48,6 +51,7 @@ final class Requests {
             }
             case "header" ->
                 found(agent.store().header(new ChunkId(id(request))).map(ChunkHeader::toBytes));
+            case "headers" -> headers(request);
             case "chunk" -> found(agent.store().chunk(new ChunkId(id(request))).map(Wire::encode));
             default -> new Answer(act(verb, request, wire), Optional.empty());
         };
@@ -73,7 +77,11 @@ final class Requests {
                 agent.store().putPage(page);
             }
             case "flush" -> agent.store().flush();
-            case "install" -> install(new ManifestId(id(request)));
+            case "manifest" -> {
+                Manifest _ = agent.delivery().manifest(new ManifestId(id(request)));
+            }
+            case "packed" -> result.put("whole", agent.packed(new ManifestId(id(request))));
+            case "published" -> agent.published(Envelope.decode(wire.bytes()));
             default -> throw new Corrupt("control request: expected a known word in 'do', found " + request.path("do"));
         }
         return result;
@@ -100,35 +108,38 @@ final class Requests {
     }
 
     private void has(JsonNode request, ObjectNode result) throws Corrupt {
-        JsonNode ids = request.path("ids");
-        if (ids.size() > IDS_MAX) {
-            throw new Corrupt("control request: expected at most " + IDS_MAX + " ids, found " + ids.size());
-        }
         ArrayNode has = result.putArray("has");
-        for (JsonNode id : ids) {
-            has.add(agent.store().has(new ChunkId(parse(id))));
+        for (ChunkId id : chunks(request, IDS_MAX)) {
+            has.add(agent.store().has(id));
         }
+    }
+
+    private Answer headers(JsonNode request) throws IOException, InterruptedException {
+        int first = request.path("first").asInt(-1);
+        if (first < 0 || first >= Manifest.CHUNKS_MAX) {
+            throw new Corrupt("control request: expected the index of a chunk, found " + request.path("first"));
+        }
+        List<ChunkId> chunks = chunks(request, Message.HEADERS_MAX);
+        List<Optional<ChunkHeader>> headers = agent.delivery().headers(new ManifestId(id(request)), first, chunks);
+        return new Answer(Wire.JSON.createObjectNode(), Optional.of(Wire.encode(headers)));
+    }
+
+    private static List<ChunkId> chunks(JsonNode request, int max) throws Corrupt {
+        JsonNode ids = request.path("ids");
+        if (ids.size() > max) {
+            throw new Corrupt("control request: expected at most " + max + " ids, found " + ids.size());
+        }
+        List<ChunkId> chunks = new ArrayList<>(ids.size());
+        for (JsonNode id : ids) {
+            chunks.add(new ChunkId(parse(id)));
+        }
+        return chunks;
     }
 
     private void put(byte[] bytes) throws IOException {
         Chunk chunk = Wire.decodeChunk(bytes);
         ByteBuffer _ = agent.codec().decode(chunk);
         agent.store().put(chunk);
-    }
-
-    private void install(ManifestId id) throws IOException {
-        byte[] head = agent.store()
-                .head(id)
-                .orElseThrow(() -> new Corrupt("install: expected the head of " + id + ", found none"));
-        Manifest manifest = Manifest.read(ManifestHead.verify(id, head), agent.store());
-        for (ChunkEntry chunk : manifest.chunks()) {
-            if (!agent.store().has(chunk.id())) {
-                throw new Corrupt("install: expected every chunk of " + id + ", found " + chunk.id() + " missing");
-            }
-        }
-        agent.store().flush();
-        agent.store().install(manifest);
-        agent.delivery().serve(manifest);
     }
 
     private static Answer found(Optional<byte[]> bytes) {

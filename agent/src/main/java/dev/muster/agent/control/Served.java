@@ -5,6 +5,7 @@ import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,15 @@ public interface Served {
     FrameCodec codec();
 
     Delivery delivery();
+
+    /// Serves a manifest that was packed on this host, head and pages of which are in the store, and keeps it for a
+    /// while.
+    ///
+    /// @return whether all of its chunks are here
+    boolean packed(ManifestId manifest) throws IOException;
+
+    /// Keeps what was packed on this host until the release that it became is retired.
+    void published(Envelope release) throws IOException;
 
     /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.
     ///

@@ -8,6 +8,7 @@ import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
+import dev.muster.protocol.content.Hash;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// One end of a control connection: whole messages in and out. Used by one thread at a time.
 final class Wire implements Closeable {
@@ -105,9 +107,31 @@ final class Wire implements Closeable {
         return out.toBytes();
     }
 
+    /// For each u16 blocks, 0 for one that is not there | blocks x SHA-256.
+    static byte[] encode(List<Optional<ChunkHeader>> headers) {
+        ByteWriter out = new ByteWriter(headers.size() * ChunkHeader.BLOCKS_MAX * Hash.BYTES);
+        for (Optional<ChunkHeader> header : headers) {
+            out.u16(header.map(ChunkHeader::blocks).orElse(0));
+            header.ifPresent(there -> out.bytes(there.toBytes()));
+        }
+        return out.toBytes();
+    }
+
+    /// @param count how many were asked for
+    static List<Optional<ChunkHeader>> decodeHeaders(byte[] bytes, int count) throws Corrupt {
+        ByteReader in = ByteReader.of("headers", bytes);
+        List<Optional<ChunkHeader>> headers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int blocks = in.u16(ChunkHeader.BLOCKS_MAX);
+            headers.add(blocks == 0 ? Optional.empty() : Optional.of(ChunkHeader.of(in.bytes(blocks * Hash.BYTES))));
+        }
+        in.end();
+        return headers;
+    }
+
     static Chunk decodeChunk(byte[] bytes) throws Corrupt {
         ByteReader in = ByteReader.of("chunk", bytes);
-        ChunkHeader header = ChunkHeader.of(in.blob(ChunkHeader.BLOCKS_MAX * 32));
+        ChunkHeader header = ChunkHeader.of(in.blob(ChunkHeader.BLOCKS_MAX * Hash.BYTES));
         int count = in.u8(Frame.PER_CHUNK_MAX);
         if (count != header.frames()) {
             throw in.refuse(header.frames() + " frames", count);

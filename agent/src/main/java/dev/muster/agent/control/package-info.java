@@ -14,9 +14,17 @@
 /// {"do":"head"|"page"|"header"|"chunk","id":H}   {"result":{"found":true}} bytes, where found
 /// {"do":"has","ids":[H..]}               {"result":{"has":[true..]}}
 /// {"do":"put"|"put-head"|"put-page"} bytes       {"result":{}}
-/// {"do":"flush"} {"do":"install","id":H} {"result":{}}
+/// {"do":"flush"}                         {"result":{}}
+/// {"do":"manifest","id":H}               {"result":{}}   head and pages are here then, from peers if need be
+/// {"do":"headers","id":H,"first":I,"ids":[C..]}  {"result":{}} bytes: for each C u16 n | n x SHA-256 32
+/// {"do":"packed","id":H}                 {"result":{"whole":true}}
+/// {"do":"published"} bytes               {"result":{}}
 /// anything                               {"error":{"kind":..,"reason":..,"message":..}}
 /// ```
+/// `headers` asks for the headers of up to 64 chunks C, which are those of manifest H from index I on; n is 0 for one
+/// that neither the store nor any peer has. `packed` serves a manifest whose head and pages were put here, with those
+/// of its chunks that are here; `published` brings the envelope of the release that it became, so that it is kept.
+///
 /// R is what a person calls an image. A is `{"role":..,"manifest":..}`; `release` is there unless the image was
 /// named by its manifest only. `kind` is one of configuration, unknown, refused, corrupt, unreachable, target,
 /// store, io; a refusal has its `reason` too.

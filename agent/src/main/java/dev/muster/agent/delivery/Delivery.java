@@ -6,13 +6,10 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
-import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ChunkHeader;
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.content.Page;
-import dev.muster.protocol.content.PageTable;
-import dev.muster.protocol.content.PageTable.PageRef;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -32,8 +29,15 @@ public final class Delivery {
 
     private final ChunkStore store;
     private final Swarms swarms;
-    private final HeadSource heads;
+    private final Manifests manifests;
     private final Set<ManifestId> installed = new HashSet<>();
+
+    /// Images that were whole here and lack a chunk.
+    private final Set<ManifestId> broken = new HashSet<>();
+
+    /// Images of which this host serves what it has, whether or not anybody wants the rest.
+    private final Set<ManifestId> held = new HashSet<>();
+
     private final Map<ManifestId, IOException> failures = new HashMap<>();
 
     /// How many wait for an image.
@@ -48,7 +52,7 @@ public final class Delivery {
     public Delivery(ChunkStore store, Swarms swarms, HeadSource heads) {
         this.store = store;
         this.swarms = swarms;
-        this.heads = heads;
+        this.manifests = new Manifests(store, swarms.gets(), heads);
     }
 
     /// Takes part in the swarms of all images that are whole here, so that they are served. One that cannot be read is
@@ -56,8 +60,7 @@ public final class Delivery {
     public void serveInstalled() throws IOException {
         for (ManifestId id : store.installed()) {
             try {
-                byte[] head = store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": its head is gone"));
-                swarms.open(Manifest.read(ManifestHead.verify(id, head), store));
+                swarms.open(manifests.kept(id));
             } catch (Corrupt | Unknown | StoreRefused e) {
                 LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
             }
@@ -66,19 +69,7 @@ public final class Delivery {
 
     /// The manifest, from the store, a coordinator or peers; its head and pages are in the store afterwards.
     public Manifest manifest(ManifestId id) throws IOException, InterruptedException {
-        ManifestHead head = head(id);
-        for (PageTable table : List.of(head.chunks(), head.extents())) {
-            for (PageRef ref : table.pages()) {
-                byte[] page = page(ref.hash());
-                if (table.level() == 2
-                        && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
-                    for (PageRef leaf : refs) {
-                        page(leaf.hash());
-                    }
-                }
-            }
-        }
-        return Manifest.read(head, store);
+        return manifests.bring(id);
     }
 
     /// Starts, or goes on with, the fetching of an image and returns when all of it is here and durable.
@@ -96,8 +87,36 @@ public final class Delivery {
             await(manifest, progress, patience);
             return manifest;
         } finally {
-            end(id);
+            end(manifest);
         }
+    }
+
+    /// The headers of chunks that follow each other in a manifest's table, in that order: from the store, or from
+    /// peers. Those from peers are not kept.
+    ///
+    /// @param first index of the first chunk
+    /// @param chunks at most [BatchedHeaders#BATCH]
+    /// @return empty where nobody has the header
+    /// @throws Unreachable if some are not here and no peer has any of those
+    public List<Optional<ChunkHeader>> headers(ManifestId manifest, int first, List<ChunkId> chunks)
+            throws IOException, InterruptedException {
+        Map<ChunkId, ChunkHeader> found = new HashMap<>();
+        Set<ChunkId> missing = new HashSet<>();
+        for (ChunkId chunk : chunks) {
+            Optional<ChunkHeader> kept = store.header(chunk);
+            kept.ifPresentOrElse(header -> found.put(chunk, header), () -> missing.add(chunk));
+        }
+        if (!missing.isEmpty()) {
+            found.putAll(swarms.headerGets().get(manifest, first, chunks, missing));
+        }
+        return chunks.stream()
+                .map(chunk -> Optional.ofNullable(found.get(chunk)))
+                .toList();
+    }
+
+    /// All headers of a manifest's chunks, from the store or from peers, as they are asked for.
+    public BatchedHeaders headers(Manifest manifest) {
+        return new BatchedHeaders(manifest, (first, chunks) -> headers(manifest.id(), first, chunks));
     }
 
     /// Chunks that have rotted since the image was whole are fetched again.
@@ -150,7 +169,9 @@ public final class Delivery {
     }
 
     /// The last to give up an image that is not whole ends its swarm: nobody wants the rest.
-    private void end(ManifestId id) {
+    private void end(Manifest manifest) {
+        ManifestId id = manifest.id();
+        boolean hold;
         synchronized (this) {
             boolean wanted = fetching.merge(id, -1, Integer::sum) > 0;
             if (wanted || installed.contains(id)) {
@@ -158,24 +179,74 @@ public final class Delivery {
                 return;
             }
             fetching.remove(id);
+            hold = held.contains(id);
         }
         swarms.leave(id);
+        if (hold) {
+            try {
+                swarms.hold(manifest);
+            } catch (StoreRefused e) {
+                LOG.log(Level.WARNING, "not served any more: manifest={0} cause={1}", id, e.getMessage());
+            }
+        }
     }
 
-    /// Takes part in the swarm of one more image that is whole here.
-    public void serve(Manifest manifest) throws StoreRefused {
-        swarms.open(manifest);
+    /// Serves an image of which head and pages are in the store: all of it, installed then, or what is here of it.
+    /// Nothing is fetched.
+    ///
+    /// @return whether all of it is here
+    /// @throws Corrupt if its head is not here
+    public boolean hold(ManifestId id) throws IOException {
+        return hold(manifests.kept(id));
+    }
+
+    /// As [#hold], if head and pages are here. What cannot be read is passed over and said so.
+    public void holdKnown(ManifestId id) throws IOException {
+        try {
+            if (store.head(id).isPresent()) {
+                boolean _ = hold(id);
+            }
+        } catch (Corrupt | Unknown | StoreRefused e) {
+            LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
+        }
+    }
+
+    private boolean hold(Manifest manifest) throws IOException {
+        boolean whole = manifest.chunks().stream().allMatch(chunk -> store.has(chunk.id()));
+        if (whole) {
+            store.flush();
+            store.install(manifest);
+            swarms.open(manifest);
+        } else {
+            synchronized (this) {
+                held.add(manifest.id());
+            }
+            swarms.hold(manifest);
+        }
+        return whole;
+    }
+
+    /// The images that are whole here.
+    public Set<ManifestId> whole() {
+        Set<ManifestId> whole = new HashSet<>(store.installed());
+        synchronized (this) {
+            whole.removeAll(broken);
+        }
+        return whole;
     }
 
     /// To be told by the swarms.
     public synchronized void complete(ManifestId id) {
         installed.add(id);
+        broken.remove(id);
+        held.remove(id);
         notifyAll();
     }
 
     /// To be told by the swarms.
     public synchronized void incomplete(ManifestId id) {
         installed.remove(id);
+        broken.add(id);
     }
 
     /// To be told by the swarms.
@@ -199,38 +270,5 @@ public final class Delivery {
             throw failure;
         }
         return true;
-    }
-
-    private ManifestHead head(ManifestId id) throws IOException, InterruptedException {
-        Optional<byte[]> kept = store.head(id);
-        if (kept.isPresent()) {
-            return ManifestHead.verify(id, kept.get());
-        }
-        byte[] fetched = fetchHead(id);
-        ManifestHead head = ManifestHead.verify(id, fetched);
-        store.putHead(fetched);
-        return head;
-    }
-
-    private byte[] fetchHead(ManifestId id) throws Unreachable, InterruptedException {
-        try {
-            return swarms.gets().head(id);
-        } catch (Unreachable e) {
-            Optional<byte[]> head = heads.head(id);
-            if (head.isEmpty()) {
-                throw e;
-            }
-            return head.get();
-        }
-    }
-
-    private byte[] page(Hash hash) throws IOException, InterruptedException {
-        if (store.hasPage(hash)) {
-            return store.page(hash);
-        }
-        byte[] page = swarms.gets().page(hash);
-        Page _ = Manifest.verifyPage(hash, page);
-        store.putPage(page);
-        return page;
     }
 }

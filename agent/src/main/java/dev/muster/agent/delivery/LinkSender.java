@@ -195,6 +195,7 @@ final class LinkSender implements AutoCloseable {
         return switch (message) {
             case Message.Data data -> data.frame().length();
             case Message.Header header -> header.header().toBytes().length;
+            case Message.Headers headers -> headers.bytes();
             case Message.Head head -> head.bytes().remaining();
             case Message.PageBytes page -> page.bytes().remaining();
             case Message.Document document -> document.bytes().remaining();

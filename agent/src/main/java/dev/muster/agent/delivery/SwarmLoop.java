@@ -52,6 +52,7 @@ final class SwarmLoop implements AutoCloseable {
     private long keptBytes;
     private long receivedBytes;
     private volatile SwarmProgress progress;
+    private volatile boolean fetching;
 
     /// @param slot tells its requests from those of the host's other swarms
     /// @param have what is in the store
@@ -84,6 +85,20 @@ final class SwarmLoop implements AutoCloseable {
         Peer(Connection connection) {
             this.connection = connection;
         }
+    }
+
+    Manifest manifest() {
+        return manifest;
+    }
+
+    /// From now on asks for what is missing; until it is told so, it only serves.
+    void fetch() {
+        fetching = true;
+    }
+
+    /// Whether something is missing that it asks for.
+    boolean isFetching() {
+        return fetching && !progress.isComplete();
     }
 
     int slot() {
@@ -153,7 +168,9 @@ final class SwarmLoop implements AutoCloseable {
                     lastTick = System.nanoTime();
                     on(new SwarmEvent.Tick());
                 }
-                carryOut(swarm.fill(System.nanoTime()));
+                if (fetching) {
+                    carryOut(swarm.fill(System.nanoTime()));
+                }
                 announce();
                 progress = progress();
             }

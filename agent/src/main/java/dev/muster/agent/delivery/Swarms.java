@@ -15,13 +15,11 @@ import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
@@ -41,6 +39,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
     private final Set<String> blamed = ConcurrentHashMap.newKeySet();
     private final Gets gets;
+    private final HeaderGets headerGets;
+    private final Answers answers;
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
@@ -52,6 +52,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
+        this.headerGets = new HeaderGets(this::connections);
+        this.answers = new Answers(
+                store,
+                setting.documents,
+                id -> Optional.ofNullable(loops.get(id)).map(SwarmLoop::manifest));
     }
 
     /// What the swarms are told of the program around them.
@@ -92,41 +97,61 @@ public final class Swarms implements PeerListener, AutoCloseable {
         this.listener = listener;
     }
 
-    /// Takes part in the swarm of a manifest whose head and pages are in the store; nothing happens if it does already.
+    /// Takes part in the swarm of a manifest whose head and pages are in the store, and fetches what is missing.
     ///
     /// @throws StoreRefused if this host is in as many swarms as it can be, and fetches in all of them
     public void open(Manifest manifest) throws StoreRefused {
-        if (loops.containsKey(manifest.id())) {
-            return;
+        open(manifest, true);
+    }
+
+    /// Takes part in the swarm of a manifest whose head and pages are in the store, without fetching anything, unless
+    /// that is going on already.
+    ///
+    /// @throws StoreRefused as [#open(Manifest)]
+    public void hold(Manifest manifest) throws StoreRefused {
+        open(manifest, false);
+    }
+
+    private void open(Manifest manifest, boolean fetching) throws StoreRefused {
+        SwarmLoop open = loops.get(manifest.id());
+        if (open == null) {
+            open = open(manifest, held(manifest));
         }
+        if (fetching) {
+            open.fetch();
+        }
+    }
+
+    private Bitfield held(Manifest manifest) {
         Bitfield have = new Bitfield(manifest.chunks().size());
         for (int chunk = 0; chunk < have.size(); chunk++) {
             if (store.has(manifest.chunks().get(chunk).id())) {
                 have.set(chunk);
             }
         }
-        open(manifest, have);
+        return have;
     }
 
     /// The loop hears of every connection before it can hear from one.
-    private synchronized void open(Manifest manifest, Bitfield have) throws StoreRefused {
-        if (loops.containsKey(manifest.id())) {
-            return;
+    private synchronized SwarmLoop open(Manifest manifest, Bitfield have) throws StoreRefused {
+        SwarmLoop other = loops.get(manifest.id());
+        if (other != null) {
+            return other;
         }
         SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
         connections.values().forEach(loop::up);
         slots.put(loop.slot(), loop);
         loops.put(manifest.id(), loop);
         loop.start();
+        return loop;
     }
 
     /// With all slots taken, a swarm that only serves makes room.
     private int freeSlot() throws StoreRefused {
         if (slots.size() == SwarmLoop.SLOTS) {
             ManifestId served = loops.values().stream()
-                    .map(SwarmLoop::lastProgress)
-                    .filter(SwarmProgress::isComplete)
-                    .map(SwarmProgress::manifest)
+                    .filter(loop -> !loop.isFetching())
+                    .map(loop -> loop.manifest().id())
                     .findFirst()
                     .orElseThrow(() -> new StoreRefused(SwarmLoop.SLOTS + " images are being fetched already"));
             leave(served);
@@ -173,6 +198,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return gets;
     }
 
+    /// Asks peers for the headers of chunks.
+    HeaderGets headerGets() {
+        return headerGets;
+    }
+
     public Collection<Connection> connections() {
         return connections.values();
     }
@@ -215,6 +245,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             }
             connection.sender().close();
             gets.lost(link.host());
+            headerGets.lost(link.host());
             listener.disconnected(link.host(), why);
         }
     }
@@ -252,18 +283,18 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 from.sender().cancel(cancel.request());
                 loops.values().forEach(loop -> loop.said(from, message));
             }
-            case Message.GetHead(ManifestId id) ->
-                answer(from, id.hash(), () -> store.head(id).map(bytes -> new Message.Head(ByteBuffer.wrap(bytes))));
-            case Message.GetPage(Hash hash) -> answer(from, hash, () -> page(hash));
-            case Message.GetDocument(Hash hash) ->
-                answer(
-                        from,
-                        hash,
-                        () -> setting.documents.apply(hash).map(bytes -> new Message.Document(ByteBuffer.wrap(bytes))));
+            case Message.GetHead(ManifestId id) -> answers.head(from, id);
+            case Message.GetPage(Hash hash) -> answers.page(from, hash);
+            case Message.GetDocument(Hash hash) -> answers.document(from, hash);
+            case Message.GetHeaders question -> answers.headers(from, question);
+            case Message.Headers headers -> answered(from, headers);
             case Message.Head head -> answered(from, head);
             case Message.PageBytes page -> answered(from, page);
             case Message.Document document -> answered(from, document);
-            case Message.NotHere(Hash hash) -> gets.notHere(link.host(), hash);
+            case Message.NotHere(Hash hash) -> {
+                gets.notHere(link.host(), hash);
+                headerGets.notHere(link.host(), new ManifestId(hash));
+            }
             case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
             case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
@@ -301,24 +332,20 @@ public final class Swarms implements PeerListener, AutoCloseable {
         }
     }
 
-    private void answer(Connection to, Hash hash, Callable<Optional<? extends Message>> find) {
-        to.sender().answer(hash, () -> {
-            Optional<? extends Message> found = find.call();
-            return found.isPresent() ? found.get() : new Message.NotHere(hash);
-        });
-    }
-
-    private Optional<Message> page(Hash hash) throws IOException {
-        return store.hasPage(hash)
-                ? Optional.of(new Message.PageBytes(ByteBuffer.wrap(store.page(hash))))
-                : Optional.empty();
-    }
-
     private void answered(Connection from, Message.Answer answer) {
         if (gets.answered(from.host(), answer) && !(answer instanceof Message.Document)) {
-            traffic.received(
-                    answer.bytes().remaining(), false, from.link().site().equals(setting.site));
+            received(from, answer.bytes().remaining());
         }
+    }
+
+    private void answered(Connection from, Message.Headers answer) {
+        if (headerGets.answered(from.host(), answer)) {
+            received(from, answer.bytes());
+        }
+    }
+
+    private void received(Connection from, int bytes) {
+        traffic.received(bytes, false, from.link().site().equals(setting.site));
     }
 
     /// Nobody listens yet.

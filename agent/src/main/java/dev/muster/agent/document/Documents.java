@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 
 /// What this host believes: see this package's documentation. Safe for many threads.
 public final class Documents {
-    private static final int RELEASES_MAX = 4096;
+    private static final int RELEASES_MAX = 10_000;
     private static final Logger LOG = System.getLogger(Documents.class.getName());
 
     private final Folder folder;

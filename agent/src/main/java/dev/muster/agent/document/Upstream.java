@@ -2,6 +2,7 @@ package dev.muster.agent.document;
 
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.time.Duration;
@@ -23,6 +24,9 @@ public interface Upstream {
 
     /// Waits up to `wait` for something newer than `after`.
     News documents(long after, Duration wait) throws IOException, InterruptedException;
+
+    /// Which releases there are, or none if that is what the caller has: waits up to `wait` for another list.
+    ReleaseList releases(long after, Duration wait) throws IOException, InterruptedException;
 
     Optional<Envelope> document(Hash hash) throws IOException, InterruptedException;
 

@@ -6,6 +6,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.Documents;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,6 +25,11 @@ final class CoordinatorUpstream implements Upstream {
     public News documents(long after, Duration wait) throws IOException {
         Documents documents = client.documents(Math.max(0, after), wait);
         return new News(documents.revision(), documents.envelopes());
+    }
+
+    @Override
+    public ReleaseList releases(long after, Duration wait) throws IOException {
+        return client.releases(after, wait);
     }
 
     @Override

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
 import dev.muster.agent.delivery.RateLimit;
+import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
 import dev.muster.agent.swarm.Limits;
@@ -23,7 +25,10 @@ import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.disk.RuntimeDirectory;
+import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.FleetFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,6 +64,7 @@ final class ControlTest {
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answer = new Semaphore(0);
     private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());
+    private final List<Envelope> published = new CopyOnWriteArrayList<>();
     private ControlServer server;
     private Path home;
 
@@ -85,7 +92,7 @@ final class ControlTest {
                 remote.put(chunk);
             }
             remote.flush();
-            remote.install(encoded());
+            assertTrue(remote.packed(encoded()));
 
             assertTrue(remote.has(first.id()));
             assertEquals(List.of(image.manifest().id()), store.installed());
@@ -129,11 +136,66 @@ final class ControlTest {
     }
 
     @Test
-    void aManifestWithoutItsChunksIsNotInstalled() throws IOException {
+    void aManifestWithoutItsChunksIsHeldAndNotInstalled() throws IOException {
         try (ControlClient client = ControlClient.open(home, environment())) {
-            assertThrows(Corrupt.class, () -> client.store().install(encoded()));
+            client.store().put(image.chunks().getFirst());
+
+            assertFalse(client.store().packed(encoded()));
 
             assertEquals(List.of(), store.installed());
+            SwarmProgress held = swarms.progress(image.manifest().id()).orElseThrow();
+            assertEquals(1, held.chunks().have());
+        }
+    }
+
+    @Test
+    void headersComeInBatchesWithoutTheirChunks() throws IOException {
+        image.installInto(store);
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            Manifest manifest = client.store().manifest(image.manifest().id());
+            BatchedHeaders headers = client.store().headers(manifest);
+
+            for (Chunk chunk : image.chunks()) {
+                assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());
+            }
+            assertEquals(0, headers.missing());
+        }
+    }
+
+    @Test
+    void aHeaderThatNobodyHasIsMissingAndAskedForOnce() throws IOException {
+        image.putManifest(store);
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            BatchedHeaders headers = client.store()
+                    .headers(client.store().manifest(image.manifest().id()));
+
+            for (Chunk chunk : image.chunks()) {
+                assertEquals(Optional.empty(), headers.header(chunk.id()));
+            }
+            assertEquals(image.chunks().size(), headers.missing());
+            assertTrue(headers.failure().isPresent());
+        }
+    }
+
+    @Test
+    void aManifestThatNobodyHasIsUnreachable() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            assertThrows(
+                    Unreachable.class,
+                    () -> client.store().manifest(image.manifest().id()));
+        }
+    }
+
+    @Test
+    void theReleaseOfWhatWasPackedReachesTheAgent() throws IOException {
+        FleetFixture fleet = FleetFixture.plain();
+        Envelope release = fleet.signed(FleetFixture.release("web", "1", 1)).envelope();
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            client.store().published(release);
+
+            assertEquals(
+                    List.of(release.hash()),
+                    published.stream().map(Envelope::hash).toList());
         }
     }
 
@@ -196,6 +258,16 @@ final class ControlTest {
         @Override
         public Delivery delivery() {
             return new Delivery(store, swarms, _ -> Optional.empty());
+        }
+
+        @Override
+        public boolean packed(ManifestId manifest) throws IOException {
+            return delivery().hold(manifest);
+        }
+
+        @Override
+        public void published(Envelope release) {
+            published.add(release);
         }
 
         @Override

@@ -17,16 +17,16 @@ import java.util.List;
 import java.util.Optional;
 
 /// A host with a store and swarms and nothing else, on a network in memory.
-final class DeliveryHost implements AutoCloseable, Swarms.Listener {
-    final String id;
-    final MemoryChunkStore store;
-    final Swarms swarms;
-    final Delivery delivery;
+public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
+    public final String id;
+    public final MemoryChunkStore store;
+    public final Swarms swarms;
+    public final Delivery delivery;
     private final FrameCodec codec = new FrameCodec();
     private final Pools pools = Pools.open();
     private final MemoryPeerNetwork network;
 
-    DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, MemoryChunkStore store) throws IOException {
+    public DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, MemoryChunkStore store) throws IOException {
         this.id = id;
         this.store = store;
         Swarms.Setting setting =
@@ -38,8 +38,12 @@ final class DeliveryHost implements AutoCloseable, Swarms.Listener {
         delivery.serveInstalled();
     }
 
-    void connect(DeliveryHost other) {
+    public void connect(DeliveryHost other) {
         network.connect(new PeerAddress(other.id, "site", other.network.address()));
+    }
+
+    void connect(PeerAddress other) {
+        network.connect(other);
     }
 
     Manifest fetch(ManifestId manifest) throws IOException, InterruptedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
@@ -113,6 +114,11 @@ final class DocumentSyncTest {
         @Override
         public News documents(long after, Duration wait) throws Unreachable {
             throw new Unreachable("no coordinator");
+        }
+
+        @Override
+        public ReleaseList releases(long after, Duration wait) {
+            return new ReleaseList(0, List.of());
         }
 
         @Override

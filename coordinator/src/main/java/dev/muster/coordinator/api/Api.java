@@ -8,7 +8,9 @@ import dev.muster.coordinator.enrol.Tokens;
 import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Groups;
+import dev.muster.coordinator.rollout.Holdings;
 import dev.muster.coordinator.rollout.HostBoard;
+import dev.muster.coordinator.rollout.Orders;
 import dev.muster.coordinator.rollout.Rollouts;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.cluster.Fleet;
@@ -27,11 +29,13 @@ import java.util.stream.Stream;
 /// @param changed is run after each change of what hosts must know
 public record Api(Documents documents, Members members, Work work, Fleet fleet, Timing timing, Runnable changed) {
 
-    public record Documents(Roots roots, Catalog catalog, Bulletin bulletin) {}
+    /// @param bulletin of the documents that hosts must have
+    /// @param releases of those that there are
+    public record Documents(Roots roots, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
 
     public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board) {}
 
-    public record Work(Groups groups, Director director, Rollouts rollouts) {}
+    public record Work(Groups groups, Director director, Rollouts rollouts, Orders orders) {}
 
     /// @param silentAfter how long after its last report a host counts as silent
     public record Timing(Duration silentAfter, InstantSource clock) {}
@@ -39,14 +43,20 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
     /// Serves them until the server is closed.
     public ApiServer serve(Address address, TlsKeys keys, Gate gate) throws BadConfiguration {
         HostApi host = new HostApi(
-                documents.roots, documents.catalog, work.director, documents.bulletin, members.board, members.enroller);
+                documents.roots,
+                documents.catalog,
+                work.director,
+                new HostApi.Bulletins(documents.bulletin, documents.releases),
+                members.board,
+                members.enroller);
         OperatorApi operator = new OperatorApi(new OperatorApi.Services(
                 documents.roots,
                 documents.catalog,
                 members.tokens,
                 work.groups,
-                new OperatorApi.Orders(work.director, work.rollouts),
+                new OperatorApi.Work(work.orders, work.director, work.rollouts),
                 changed));
+        ImageApi images = new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
         StatusApi status = new StatusApi(
                 members.hosts,
                 members.board,
@@ -54,9 +64,21 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 documents.catalog,
                 fleet,
                 new StatusApi.Silence(timing.silentAfter, timing.clock));
-        List<Endpoint> endpoints = Stream.of(host.endpoints(), operator.endpoints(), status.endpoints())
+        List<Endpoint> endpoints = Stream.of(
+                        host.endpoints(), operator.endpoints(), images.endpoints(), status.endpoints())
                 .flatMap(List::stream)
                 .toList();
         return ApiServer.start(address, keys, gate, endpoints);
+    }
+
+    /// What the members that are not silent have.
+    private Holdings holdings() {
+        long oldest = timing.clock.millis() - timing.silentAfter.toMillis();
+        return Holdings.of(members.hosts.all().stream()
+                .filter(host -> !host.revoked())
+                .flatMap(host -> members.board.newest(host.id()).stream())
+                .filter(heard -> heard.at() >= oldest)
+                .map(heard -> heard.report().images().stock())
+                .toList());
     }
 }

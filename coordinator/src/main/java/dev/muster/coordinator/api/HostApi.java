@@ -29,15 +29,21 @@ final class HostApi {
     private final Roots roots;
     private final Catalog catalog;
     private final Director director;
-    private final Bulletin bulletin;
+    private final Bulletins bulletins;
     private final HostBoard board;
     private final Enroller enroller;
 
-    HostApi(Roots roots, Catalog catalog, Director director, Bulletin bulletin, HostBoard board, Enroller enroller) {
+    /// What hosts wait for.
+    ///
+    /// @param documents that they must have
+    /// @param releases that there are
+    record Bulletins(Bulletin documents, Bulletin releases) {}
+
+    HostApi(Roots roots, Catalog catalog, Director director, Bulletins bulletins, HostBoard board, Enroller enroller) {
         this.roots = roots;
         this.catalog = catalog;
         this.director = director;
-        this.bulletin = bulletin;
+        this.bulletins = bulletins;
         this.board = board;
         this.enroller = enroller;
     }
@@ -47,7 +53,8 @@ final class HostApi {
                 Endpoint.get("/v1/root", Access.ANYBODY, this::root),
                 Endpoint.post("/v1/enrol", Access.ANYBODY, EnrolRequest.BYTES_MAX, this::enrol),
                 Endpoint.post("/v1/renew", Access.MEMBER, Request.BYTES_MAX, this::renew),
-                Endpoint.poll("/v1/documents", Access.MEMBER, this::documents),
+                Endpoint.poll("/v1/documents", Access.MEMBER, ask -> await(ask, bulletins.documents)),
+                Endpoint.poll("/v1/releases", Access.MEMBER, ask -> await(ask, bulletins.releases)),
                 Endpoint.get("/v1/documents/:hash", Access.MEMBER, this::document),
                 Endpoint.get("/v1/releases/:ref", Access.MEMBER, this::release),
                 Endpoint.get("/v1/manifests/:id/head", Access.MEMBER, this::head),
@@ -68,7 +75,7 @@ final class HostApi {
                 enroller.renew(caller.subject(), caller.key(), ask.body()).encode());
     }
 
-    private Answer documents(Ask ask) throws IOException, InterruptedException {
+    private static Answer await(Ask ask, Bulletin bulletin) throws IOException, InterruptedException {
         long after = ask.number("after", Long.MAX_VALUE);
         Duration wait = Duration.ofSeconds(ask.number("wait", WAIT_SECONDS_MAX));
         return Answer.bytes(bulletin.await(ask.caller().subject(), after, wait));

@@ -1,14 +1,16 @@
 package dev.muster.coordinator.api;
 
+import dev.muster.coordinator.rollout.Holdings;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/// A release in JSON.
-///
-/// @param manifest of its primary image
-record ImageView(String image, String release, String manifest, long counter, long created, List<Part> artifacts) {
+/// A release in JSON: bytes, epoch milliseconds, and how many hosts have all of it (`copies`), keep the releases of
+/// its name (`keepers`), and do that without having it yet (`coming`).
+final class ImageView {
+    private ImageView() {}
 
     record Part(String role, long length, String content, String manifest) {
         static Part of(Artifact artifact) {
@@ -20,14 +22,19 @@ record ImageView(String image, String release, String manifest, long counter, lo
         }
     }
 
-    static ImageView of(Signed<Release> signed) {
+    static Map<String, Object> of(Signed<Release> signed, boolean retired, Holdings holdings) {
         Release release = signed.document();
-        return new ImageView(
-                release.name().toString(),
-                signed.hash().toString(),
-                release.primary().manifest().toString(),
-                release.counter(),
-                release.created(),
-                release.artifacts().stream().map(Part::of).toList());
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("image", release.name().toString());
+        view.put("release", signed.hash().toString());
+        view.put("manifest", release.primary().manifest().toString());
+        view.put("counter", release.counter());
+        view.put("created", release.created());
+        view.put("artifacts", release.artifacts().stream().map(Part::of).toList());
+        view.put("retired", retired);
+        view.put("copies", holdings.copies(release));
+        view.put("keepers", retired ? 0 : holdings.keepers(release.name().name()));
+        view.put("coming", retired ? 0 : holdings.coming(release));
+        return view;
     }
 }

@@ -6,11 +6,11 @@ import dev.muster.coordinator.enrol.Tokens;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Group;
 import dev.muster.coordinator.rollout.Groups;
+import dev.muster.coordinator.rollout.Orders;
 import dev.muster.coordinator.rollout.Rollout;
 import dev.muster.coordinator.rollout.Rollouts;
 import dev.muster.coordinator.rollout.Wish;
 import dev.muster.protocol.MusterException.BadConfiguration;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Order;
@@ -22,24 +22,24 @@ import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.document.Wave;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// What operators order: tokens, releases, groups, pins, rollouts.
+/// What operators order: tokens, roots, groups, pins, rollouts.
 final class OperatorApi {
     private static final int BODY_BYTES_MAX = 64 * 1024;
-    private static final int RELEASE_BODY_BYTES_MAX = 4 << 20;
+    private static final int ROOT_BODY_BYTES_MAX = 4 << 20;
 
     private final Services services;
 
     /// What orders are carried out by.
     ///
     /// @param changed is run after each change of what hosts must know
-    record Services(Roots roots, Catalog catalog, Tokens tokens, Groups groups, Orders orders, Runnable changed) {}
+    record Services(Roots roots, Catalog catalog, Tokens tokens, Groups groups, Work work, Runnable changed) {}
 
-    /// @param director for pins alone
-    record Orders(Director director, Rollouts rollouts) {}
+    /// @param director to be told of another root
+    /// @param rollouts to be looked at
+    record Work(Orders orders, Director director, Rollouts rollouts) {}
 
     OperatorApi(Services services) {
         this.services = services;
@@ -47,11 +47,8 @@ final class OperatorApi {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/v1/roots", Access.OPERATOR, RELEASE_BODY_BYTES_MAX, this::root),
+                Endpoint.post("/v1/roots", Access.OPERATOR, ROOT_BODY_BYTES_MAX, this::root),
                 Endpoint.post("/v1/tokens", Access.OPERATOR, BODY_BYTES_MAX, this::token),
-                Endpoint.post("/v1/releases", Access.OPERATOR, RELEASE_BODY_BYTES_MAX, this::release),
-                Endpoint.get("/v1/images", Access.OPERATOR, ask -> images()),
-                Endpoint.get("/v1/images/:ref", Access.OPERATOR, this::image),
                 Endpoint.post("/v1/pins", Access.OPERATOR, BODY_BYTES_MAX, this::pin),
                 Endpoint.post("/v1/rollouts", Access.OPERATOR, BODY_BYTES_MAX, this::start),
                 Endpoint.get("/v1/rollouts", Access.OPERATOR, ask -> rollouts()),
@@ -65,7 +62,7 @@ final class OperatorApi {
         byte[] envelope = Fields.base64("root", fields.text("root"));
         fields.end();
         Root next = services.roots.step(Envelope.decode(envelope));
-        services.orders.director.adopt(next);
+        services.work.director.adopt(next);
         services.changed.run();
         return Answer.json(Map.of("number", next.number()));
     }
@@ -78,27 +75,6 @@ final class OperatorApi {
         var labels = fields.texts("labels");
         fields.end();
         return Answer.json(Map.of("token", services.tokens.create(uses, life, site, labels)));
-    }
-
-    private Answer release(Ask ask) throws IOException {
-        Fields fields = ask.fields();
-        byte[] envelope = Fields.base64("release", fields.text("release"));
-        List<ManifestHead> heads = new ArrayList<>();
-        for (String head : fields.list("heads")) {
-            heads.add(ManifestHead.decode(Fields.base64("heads", head)));
-        }
-        fields.end();
-        Signed<Release> release = services.catalog.register(Envelope.decode(envelope), heads, services.roots.newest());
-        return Answer.json(ImageView.of(release));
-    }
-
-    private Answer images() {
-        return Answer.json(Map.of(
-                "images", services.catalog.all().stream().map(ImageView::of).toList()));
-    }
-
-    private Answer image(Ask ask) throws IOException {
-        return Answer.json(ImageView.of(services.catalog.resolve(ask.text("ref"))));
     }
 
     private Answer pin(Ask ask) throws IOException {
@@ -119,7 +95,7 @@ final class OperatorApi {
             wish = new Wish(name, group, new Order.Run(release.hash()), Wave.all(), rollback);
         }
         fields.end();
-        Signed<Pin> pin = services.orders.director.pin(wish);
+        Signed<Pin> pin = services.work.orders.pin(wish);
         services.changed.run();
         return Answer.json(PinView.of(pin, group.name()));
     }
@@ -129,7 +105,7 @@ final class OperatorApi {
         Group group = services.groups.get(fields.optionalText("group").orElse(Group.ALL.name()));
         Signed<Release> release = services.catalog.resolve(fields.text("ref"));
         fields.end();
-        Rollout rollout = services.orders.rollouts.start(group, release);
+        Rollout rollout = services.work.orders.start(group, release);
         services.changed.run();
         return Answer.json(view(rollout));
     }
@@ -137,15 +113,15 @@ final class OperatorApi {
     private Answer rollouts() {
         return Answer.json(Map.of(
                 "rollouts",
-                services.orders.rollouts.all().stream().map(this::view).toList()));
+                services.work.rollouts.all().stream().map(this::view).toList()));
     }
 
     private Answer rollout(Ask ask) throws IOException {
-        return Answer.json(view(services.orders.rollouts.get(ask.text("id"))));
+        return Answer.json(view(services.work.rollouts.get(ask.text("id"))));
     }
 
     private RolloutView view(Rollout rollout) {
-        return RolloutView.of(rollout, services.orders.rollouts.progress(rollout));
+        return RolloutView.of(rollout, services.work.rollouts.progress(rollout));
     }
 
     private Answer groups() {

@@ -12,6 +12,7 @@
 /// | POST /v1/enrol | anybody with a token | `EnrolRequest`, answered by `Enrolment` |
 /// | POST /v1/renew | member | certification request, answered by `Enrolment` |
 /// | GET /v1/documents?after=REVISION&wait=SECONDS | member | `Documents`; one such request per caller |
+/// | GET /v1/releases?after=REVISION&wait=SECONDS | member | `ReleaseList`; one such request per caller |
 /// | GET /v1/documents/HASH | member | one envelope |
 /// | GET /v1/releases/REF | member | the envelope of the release that a person means |
 /// | GET /v1/manifests/ID/head | member | head of a manifest |
@@ -19,7 +20,8 @@
 /// | POST /v1/roots | operator | `{"root"}` in base64: the next root document -> `{"number"}` |
 /// | POST /v1/tokens | operator | `{"uses","ttlSeconds","site","labels"}` -> `{"token"}` |
 /// | POST /v1/releases | operator | `{"release","heads":[]}` in base64 -> the image |
-/// | GET /v1/images, /v1/images/REF | operator | releases |
+/// | GET /v1/images, /v1/images/REF | operator | releases, and how many hosts have and keep them |
+/// | PUT /v1/images/REF | operator | `{"retired"}`: lets the release go, or brings it back -> the image |
 /// | POST /v1/pins | operator | `{"group","ref","rollback"}` or `{"group","withdraw":NAME}` -> the pin |
 /// | POST, GET /v1/rollouts, GET /v1/rollouts/ID | operator | `{"group","ref"}`; rollouts and their progress |
 /// | GET /v1/groups, PUT /v1/groups/NAME | operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |

@@ -9,6 +9,7 @@ import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Release;
@@ -26,7 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The releases that may be installed, with the heads of their manifests. Safe for threads.
+/// The releases that may be installed, with the heads of their manifests. A release that is *retired* stays in the
+/// catalog, but no host need keep it. Safe for threads.
 public final class Catalog {
     public static final int RELEASES_MAX = 10_000;
 
@@ -39,17 +41,26 @@ public final class Catalog {
     private final RecordFiles<ManifestHead> headFiles;
     private final Map<Hash, Signed<Release>> releases = new ConcurrentHashMap<>();
     private final Map<ManifestId, ManifestHead> heads = new ConcurrentHashMap<>();
+    private final RecordFiles<Retirement> retiredFiles;
+    private final Map<Hash, Retirement> retired = new ConcurrentHashMap<>();
 
-    private Catalog(RecordFiles<Envelope> releaseFiles, RecordFiles<ManifestHead> headFiles) {
+    private Catalog(
+            RecordFiles<Envelope> releaseFiles,
+            RecordFiles<ManifestHead> headFiles,
+            RecordFiles<Retirement> retiredFiles) {
         this.releaseFiles = releaseFiles;
         this.headFiles = headFiles;
+        this.retiredFiles = retiredFiles;
     }
 
-    /// Opens what lies there and verifies it again. A release whose keys the root no longer names stays on disk,
-    /// unused.
-    public static Catalog open(Path releases, Path heads, Root root) throws IOException {
+    /// Opens what lies in `releases`, `heads` and `retired` of a home, and verifies it again. A release whose keys the
+    /// root no longer names stays on disk, unused.
+    public static Catalog open(Path home, Root root) throws IOException {
         Catalog catalog = new Catalog(
-                RecordFiles.open(releases, new EnvelopeFormat()), RecordFiles.open(heads, new HeadFormat()));
+                RecordFiles.open(home.resolve("releases"), new EnvelopeFormat()),
+                RecordFiles.open(home.resolve("heads"), new HeadFormat()),
+                RecordFiles.open(home.resolve("retired"), Retirement.Format.MAGIC, new Retirement.Format()));
+        catalog.retiredFiles.load().forEach((hash, retirement) -> catalog.retired.put(Hash.parse(hash), retirement));
         catalog.headFiles.load().values().forEach(head -> catalog.heads.put(head.id(), head));
         for (Envelope envelope : catalog.releaseFiles.load().values()) {
             try {
@@ -126,9 +137,45 @@ public final class Catalog {
         }
     }
 
-    /// The release that people mean by this.
+    /// Says that no host need keep the release any more, or that it must after all. It is on the disk then.
+    ///
+    /// @param now epoch milliseconds
+    public synchronized void retire(Signed<Release> release, boolean retire, long now) throws IOException {
+        Hash hash = release.hash();
+        if (retire == isRetired(hash)) {
+            return;
+        }
+        if (retire) {
+            Retirement retirement = new Retirement(now);
+            retiredFiles.put(hash.hex(), retirement);
+            retired.put(hash, retirement);
+        } else {
+            retiredFiles.remove(hash.hex());
+            retired.remove(hash);
+        }
+        LOG.log(
+                Level.INFO,
+                "release {0}: image={1} release={2}",
+                retire ? "retired" : "brought back",
+                release.document().name(),
+                hash);
+    }
+
+    public boolean isRetired(Hash release) {
+        return retired.containsKey(release);
+    }
+
+    /// Every release in few words, for those who keep them.
+    public ReleaseList list() {
+        return ReleaseList.of(releases.values().stream()
+                .map(release -> new ReleaseList.Entry(
+                        release.hash(), release.document().name().name(), isRetired(release.hash())))
+                .toList());
+    }
+
+    /// The release that people mean by this; a retired one only if no other is meant.
     public Signed<Release> resolve(String ref) throws IOException {
-        return ImageRef.resolve(ref, releases.values());
+        return ImageRef.resolve(ref, releases.values(), this::isRetired);
     }
 
     public Optional<Signed<Release>> release(Hash hash) {

@@ -2,6 +2,7 @@ package dev.muster.coordinator.catalog;
 
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
@@ -9,10 +10,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /// How people name a release: `name:version`; `name`, its newest; or `sha256:` and 12 or more digits of a release's
-/// hash or of the id of a manifest in it, where the newest release that has it is meant.
+/// hash or of the id of a manifest in it, where the newest release that has it is meant. Where several are meant, the
+/// newest is one that is not retired, if there is one.
 public final class ImageRef {
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{12,64})");
 
@@ -22,12 +25,13 @@ public final class ImageRef {
     ///
     /// @throws Unknown if there is none
     /// @throws BadConfiguration if the text has no such form, or too few digits to tell
-    public static Signed<Release> resolve(String ref, Collection<Signed<Release>> releases)
+    public static Signed<Release> resolve(String ref, Collection<Signed<Release>> releases, Predicate<Hash> isRetired)
             throws Unknown, BadConfiguration {
         List<Signed<Release>> found = ref.startsWith("sha256:") ? byDigest(ref, releases) : byName(ref, releases);
         return found.stream()
-                .max(Comparator.comparingLong(release -> release.document().counter()))
-                .orElseThrow(() -> new Unknown("expected an image, found none called " + ref));
+                .max(Comparator.comparing((Signed<Release> release) -> !isRetired.test(release.hash()))
+                        .thenComparingLong(release -> release.document().counter()))
+                .orElseThrow(() -> new Unknown("expected an image, found none called " + ref + "; see: muster images"));
     }
 
     private static List<Signed<Release>> byName(String ref, Collection<Signed<Release>> releases)

@@ -2,7 +2,7 @@ package dev.muster.coordinator.rollout;
 
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.net.Documents;
-import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.key.Subject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -11,20 +11,39 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The documents that hosts must have, and the hosts that wait for others. Safe for threads.
+/// Something that hosts must know, and the hosts that wait for it to change. Safe for threads.
 public final class Bulletin {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Subject, Wait> waiting = new HashMap<>();
-    private Edition edition = new Edition(Documents.of(List.of()));
+    private Edition edition;
 
-    /// One state of all documents, encoded once for all who ask.
-    private static final class Edition {
-        final long revision;
-        final byte[] whole;
+    /// Opens with what is known.
+    public Bulletin(Edition first) {
+        this.edition = first;
+    }
 
-        Edition(Documents documents) {
-            revision = documents.revision();
-            whole = documents.encode();
+    /// One state of what hosts must know, encoded once for all who ask.
+    public static final class Edition {
+        private final long revision;
+        private final byte[] whole;
+
+        /// What goes to those who have it.
+        private final byte[] same;
+
+        private Edition(long revision, byte[] whole, byte[] same) {
+            this.revision = revision;
+            this.whole = whole;
+            this.same = same;
+        }
+
+        public static Edition of(Documents documents) {
+            Documents same = new Documents(documents.revision(), List.of());
+            return new Edition(documents.revision(), documents.encode(), same.encode());
+        }
+
+        public static Edition of(ReleaseList releases) {
+            ReleaseList same = new ReleaseList(releases.revision(), List.of());
+            return new Edition(releases.revision(), releases.encode(), same.encode());
         }
     }
 
@@ -38,9 +57,8 @@ public final class Bulletin {
         }
     }
 
-    /// Replaces the documents and wakes everybody who waits for that.
-    public void publish(List<Envelope> envelopes) {
-        Edition next = new Edition(Documents.of(envelopes));
+    /// Replaces what hosts must know and wakes everybody who waits for that.
+    public void publish(Edition next) {
         lock.lock();
         try {
             edition = next;
@@ -50,8 +68,9 @@ public final class Bulletin {
         }
     }
 
-    /// All documents in the form of [Documents], as soon as their revision is another than `after`; when the time is
-    /// over, that same revision without documents.
+    /// All of it, as soon as its revision is another than `after`; when the time is over, that same revision and
+    /// nothing
+    /// else.
     ///
     /// @throws Unreachable if the caller began to wait anew, which ends its older wait: there is one for each
     public byte[] await(Subject caller, long after, Duration time) throws Unreachable, InterruptedException {
@@ -68,9 +87,9 @@ public final class Bulletin {
                 left = wait.changed.awaitNanos(left);
             }
             if (wait.replaced) {
-                throw new Unreachable(caller + ": expected to wait for documents once, found a newer wait");
+                throw new Unreachable(caller + ": expected to wait for one thing once, found a newer wait");
             }
-            return edition.revision == after ? new Documents(after, List.of()).encode() : edition.whole;
+            return edition.revision == after ? edition.same : edition.whole;
         } finally {
             waiting.remove(caller, wait);
             lock.unlock();

@@ -22,8 +22,9 @@ final class BulletinTest {
     private static final Subject ONE = new Subject("lab", Subject.Role.HOST, "one");
     private static final Subject TWO = new Subject("lab", Subject.Role.HOST, "two");
 
-    private final Bulletin bulletin = new Bulletin();
-    private final long revision = Documents.of(List.of()).revision();
+    private final Documents documents = Documents.of(List.of());
+    private final Bulletin bulletin = new Bulletin(Bulletin.Edition.of(documents));
+    private final long revision = documents.revision();
 
     @Test
     void aNewerWaitEndsTheOlderOneOfItsCallerOnly() throws Exception {

@@ -30,7 +30,9 @@ public final class Commands {
         Invocation invocation = new Invocation(shell);
         CommandLine agent =
                 new CommandLine(new AgentCommand(invocation)).addSubcommand(new AgentConfigCommand(invocation));
-        CommandLine image = new CommandLine(new ImageCommand()).addSubcommand(new ImageShowCommand(invocation));
+        CommandLine image = new CommandLine(new ImageCommand())
+                .addSubcommand(new ImageShowCommand(invocation))
+                .addSubcommand(new ImageRetireCommand(invocation));
         CommandLine rollout = new CommandLine(new RolloutCommand())
                 .addSubcommand(new RolloutStartCommand(invocation))
                 .addSubcommand(new RolloutListCommand(invocation))

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `muster image`, which is nothing without a command.
 @Command(
         name = "image",
-        description = "Look at one image.",
+        description = "Look at one image, or let it go.",
         footer = {"", "Example:", "  muster image show debian:2"})
 final class ImageCommand implements Callable<Integer> {
     @Spec

@@ -6,6 +6,7 @@ import dev.muster.agent.control.ControlClient;
 import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packer;
 import dev.muster.ops.fleet.Operator;
+import dev.muster.ops.publish.Copies;
 import dev.muster.ops.publish.Publication;
 import dev.muster.ops.publish.Published;
 import dev.muster.ops.publish.Publisher;
@@ -13,14 +14,17 @@ import dev.muster.ops.publish.ReleaseKeys;
 import dev.muster.ops.shell.Json;
 import dev.muster.ops.shell.Output;
 import dev.muster.ops.shell.ShownProgress;
+import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.config.Units;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.key.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -37,7 +41,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  muster publish debian.qcow2 --as debian:2 --home /var/lib/muster --operator fleet/operator "
-                    + "--keys fleet/keys"
+                    + "--keys fleet/keys",
+            "  muster publish debian.qcow2 --as debian:3 --keys fleet/keys --copies 3 --copies-within 30m",
         })
 final class PublishCommand implements Callable<Integer> {
     private static final Release.Name NONE = new Release.Name("none", "0");
@@ -65,13 +70,29 @@ final class PublishCommand implements Callable<Integer> {
     @Option(names = "--cmdline", paramLabel = "TEXT", defaultValue = "", description = "The kernel's command line.")
     private String commandLine = "";
 
+    @Option(
+            names = "--copies",
+            paramLabel = "N",
+            description = "End when so many hosts have all of it, this one included; by default 2, or those that keep "
+                    + "it (store.keep) if they are fewer.")
+    private @Nullable Integer copies;
+
+    @Option(
+            names = "--copies-within",
+            paramLabel = "TIME",
+            defaultValue = "10m",
+            description = "Fail (13) if they do not within this time; the release stays published. "
+                    + "Default: ${DEFAULT-VALUE}")
+    private Duration within = Duration.ofMinutes(10);
+
     PublishCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Output output = invocation.output();
+        OptionalInt wanted = wanted();
         List<SigningKey> keys = ReleaseKeys.load(invocation.keys());
         try (Operator operator = invocation.operator();
                 ControlClient agent =
@@ -79,12 +100,28 @@ final class PublishCommand implements Callable<Integer> {
                 ShownProgress progress = invocation.progress();
                 Cpu cpu = Cpu.open()) {
             Packer packer = new Packer(cpu.codec(), cpu.pool(), cpu.threads(), progress);
-            Publisher publisher = new Publisher(operator, agent, packer, progress, output::note);
+            Publisher publisher = new Publisher(operator, agent, packer, output::note);
             Published published = publisher.publish(publication(), keys);
+            Copies.Reached reached = new Copies(operator, progress, output::note).await(published, wanted, within);
             progress.end();
-            output.result(json(published), text(published));
+            ObjectNode json = json(published).put("copies", reached.copies());
+            String text = text(published) + "\nhosts with all of it: " + reached.copies();
+            if (reached.failure().isPresent()) {
+                return output.result(json, text, reached.failure().get());
+            }
+            output.result(json, text);
         }
         return Commands.done();
+    }
+
+    private OptionalInt wanted() throws BadConfiguration {
+        if (copies == null) {
+            return OptionalInt.empty();
+        }
+        if (copies < 1) {
+            throw new BadConfiguration("--copies: expected at least 1 host, found " + copies);
+        }
+        return OptionalInt.of(copies);
     }
 
     private Publication publication() {
@@ -111,14 +148,18 @@ final class PublishCommand implements Callable<Integer> {
         json.putObject("chunks").put("new", disk.newChunks()).put("shared", disk.sharedChunks());
         ArrayNode parents = json.putArray("parents");
         disk.parents().forEach(id -> parents.add(id.toString()));
-        // This host's own.
-        return json.put("copies", 1);
+        return json;
+    }
+
+    /// What the image has several times, counted each time but the first.
+    private static long repeated(Packed disk) {
+        return Math.max(0, disk.length() - disk.zeroBytes() - disk.sharedBytes() - disk.newBytes());
     }
 
     private String text(Published published) {
         Packed disk = published.disk();
         return """
-                published  %s, %s: %s zeros, %s shared with its parents, %s new
+                published  %s, %s: %s zeros, %s shared with its parents, %s new, %s repeated within it
                 release    %s
                 manifest   %s
                 a host without any of it receives %s""".formatted(
@@ -127,6 +168,7 @@ final class PublishCommand implements Callable<Integer> {
                         Units.humanBytes(disk.zeroBytes()),
                         Units.humanBytes(disk.sharedBytes()),
                         Units.humanBytes(disk.newBytes()),
+                        Units.humanBytes(repeated(disk)),
                         published.release(),
                         disk.manifest().id(),
                         Units.humanBytes(disk.wireBytes()));

@@ -11,14 +11,17 @@ public final class Images {
     private Images() {}
 
     public static String table(JsonNode images) {
-        Table table = new Table("IMAGE", "SIZE", "CREATED", "MANIFEST", "RELEASE");
+        Table table = new Table("IMAGE", "SIZE", "CREATED", "COPIES", "KEEPERS", "MANIFEST", "RELEASE", "");
         for (JsonNode image : images) {
             table.row(
                     image.path("image").asText(),
                     size(image),
                     created(image),
+                    image.path("copies").asText(),
+                    image.path("keepers").asText(),
                     brief(image.path("manifest").asText()),
-                    brief(image.path("release").asText()));
+                    brief(image.path("release").asText()),
+                    image.path("retired").asBoolean() ? "retired" : "");
         }
         return table.toString();
     }
@@ -37,13 +40,25 @@ public final class Images {
                 release  %s
                 number   %d
                 created  %s
+                copies   %s
 
                 %s""".formatted(
                         image.path("image").asText(),
                         image.path("release").asText(),
                         image.path("counter").asLong(),
                         created(image),
+                        copies(image),
                         artifacts);
+    }
+
+    /// Who has it, in words.
+    private static String copies(JsonNode image) {
+        String copies = image.path("copies").asText();
+        if (image.path("retired").asBoolean()) {
+            return copies + "; it is retired: no host need keep it";
+        }
+        return copies + "; of " + image.path("keepers").asText() + " hosts that keep it, "
+                + image.path("coming").asText() + " do not have it yet";
     }
 
     /// As many digits of a hash as suffice to name it.

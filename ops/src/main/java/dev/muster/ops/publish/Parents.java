@@ -1,69 +1,74 @@
 package dev.muster.ops.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.muster.agent.control.ControlClient;
 import dev.muster.agent.control.RemoteStore;
-import dev.muster.chunkstore.Progress;
+import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.chunkstore.pack.Parent;
-import dev.muster.ops.fleet.Operator;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Finds what to pack against.
+/// Finds what to pack against. Of a parent that is not on this host come its head and pages, and the headers of its
+/// chunks as they are needed; its chunks stay where they are.
 final class Parents {
-    private final Operator operator;
-    private final ControlClient agent;
+    private final RemoteStore store;
     private final Consumer<String> notes;
+    private final List<Used> used = new ArrayList<>();
 
+    /// @param store the agent's
     /// @param notes is told why there is no parent where there might be one
-    Parents(Operator operator, ControlClient agent, Consumer<String> notes) {
-        this.operator = operator;
-        this.agent = agent;
+    Parents(RemoteStore store, Consumer<String> notes) {
+        this.store = store;
         this.notes = notes;
     }
 
-    /// The artifact of a role of the parent, with the headers of its chunks, if they can be had.
+    private record Used(String image, Manifest manifest, BatchedHeaders headers) {}
+
+    /// The artifact of a role of the parent, if it can be had.
     ///
     /// @param release as a coordinator describes it
-    List<Parent> of(JsonNode release, String role, Progress progress) throws IOException {
+    List<Parent> of(JsonNode release, String role) throws IOException {
         for (JsonNode artifact : release.path("artifacts")) {
             if (artifact.path("role").asText().equals(role)) {
-                ManifestId id = ManifestId.parse(artifact.path("manifest").asText());
-                return here(id, release.path("image").asText(), progress)
-                        .map(manifest -> new Parent(manifest, agent.store()))
-                        .stream()
-                        .toList();
+                return parent(
+                        release.path("image").asText(),
+                        ManifestId.parse(artifact.path("manifest").asText()));
             }
         }
         return List.of();
     }
 
-    private Optional<Manifest> here(ManifestId id, String name, Progress progress) throws IOException {
-        RemoteStore store = agent.store();
+    private List<Parent> parent(String image, ManifestId id) throws IOException {
         try {
-            if (!isWhole(id, store)) {
-                agent.ask(ControlClient.request("pull").put("ref", id.toString()), progress);
-            }
-            return Optional.of(Manifest.read(operator.head(id), store));
+            Manifest manifest = store.manifest(id);
+            BatchedHeaders headers = store.headers(manifest);
+            used.add(new Used(image, manifest, headers));
+            return List.of(new Parent(manifest, headers));
         } catch (Unknown | Unreachable | Refused e) {
-            notes.accept("parent " + name + " is left out, so what it has is packed again: " + e.getMessage());
-            return Optional.empty();
+            notes.accept("parent " + image + " is left out, so what it has is packed again: " + e.getMessage());
+            return List.of();
         }
     }
 
-    private boolean isWhole(ManifestId id, RemoteStore store) throws IOException {
-        try {
-            Manifest manifest = Manifest.read(operator.head(id), store);
-            return manifest.chunks().stream().allMatch(chunk -> store.has(chunk.id()));
-        } catch (Unknown _) {
-            return false; // A page is not here.
+    /// To be called after packing: says which parents could be used in part only.
+    void noteMissing() {
+        for (Used parent : used) {
+            int missing = parent.headers.missing();
+            if (missing > 0) {
+                notes.accept("parent " + parent.image + ": " + missing + " of "
+                        + parent.manifest.chunks().size() + " chunks are known to no host that can be reached, so "
+                        + "what they have is packed again"
+                        + parent.headers
+                                .failure()
+                                .map(e -> ": " + e.getMessage())
+                                .orElse(""));
+            }
         }
     }
 }

@@ -5,15 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.agent.control.RemoteStore;
-import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.image.DiskImage;
 import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packer;
-import dev.muster.chunkstore.pack.Parent;
 import dev.muster.ops.fleet.Operator;
 import dev.muster.ops.shell.Json;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Envelope;
@@ -38,16 +37,17 @@ public final class Publisher {
     private final Operator operator;
     private final ControlClient agent;
     private final Packer packer;
-    private final Progress progress;
     private final Consumer<String> notes;
     private final InstantSource clock = InstantSource.system();
 
+    /// Whether the agent on this host has every chunk of what was packed.
+    private boolean allHere = true;
+
     /// @param notes is told what is out of the ordinary
-    public Publisher(Operator operator, ControlClient agent, Packer packer, Progress progress, Consumer<String> notes) {
+    public Publisher(Operator operator, ControlClient agent, Packer packer, Consumer<String> notes) {
         this.operator = operator;
         this.agent = agent;
         this.packer = packer;
-        this.progress = progress;
         this.notes = notes;
     }
 
@@ -59,7 +59,7 @@ public final class Publisher {
         List<JsonNode> before = versions(name);
         JsonNode parent = publication.parent().isPresent()
                 ? operator.image(publication.parent().get())
-                : before.isEmpty() ? Json.object() : before.getLast();
+                : newest(before);
 
         SortedMap<String, Packed> parts = new TreeMap<>();
         try (DiskImage disk = DiskImage.open(publication.disk())) {
@@ -86,8 +86,18 @@ public final class Publisher {
         register(
                 signed,
                 parts.values().stream().map(part -> part.manifest().head()).toList());
-        return new Published(
-                signed.hash(), Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow());
+        keep(signed);
+        Packed disk = Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow();
+        return new Published(signed.hash(), name, disk, allHere);
+    }
+
+    /// The agent keeps it until it is retired. The release is there already, so that it could not is no failure.
+    private void keep(Envelope release) throws IOException {
+        try {
+            agent.store().published(release);
+        } catch (Refused | StoreRefused e) {
+            notes.accept("published, but the agent on this host does not keep it: " + e.getMessage());
+        }
     }
 
     /// The releases of that name, the newest last.
@@ -109,11 +119,20 @@ public final class Publisher {
         return versions;
     }
 
+    /// One that is not retired, if there is one: a retired one may be nowhere any more.
+    private static JsonNode newest(List<JsonNode> versions) {
+        return versions.reversed().stream()
+                .filter(image -> !image.path("retired").asBoolean())
+                .findFirst()
+                .orElse(versions.isEmpty() ? Json.object() : versions.getLast());
+    }
+
     private Packed pack(DiskImage image, String role, JsonNode parentRelease) throws IOException {
         RemoteStore store = agent.store();
-        List<Parent> parents = new Parents(operator, agent, notes).of(parentRelease, role, progress);
-        Packed packed = packer.pack(image, parents, store);
-        store.install(packed.encoded());
+        Parents parents = new Parents(store, notes);
+        Packed packed = packer.pack(image, parents.of(parentRelease, role), store);
+        parents.noteMissing();
+        allHere &= store.packed(packed.encoded());
         return packed;
     }
 

@@ -37,6 +37,18 @@ public final class Output {
         text.lines().forEach(line -> shell.err().println("muster: " + line));
     }
 
+    /// Prints the result of a command that did what cannot be undone, and says how what it does after that failed. In
+    /// JSON the failure is the field `error` of the result.
+    ///
+    /// @return its exit code
+    public int result(ObjectNode node, String text, Throwable failure) {
+        ExitCode exit = ExitCode.of(failure);
+        node.set("error", error(failure, exit));
+        result(node, text);
+        note(message(failure));
+        return exit.code();
+    }
+
     /// Says how the command failed.
     ///
     /// @return its exit code
@@ -44,24 +56,26 @@ public final class Output {
         Throwable cause = thrown.getCause();
         Throwable failure = thrown instanceof UncheckedIOException && cause != null ? cause : thrown;
         ExitCode exit = ExitCode.of(failure);
-        String message = message(failure);
+        if (json) {
+            ObjectNode whole = Json.object();
+            whole.set("error", error(failure, exit));
+            shell.out().println(whole);
+            shell.out().flush();
+        }
+        note(message(failure));
+        if (exit == ExitCode.BUG && !(failure instanceof IOException)) {
+            failure.printStackTrace(shell.err());
+        }
+        return exit.code();
+    }
+
+    private static ObjectNode error(Throwable failure, ExitCode exit) {
         ObjectNode error = Json.object();
         error.put("exit", exit.code()).put("kind", exit.name().toLowerCase(Locale.ROOT));
         if (failure instanceof Refused refused) {
             error.put("reason", refused.reason().name());
         }
-        error.put("message", message);
-        if (json) {
-            ObjectNode whole = Json.object();
-            whole.set("error", error);
-            shell.out().println(whole);
-            shell.out().flush();
-        }
-        note(message);
-        if (exit == ExitCode.BUG && !(failure instanceof IOException)) {
-            failure.printStackTrace(shell.err());
-        }
-        return exit.code();
+        return error.put("message", message(failure));
     }
 
     private static String message(Throwable failure) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.MusterException.Unreachable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +45,20 @@ final class OutputTest {
                 {"error":{"exit":11,"kind":"refused","reason":"BAD_TOKEN","message":"no such token"}}
                 """, out.toString(StandardCharsets.UTF_8));
         assertEquals("muster: no such token\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aResultCanComeWithAFailure() {
+        Unreachable late = new Unreachable("too few");
+
+        assertEquals(13, new Output(shell, true).result(Json.object().put("copies", 1), "1 copy", late));
+        assertEquals(13, new Output(shell, false).result(Json.object(), "1 copy", late));
+
+        assertEquals("""
+                {"copies":1,"error":{"exit":13,"kind":"unreachable","message":"too few"}}
+                1 copy
+                """, out.toString(StandardCharsets.UTF_8));
+        assertEquals("muster: too few\nmuster: too few\n", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -93,6 +93,17 @@ public final class CoordinatorClient implements Closeable {
                 Documents.BYTES_MAX));
     }
 
+    /// Which releases there are.
+    ///
+    /// @param after the revision that the caller has, or 0
+    /// @param wait how long to wait for another revision; after that the answer has no entries
+    public ReleaseList releases(long after, Duration wait) throws IOException {
+        return ReleaseList.decode(calls.get(
+                "/v1/releases?after=" + after + "&wait=" + wait.toSeconds(),
+                wait.plus(POLL_MARGIN),
+                ReleaseList.BYTES_MAX));
+    }
+
     /// One document by its hash, of which only the hash is checked.
     public Envelope document(Hash hash) throws IOException {
         Envelope envelope = Envelope.decode(calls.get("/v1/documents/" + hash.hex(), ANSWER, Envelope.BYTES_MAX));

@@ -20,6 +20,10 @@ public sealed interface Message {
     int DOCUMENTS_MAX = 1024;
     int DOCUMENT_BYTES_MAX = 1 << 20;
     int PEERS_MAX = 64;
+
+    /// How many headers are asked for at once: 512 KiB of them.
+    int HEADERS_MAX = 64;
+
     int RETRY_MILLIS_MAX = 3_600_000;
 
     /// Who speaks; the first message each way.
@@ -69,6 +73,35 @@ public sealed interface Message {
 
     /// Asks for a signed document.
     record GetDocument(Hash document) implements Message {}
+
+    /// Asks for the headers of chunks that follow each other in a manifest's chunk table.
+    ///
+    /// @param first index of the first chunk
+    record GetHeaders(ManifestId manifest, int first, int count) implements Message {
+        public GetHeaders {
+            index(first);
+            between("headers", count, 1, HEADERS_MAX);
+        }
+    }
+
+    /// Those of the headers asked for that the sender has, in the order of the chunk table. Which chunk each is of says
+    /// the header itself, by its id: unverified until that is compared with the table.
+    ///
+    /// @param first as it was asked for
+    record Headers(ManifestId manifest, int first, List<ChunkHeader> headers) implements Message {
+        public Headers {
+            index(first);
+            headers = List.copyOf(headers);
+            between("headers", headers.size(), 0, HEADERS_MAX);
+        }
+
+        /// Of all hashes together.
+        public int bytes() {
+            return headers.stream()
+                    .mapToInt(header -> header.blocks() * Hash.BYTES)
+                    .sum();
+        }
+    }
 
     /// Answers a get: the sender does not have what has that hash.
     record NotHere(Hash hash) implements Message {}

@@ -16,11 +16,13 @@ import dev.muster.protocol.wire.Message.Document;
 import dev.muster.protocol.wire.Message.Documents;
 import dev.muster.protocol.wire.Message.GetDocument;
 import dev.muster.protocol.wire.Message.GetHead;
+import dev.muster.protocol.wire.Message.GetHeaders;
 import dev.muster.protocol.wire.Message.GetPage;
 import dev.muster.protocol.wire.Message.Gone;
 import dev.muster.protocol.wire.Message.Have;
 import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
+import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
@@ -63,7 +65,7 @@ final class MessageBody {
             }
             case Credit(int request, ManifestId manifest) -> manifest.hash().write(out.u32(request));
             case Header(int request, int chunk, ChunkHeader header) ->
-                out.u32(request).u32(chunk).u16(header.blocks()).bytes(header.toBytes());
+                writeHeader(header, out.u32(request).u32(chunk));
             case Refuse(int request, Refuse.Reason reason, int retryMillis) ->
                 out.u32(request).u8(reason.code()).u32(retryMillis);
             case Cancel(int request) -> out.u32(request);
@@ -77,6 +79,15 @@ final class MessageBody {
             }
             case Ping(long token) -> out.u64(token);
             case Pong(long token) -> out.u64(token);
+            case GetHeaders(ManifestId manifest, int first, int count) -> {
+                manifest.hash().write(out);
+                out.u32(first).u8(count);
+            }
+            case Headers(ManifestId manifest, int first, List<ChunkHeader> headers) -> {
+                manifest.hash().write(out);
+                out.u32(first).u8(headers.size());
+                headers.forEach(header -> writeHeader(header, out));
+            }
             case Answer answer -> {
                 return answer.bytes().duplicate();
             }
@@ -103,11 +114,7 @@ final class MessageBody {
             case NOT_HERE -> new NotHere(Hash.read(in));
             case REQUEST -> new Request(readId(in), readManifest(in), readIndex(in), in.u8(), in.flag());
             case CREDIT -> new Credit(readId(in), readManifest(in));
-            case HEADER ->
-                new Header(
-                        readId(in),
-                        readIndex(in),
-                        ChunkHeader.of(in.bytes(in.u16(ChunkHeader.BLOCKS_MAX) * Hash.BYTES)));
+            case HEADER -> new Header(readId(in), readIndex(in), readHeader(in));
             case DATA -> new Data(readId(in), in.u8(), readFrame(in));
             case REFUSE -> new Refuse(readId(in), readReason(in), in.u32(Message.RETRY_MILLIS_MAX));
             case CANCEL -> new Cancel(readId(in));
@@ -117,7 +124,26 @@ final class MessageBody {
             case PEERS -> new Peers(readPeers(in));
             case PING -> new Ping(in.u64());
             case PONG -> new Pong(in.u64());
+            case GET_HEADERS -> new GetHeaders(readManifest(in), readIndex(in), in.u8(Message.HEADERS_MAX));
+            case HEADERS -> new Headers(readManifest(in), readIndex(in), readHeaders(in));
         };
+    }
+
+    private static void writeHeader(ChunkHeader header, ByteWriter out) {
+        out.u16(header.blocks()).bytes(header.toBytes());
+    }
+
+    private static ChunkHeader readHeader(ByteReader in) throws Corrupt {
+        return ChunkHeader.of(in.bytes(in.u16(ChunkHeader.BLOCKS_MAX) * Hash.BYTES));
+    }
+
+    private static List<ChunkHeader> readHeaders(ByteReader in) throws Corrupt {
+        int count = in.u8(Message.HEADERS_MAX);
+        List<ChunkHeader> headers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            headers.add(readHeader(in));
+        }
+        return headers;
     }
 
     private static void writeIndices(ManifestId manifest, List<Integer> chunks, ByteWriter out) {

@@ -13,11 +13,13 @@ import dev.muster.protocol.wire.Message.Document;
 import dev.muster.protocol.wire.Message.Documents;
 import dev.muster.protocol.wire.Message.GetDocument;
 import dev.muster.protocol.wire.Message.GetHead;
+import dev.muster.protocol.wire.Message.GetHeaders;
 import dev.muster.protocol.wire.Message.GetPage;
 import dev.muster.protocol.wire.Message.Gone;
 import dev.muster.protocol.wire.Message.Have;
 import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
+import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
@@ -52,7 +54,9 @@ enum MessageType {
     DOCUMENT(19, Message.DOCUMENT_BYTES_MAX),
     PEERS(20, 4 + Message.PEERS_MAX * (2 * (2 + Name.LENGTH_MAX) + 2 + Address.HOST_LENGTH_MAX + 2)),
     PING(21, 8),
-    PONG(22, 8);
+    PONG(22, 8),
+    GET_HEADERS(23, Hash.BYTES + 4 + 1),
+    HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES));
 
     private static final MessageType[] BY_CODE = values();
 
@@ -103,6 +107,8 @@ enum MessageType {
             case Peers _ -> PEERS;
             case Ping _ -> PING;
             case Pong _ -> PONG;
+            case GetHeaders _ -> GET_HEADERS;
+            case Headers _ -> HEADERS;
         };
     }
 }

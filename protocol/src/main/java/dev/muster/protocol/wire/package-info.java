@@ -22,7 +22,7 @@
 /// 10 NOT_HERE     SHA-256 32
 /// 11 REQUEST      u32 request id | manifest id 32 | u32 chunk index | u8 frames | u8 header wanted {0, 1}
 /// 12 CREDIT       u32 request id | manifest id 32
-/// 13 HEADER       u32 request id | u32 chunk index | u16 n (1 to 256) | n x SHA-256 32
+/// 13 HEADER       u32 request id | u32 chunk index | header
 /// 14 DATA         u32 request id | u8 frame index (0 to 7) | u8 codec {0 RAW, 1 ZSTD} | bytes, to the end
 /// 15 REFUSE       u32 request id | u8 reason {0 NOT_HERE, 1 BUSY, 2 NOTHING_NEW} | u32 milliseconds
 /// 16 CANCEL       u32 request id
@@ -32,8 +32,11 @@
 /// 20 PEERS        u32 n (1 to 64) | n x { host id | site | address }
 /// 21 PING         u64 token
 /// 22 PONG         u64 token
+/// 23 GET_HEADERS  manifest id 32 | u32 first chunk index | u8 count (1 to 64)
+/// 24 HEADERS      manifest id 32 | u32 first chunk index | u8 n (0 to 64) | n x header
 ///
 /// bits    = u32 size (at most 2^24) | ceil(size / 8) bytes, bit i in byte i / 8 at i % 8, the rest zero
+/// header  = u16 n (1 to 256) | n x SHA-256 32
 /// name    = u16 length (1 to 64) | [a-z0-9][a-z0-9._-]*        (fleet, host id, site)
 /// address = u16 length (1 to 253) | ASCII name, IPv4 or IPv6 literal | u16 port, not 0
 /// ```
@@ -46,6 +49,9 @@
 ///    the asker and names one request until its last frame, its refusal or its CANCEL; frames that were on their way
 ///    may still come.
 /// 3. GET_HEAD, GET_PAGE and GET_DOCUMENT are answered by what they ask for, or by NOT_HERE with its hash.
+/// 4. GET_HEADERS is answered by HEADERS with the same manifest and first index: the headers of those of the asked
+///    chunks that the sender has, in their order, perhaps none; or by NOT_HERE with the manifest id, if the sender
+///    does not know which chunks those are. A header names its chunk itself, by its hash.
 @NullMarked
 package dev.muster.protocol.wire;
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.Seeded;
+import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
@@ -123,6 +124,12 @@ class MessageCodecTest {
         assertEquals(
                 peers,
                 MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(peers).toBytes())));
+
+        ChunkHeader header = ChunkHeader.of(new byte[ChunkHeader.BLOCKS_MAX * Hash.BYTES]);
+        Message.Headers headers = new Message.Headers(MANIFEST, 7, Collections.nCopies(Message.HEADERS_MAX, header));
+        assertEquals(
+                headers,
+                MessageCodec.decode(ByteBuffer.wrap(MessageCodec.encode(headers).toBytes())));
     }
 
     @Test
@@ -147,6 +154,8 @@ class MessageCodecTest {
         assertThrows(IllegalArgumentException.class, () -> new Message.Have(MANIFEST, List.of()));
         assertThrows(IllegalArgumentException.class, () -> new Message.Have(MANIFEST, List.of(1 << 24)));
         assertThrows(IllegalArgumentException.class, () -> new Message.Cancel(-1));
+        assertThrows(IllegalArgumentException.class, () -> new Message.GetHeaders(MANIFEST, 0, 65));
+        assertThrows(IllegalArgumentException.class, () -> new Message.GetHeaders(MANIFEST, 1 << 24, 1));
         assertThrows(IllegalArgumentException.class, () -> new Message.Head(ByteBuffer.allocate(65_537)));
         assertThrows(IllegalArgumentException.class, () -> new Message.Hello(1, "Fleet", "h", "s"));
     }

@@ -12,11 +12,13 @@ import dev.muster.protocol.wire.Message.Document;
 import dev.muster.protocol.wire.Message.Documents;
 import dev.muster.protocol.wire.Message.GetDocument;
 import dev.muster.protocol.wire.Message.GetHead;
+import dev.muster.protocol.wire.Message.GetHeaders;
 import dev.muster.protocol.wire.Message.GetPage;
 import dev.muster.protocol.wire.Message.Gone;
 import dev.muster.protocol.wire.Message.Have;
 import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
+import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
@@ -71,6 +73,10 @@ final class Samples {
         samples.put(new Peers(List.of(peer)), "18000000 14 01000000 0200 6831 0600 7261636b2d31 0300 3a3a31 f21c");
         samples.put(new Ping(0x0102030405060708L), "09000000 15 0807060504030201");
         samples.put(new Pong(5), "09000000 16 0500000000000000");
+        samples.put(new GetHeaders(manifest, 258, 64), "26000000 17" + HASH + "02010000 40");
+        samples.put(
+                new Headers(manifest, 258, List.of(ChunkHeader.of(hash.toBytes()))),
+                "48000000 18" + HASH + "02010000 01 0100" + HASH);
         return samples;
     }
 }

@@ -11,11 +11,14 @@ import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.VerifyKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a host says of itself, signed with its TLS key.
 ///
@@ -82,7 +85,8 @@ public record HostReport(Origin origin, State state, Place place, Images images,
 
     /// @param running what is active, by name
     /// @param wanted what pins ask for, by name
-    public record Images(SortedMap<String, Image> running, SortedMap<String, Image> wanted) {
+    /// @param stock what lies in the store
+    public record Images(SortedMap<String, Image> running, SortedMap<String, Image> wanted, Stock stock) {
         public Images {
             running = copy(running);
             wanted = copy(wanted);
@@ -94,6 +98,41 @@ public record HostReport(Origin origin, State state, Place place, Images images,
             }
             images.keySet().forEach(name -> Names.require("name", name));
             return Collections.unmodifiableSortedMap(new TreeMap<>(images));
+        }
+    }
+
+    /// What the host has whole, and will have.
+    ///
+    /// @param keeps the names of which it keeps every release
+    /// @param whole the [short form][#brief] of the id of each manifest of which every chunk is here; ascending
+    public record Stock(KeepRule keeps, SortedSet<Long> whole) {
+        public static final int WHOLE_MAX = 1024;
+
+        public Stock {
+            whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
+            if (whole.size() > WHOLE_MAX) {
+                throw new IllegalArgumentException("at most 1,024 manifests, not " + whole.size());
+            }
+        }
+
+        public static Stock none() {
+            return new Stock(KeepRule.NOTHING, new TreeSet<>());
+        }
+
+        /// The first of them, where there are more than a report has room for.
+        public static Stock of(KeepRule keeps, Collection<ManifestId> whole) {
+            SortedSet<Long> brief = new TreeSet<>();
+            whole.stream().limit(WHOLE_MAX).forEach(manifest -> brief.add(brief(manifest)));
+            return new Stock(keeps, brief);
+        }
+
+        public boolean has(ManifestId manifest) {
+            return whole.contains(brief(manifest));
+        }
+
+        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits as well.
+        public static long brief(ManifestId manifest) {
+            return manifest.hash().a() >>> 1;
         }
     }
 
@@ -137,6 +176,7 @@ public record HostReport(Origin origin, State state, Place place, Images images,
         out.u8(state.code).text(place.address).text(place.site);
         writeImages(images.running, out);
         writeImages(images.wanted, out);
+        writeStock(images.stock, out);
         out.u64(transfer.progress.done).u64(transfer.progress.total);
         Received received = transfer.received;
         out.u64(received.source).u64(received.site).u64(received.wan).u64(received.local);
@@ -149,7 +189,7 @@ public record HostReport(Origin origin, State state, Place place, Images images,
         int code = in.u8();
         State state = State.of(code).orElseThrow(() -> in.refuse("the state of a host", code));
         Place place = new Place(in.text(ADDRESS_BYTES_MAX), in.text(64));
-        Images images = new Images(readImages(in), readImages(in));
+        Images images = new Images(readImages(in), readImages(in), readStock(in));
         Progress progress = new Progress(in.u64(), in.u64());
         Received received = new Received(in.u64(), in.u64(), in.u64(), in.u64());
         Transfer transfer = new Transfer(progress, received, in.u64(), in.u64(), in.u64());
@@ -172,6 +212,21 @@ public record HostReport(Origin origin, State state, Place place, Images images,
             images.put(in.text(64), new Image(Hash.read(in), new ManifestId(Hash.read(in))));
         }
         return images;
+    }
+
+    private static void writeStock(Stock stock, ByteWriter out) {
+        out.text(stock.keeps.toString()).u16(stock.whole.size());
+        stock.whole.forEach(out::u64);
+    }
+
+    private static Stock readStock(ByteReader in) throws Corrupt {
+        KeepRule keeps = KeepRule.parse(in.text(KeepRule.BYTES_MAX));
+        SortedSet<Long> whole = new TreeSet<>();
+        int count = in.u16(Stock.WHOLE_MAX);
+        for (int i = 0; i < count; i++) {
+            whole.add(in.u64());
+        }
+        return new Stock(keeps, whole);
     }
 
     private static void checkText(String what, String text, int bytesMax) {

@@ -37,9 +37,11 @@
 /// hosts   = u16 n (1..1,000), text* (ascending)
 /// host report
 ///         text host | u64 counter | text boot id | u64 created | u8 state | text address | text site
-///         | running | wanted | u64 done, total | u64 from source, site, wan, local | u64 sent, started, finished
-///         | text error (<= 1,000)
+///         | running | wanted | stock | u64 done, total | u64 from source, site, wan, local
+///         | u64 sent, started, finished | text error (<= 1,000)
 /// running, wanted = u16 n (<= 256), { text name | release hash 32 | manifest id 32 }* (ascending)
+/// stock   = text names that it keeps (see KeepRule, <= 2,080) | u16 n (<= 1,024), u64* (ascending): of each manifest
+///           that is whole there the first 63 bits of its id
 /// ```
 /// Names and versions are `[a-z0-9][a-z0-9._-]{0,63}`.
 ///

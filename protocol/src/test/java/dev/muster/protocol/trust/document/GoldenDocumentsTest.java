@@ -1,6 +1,8 @@
 package dev.muster.protocol.trust.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.content.ContentId;
@@ -136,7 +138,10 @@ final class GoldenDocumentsTest {
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,
                 new HostReport.Place("a:1", "x"),
-                new HostReport.Images(running, new TreeMap<>()),
+                new HostReport.Images(
+                        running,
+                        new TreeMap<>(),
+                        HostReport.Stock.of(KeepRule.parse("web,d*"), List.of(new ManifestId(ONES)))),
                 new HostReport.Transfer(new HostReport.Progress(1, 2), new HostReport.Received(3, 4, 5, 6), 7, 8, 9),
                 "no");
 
@@ -144,10 +149,13 @@ final class GoldenDocumentsTest {
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"
                         + "0300" + "613a31" + "0100" + "78"
                         + "0100" + "0300" + "776562" + ONES.hex() + TWOS.hex() + "0000"
+                        + "0600" + "7765622c642a" + "0100" + "8080808080808000" // keeps web,d*; has ONES
                         + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0400000000000000"
                         + "0500000000000000" + "0600000000000000" + "0700000000000000" + "0800000000000000"
                         + "0900000000000000" + "0200" + "6e6f",
                 HEX.formatHex(report.encode()));
+        assertTrue(report.images().stock().has(new ManifestId(ONES)));
+        assertFalse(report.images().stock().has(new ManifestId(TWOS)));
         SigningKey hostKey = SigningKey.generate(SigningKey.TLS);
         assertEquals(
                 report,

@@ -1,0 +1,89 @@
+package dev.muster.agent.delivery;
+
+import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.content.Page;
+import dev.muster.protocol.content.PageTable;
+import dev.muster.protocol.content.PageTable.PageRef;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Heads and pages: those of the store, and those that peers or a coordinator give, which are in the store then.
+final class Manifests {
+    private final ChunkStore store;
+    private final Gets gets;
+    private final Delivery.HeadSource heads;
+
+    /// @param heads asked for a head that no peer has
+    Manifests(ChunkStore store, Gets gets, Delivery.HeadSource heads) {
+        this.store = store;
+        this.gets = gets;
+        this.heads = heads;
+    }
+
+    /// A manifest that is in the store.
+    ///
+    /// @throws Corrupt if its head is not there
+    /// @throws dev.muster.protocol.MusterException.Unknown if a page is not
+    Manifest kept(ManifestId id) throws IOException {
+        byte[] head =
+                store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": expected its head, found none"));
+        return Manifest.read(ManifestHead.verify(id, head), store);
+    }
+
+    /// A manifest, of which all that is not in the store is fetched.
+    Manifest bring(ManifestId id) throws IOException, InterruptedException {
+        ManifestHead head = head(id);
+        for (PageTable table : List.of(head.chunks(), head.extents())) {
+            for (PageRef ref : table.pages()) {
+                byte[] page = page(ref.hash());
+                if (table.level() == 2
+                        && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
+                    for (PageRef leaf : refs) {
+                        page(leaf.hash());
+                    }
+                }
+            }
+        }
+        return Manifest.read(head, store);
+    }
+
+    private ManifestHead head(ManifestId id) throws IOException, InterruptedException {
+        Optional<byte[]> kept = store.head(id);
+        if (kept.isPresent()) {
+            return ManifestHead.verify(id, kept.get());
+        }
+        byte[] fetched = fetchHead(id);
+        ManifestHead head = ManifestHead.verify(id, fetched);
+        store.putHead(fetched);
+        return head;
+    }
+
+    private byte[] fetchHead(ManifestId id) throws Unreachable, InterruptedException {
+        try {
+            return gets.head(id);
+        } catch (Unreachable e) {
+            Optional<byte[]> head = heads.head(id);
+            if (head.isEmpty()) {
+                throw e;
+            }
+            return head.get();
+        }
+    }
+
+    private byte[] page(Hash hash) throws IOException, InterruptedException {
+        if (store.hasPage(hash)) {
+            return store.page(hash);
+        }
+        byte[] page = gets.page(hash);
+        Page _ = Manifest.verifyPage(hash, page);
+        store.putPage(page);
+        return page;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.muster.agent.delivery;
+
+import static dev.muster.protocol.Eventually.eventually;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.muster.chunkstore.store.MemoryChunkStore;
+import dev.muster.chunkstore.store.RandomImage;
+import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.LinkLimits;
+import dev.muster.protocol.net.MemoryPeerNetwork;
+import dev.muster.protocol.net.PeerLink;
+import dev.muster.protocol.net.PeerListener;
+import dev.muster.protocol.wire.Message;
+import dev.muster.protocol.wire.PeerAddress;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Headers that come from peers, without their chunks.
+final class HeadersTest {
+    private final List<DeliveryHost> hosts = new ArrayList<>();
+    private final MemoryPeerNetwork.Switch network = new MemoryPeerNetwork.Switch();
+
+    /// Three batches and a bit.
+    private final RandomImage image = RandomImage.ofBlocks(new Random(11), 2000, 4);
+
+    @AfterEach
+    void close() {
+        hosts.forEach(DeliveryHost::close);
+    }
+
+    @Test
+    void allHeadersOfAnImageComeFromPeersForLittleMoreThanTheirOwnBytes() throws Exception {
+        host("first", whole());
+        host("second", whole());
+        host("stranger", new MemoryChunkStore());
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+
+        Manifest manifest = host.delivery.manifest(image.manifest().id());
+        long before = host.swarms.traffic().received();
+        BatchedHeaders headers = host.delivery.headers(manifest);
+
+        assertTrue(image.chunks().size() > 3 * BatchedHeaders.BATCH, "batches");
+        long bytes = 0;
+        for (Chunk chunk : image.chunks()) {
+            assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());
+            assertFalse(host.store.has(chunk.id()));
+            bytes += chunk.header().blocks() * (long) Hash.BYTES;
+        }
+        assertEquals(bytes, host.swarms.traffic().received() - before);
+        assertEquals(0, headers.missing());
+    }
+
+    @Test
+    void whatNoPeerHasWholeComesFromSeveral() throws Exception {
+        MemoryChunkStore even = new MemoryChunkStore();
+        MemoryChunkStore odd = new MemoryChunkStore();
+        image.putManifest(even);
+        image.putManifest(odd);
+        for (int i = 0; i < image.chunks().size(); i++) {
+            (i % 2 == 0 ? even : odd).put(image.chunks().get(i));
+        }
+        host("even", even);
+        host("odd", odd);
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+
+        BatchedHeaders headers =
+                host.delivery.headers(host.delivery.manifest(image.manifest().id()));
+
+        for (Chunk chunk : image.chunks()) {
+            assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());
+        }
+    }
+
+    @Test
+    void whatIsInTheStoreIsNotAskedFor() throws Exception {
+        host("source", whole());
+        DeliveryHost host = host("host", whole());
+        connectAll();
+        long before = host.swarms.traffic().received();
+
+        BatchedHeaders headers = host.delivery.headers(image.manifest());
+        for (Chunk chunk : image.chunks()) {
+            assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());
+        }
+
+        assertEquals(before, host.swarms.traffic().received());
+    }
+
+    @Test
+    void aHeaderThatOnlyLiesAreToldOfIsMissing() throws Exception {
+        RandomImage other = RandomImage.ofBlocks(new Random(12), 100, 4);
+        Liar liar = new Liar(other.chunks().getFirst());
+        try (var lying = network.open("liar", "site", LinkLimits.defaults(), liar)) {
+            DeliveryHost host = host("host", new MemoryChunkStore());
+            image.putManifest(host.store);
+            host.connect(new PeerAddress("liar", "site", lying.address()));
+            eventually("connected", () -> host.swarms.connections().size() == 1);
+
+            Optional<?> header = host.delivery
+                    .headers(image.manifest())
+                    .header(image.chunks().getFirst().id());
+
+            assertEquals(Optional.empty(), header);
+            assertTrue(liar.asked(), "it was asked");
+        }
+    }
+
+    @Test
+    void aManifestThatNoPeerKnowsIsUnreachable() throws Exception {
+        host("other", new MemoryChunkStore());
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+        ManifestId id = image.manifest().id();
+
+        assertThrows(
+                Unreachable.class,
+                () -> host.delivery.headers(
+                        id, 0, List.of(image.chunks().getFirst().id())));
+    }
+
+    @Test
+    void aPartOfAnImageIsServedAndNotCompleted() throws Exception {
+        MemoryChunkStore part = new MemoryChunkStore();
+        image.putManifest(part);
+        int here = image.chunks().size() / 2;
+        for (Chunk chunk : image.chunks().subList(0, here)) {
+            part.put(chunk);
+        }
+        DeliveryHost holder = host("holder", part);
+        assertFalse(holder.delivery.hold(image.manifest().id()));
+        MemoryChunkStore rest = new MemoryChunkStore();
+        for (Chunk chunk : image.chunks().subList(here, image.chunks().size())) {
+            rest.put(chunk);
+        }
+        DeliveryHost host = host("host", rest);
+        connectAll();
+
+        host.fetch(image.manifest().id());
+
+        assertEquals(List.of(image.manifest().id()), host.store.installed());
+        assertEquals(List.of(), holder.store.installed());
+        assertEquals(
+                here,
+                holder.swarms
+                        .progress(image.manifest().id())
+                        .orElseThrow()
+                        .chunks()
+                        .have());
+        holder.fetch(image.manifest().id());
+        assertEquals(Set.of(image.manifest().id()), holder.delivery.whole());
+    }
+
+    /// A peer that answers every question for headers with one of another image.
+    private static final class Liar implements PeerListener {
+        private final Chunk other;
+        private final AtomicBoolean asked = new AtomicBoolean();
+
+        Liar(Chunk other) {
+            this.other = other;
+        }
+
+        boolean asked() {
+            return asked.get();
+        }
+
+        @Override
+        public void connected(PeerLink link) {}
+
+        @Override
+        public void received(PeerLink link, Message message) {
+            if (message instanceof Message.GetHeaders(ManifestId manifest, int first, int _)) {
+                asked.set(true);
+                link.send(new Message.Headers(manifest, first, List.of(other.header())));
+            }
+        }
+
+        @Override
+        public void drained(PeerLink link) {}
+
+        @Override
+        public void closed(PeerLink link, String why) {}
+
+        @Override
+        public void failed(PeerAddress peer, String why) {}
+    }
+
+    private DeliveryHost host(String id, MemoryChunkStore store) throws IOException {
+        DeliveryHost host = new DeliveryHost(id, network, store);
+        hosts.add(host);
+        return host;
+    }
+
+    private MemoryChunkStore whole() throws IOException {
+        MemoryChunkStore store = new MemoryChunkStore();
+        image.installInto(store);
+        return store;
+    }
+
+    private void connectAll() throws InterruptedException {
+        for (int i = 0; i < hosts.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                hosts.get(i).connect(hosts.get(j));
+            }
+        }
+        eventually(
+                "all are connected",
+                () -> hosts.stream().allMatch(host -> host.swarms.connections().size() == hosts.size() - 1));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.keep;
+
+import org.jspecify.annotations.NullMarked;

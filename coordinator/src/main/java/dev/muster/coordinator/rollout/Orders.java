@@ -1,0 +1,109 @@
+package dev.muster.coordinator.rollout;
+
+import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.protocol.MusterException.Reason;
+import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.trust.document.Order;
+import dev.muster.protocol.trust.document.Pin;
+import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.document.Scope;
+import dev.muster.protocol.trust.document.Signed;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Comparator;
+
+/// What operators order of releases, one order at a time: so no pin ever orders a release that is retired. Safe for
+/// threads.
+public final class Orders {
+    private static final String GROUP = "group ";
+
+    private final Catalog catalog;
+    private final Director director;
+    private final Rollouts rollouts;
+    private final Groups groups;
+    private final InstantSource clock;
+
+    public Orders(Catalog catalog, Director director, Rollouts rollouts, Groups groups, InstantSource clock) {
+        this.catalog = catalog;
+        this.director = director;
+        this.rollouts = rollouts;
+        this.groups = groups;
+        this.clock = clock;
+    }
+
+    /// Makes a pin: see [Director#pin].
+    ///
+    /// @throws Refused [Reason#RETIRED] if it orders a retired release
+    public synchronized Signed<Pin> pin(Wish wish) throws IOException {
+        if (wish.order() instanceof Order.Run(Hash release)) {
+            checkLive(release);
+        }
+        return director.pin(wish);
+    }
+
+    /// Starts a rollout: see [Rollouts#start].
+    ///
+    /// @throws Refused [Reason#RETIRED] if the release is retired
+    public synchronized Rollout start(Group group, Signed<Release> release) throws IOException {
+        checkLive(release.hash());
+        return rollouts.start(group, release);
+    }
+
+    /// Lets the release go.
+    ///
+    /// @throws Refused [Reason#PINNED] if a pin orders it, naming for whom
+    public synchronized void retire(Signed<Release> release) throws IOException {
+        for (Signed<Pin> pin : director.pins()) {
+            if (pin.document().order() instanceof Order.Run(Hash ordered) && ordered.equals(release.hash())) {
+                throw pinned(release.document(), pin.document().scope());
+            }
+        }
+        catalog.retire(release, true, clock.millis());
+    }
+
+    /// Takes that back.
+    public synchronized void bringBack(Signed<Release> release) throws IOException {
+        catalog.retire(release, false, clock.millis());
+    }
+
+    private void checkLive(Hash hash) throws Refused {
+        if (catalog.isRetired(hash)) {
+            String name = catalog.release(hash)
+                    .map(release -> release.document().name().toString())
+                    .orElse(hash.toString());
+            throw new Refused(
+                    Reason.RETIRED,
+                    "release " + name + ": expected one that is not retired, found that it is; to bring it back: "
+                            + "muster image retire " + name + " --undo");
+        }
+    }
+
+    private Refused pinned(Release release, Scope scope) {
+        String name = release.name().name();
+        String next = catalog.all().stream()
+                .filter(other -> other.document().name().name().equals(name))
+                .filter(other -> !other.document().name().equals(release.name()) && !catalog.isRetired(other.hash()))
+                .max(Comparator.comparingLong(other -> other.document().counter()))
+                .map(other -> other.document().name().toString())
+                .orElse(name + ":NEXT");
+        String group = nameOf(scope);
+        return new Refused(
+                Reason.PINNED,
+                "release " + release.name() + ": expected no pin that orders it, found one for " + group
+                        + "; to move its hosts on: muster rollout start " + next + " --group "
+                        + (group.startsWith(GROUP) ? group.substring(GROUP.length()) : "GROUP"));
+    }
+
+    /// The group that has this scope now; else what the scope says.
+    private String nameOf(Scope scope) {
+        return groups.all().stream()
+                .filter(group -> group.scope().equals(scope))
+                .findFirst()
+                .map(group -> GROUP + group.name())
+                .orElseGet(() -> switch (scope) {
+                    case Scope.Match(var labels) -> "hosts with " + labels;
+                    case Scope.Hosts(var hosts) -> hosts.size() + " hosts, first " + hosts.getFirst();
+                });
+    }
+}
