@@ -19,9 +19,10 @@ final class ZstdContext implements AutoCloseable {
 
     /// The zstd frame of `raw`, valid until the next call.
     ByteBuffer compress(ByteBuffer raw) {
-        plain.clear().put(raw.duplicate()).flip();
+        ByteBuffer from = raw.isDirect() ? raw : plain.clear().put(raw.duplicate()).flip();
         packed.clear();
-        int length = compressor.compressDirectByteBuffer(packed, 0, packed.capacity(), plain, 0, plain.remaining());
+        int length = compressor.compressDirectByteBuffer(
+                packed, 0, packed.capacity(), from, from.position(), from.remaining());
         return packed.limit(length);
     }
 

@@ -48,4 +48,10 @@ public interface DiskImage extends Closeable {
     /// run to run costs what the container's tables cost, not what the disk's length would. Two runs of one kind
     /// may follow each other.
     Run run(long offset) throws IOException;
+
+    /// Whether all that was read belongs to one state of the disk, as far as the file system tells: it does for files
+    /// and not for block devices.
+    ///
+    /// @throws dev.muster.protocol.MusterException.Corrupt if something has written to the file since it was opened
+    void checkUnchanged() throws IOException;
 }

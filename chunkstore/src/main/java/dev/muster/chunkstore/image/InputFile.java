@@ -11,11 +11,13 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 
 /// A regular file or block device, read at positions by many threads. Its length is what it was when it was opened.
 ///
 /// @param device whether it is a block device
-record InputFile(Path path, FileChannel channel, long length, boolean device) implements Closeable {
+/// @param modified when it was last written to before it was opened
+record InputFile(Path path, FileChannel channel, long length, boolean device, FileTime modified) implements Closeable {
     private static final int FILE_TYPE = 0xf000;
     private static final int BLOCK_DEVICE = 0x6000;
 
@@ -28,7 +30,8 @@ record InputFile(Path path, FileChannel channel, long length, boolean device) im
                         + (Files.exists(path) ? "something else" : "nothing"));
             }
             FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-            InputFile file = new InputFile(path, channel, channel.size(), device);
+            FileTime modified = Files.getLastModifiedTime(path);
+            InputFile file = new InputFile(path, channel, channel.size(), device, modified);
             if (file.length == 0) {
                 file.close();
                 throw new BadConfiguration(path + ": expected an image, found no bytes");
@@ -63,6 +66,18 @@ record InputFile(Path path, FileChannel channel, long length, boolean device) im
     /// Whether `length` bytes at `offset` lie inside the file.
     boolean holds(long offset, long length) {
         return offset >= 0 && length >= 0 && offset <= this.length - length;
+    }
+
+    /// @throws Corrupt if it was written to since it was opened
+    void checkUnchanged() throws IOException {
+        if (device) {
+            return;
+        }
+        FileTime now = Files.getLastModifiedTime(path);
+        if (!now.equals(modified) || channel.size() != length) {
+            throw new Corrupt(path + ": expected it as it was when it was opened, with " + length + " bytes of "
+                    + modified + ", found " + channel.size() + " bytes of " + now + ": something writes to the image");
+        }
     }
 
     @Override

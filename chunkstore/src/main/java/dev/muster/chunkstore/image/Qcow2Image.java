@@ -84,6 +84,11 @@ final class Qcow2Image implements DiskImage {
     }
 
     @Override
+    public void checkUnchanged() throws IOException {
+        file.checkUnchanged();
+    }
+
+    @Override
     public void close() throws IOException {
         file.close();
     }

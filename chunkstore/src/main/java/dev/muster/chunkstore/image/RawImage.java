@@ -55,6 +55,11 @@ final class RawImage implements DiskImage {
     }
 
     @Override
+    public void checkUnchanged() throws IOException {
+        file.checkUnchanged();
+    }
+
+    @Override
     public void close() throws IOException {
         try (file) {
             holes.close();

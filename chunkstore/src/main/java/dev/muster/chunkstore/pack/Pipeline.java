@@ -74,6 +74,10 @@ final class Pipeline<T> implements AutoCloseable {
     private void finishOldest() throws IOException {
         T result;
         try {
+            // A result that is there already would be had without a look at the interruption.
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             result = underWay.getFirst().get();
             underWay.removeFirst();
         } catch (InterruptedException e) {

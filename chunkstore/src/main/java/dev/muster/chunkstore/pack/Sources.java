@@ -39,13 +39,17 @@ final class Sources {
 
     /// The next block of the image has data. Where several equal blocks are known, the one that goes on where the
     /// block before came from is the best.
-    void add(Hash hash) {
+    ///
+    /// @return whether no equal one is known
+    boolean add(Hash hash) {
         int found = last >= 0 && table.is(last + 1, hash) ? last + 1 : table.find(hash);
-        if (found < 0) {
+        boolean unknown = found < 0;
+        if (unknown) {
             found = table.room() > 0 ? table.add(hash) : UNKNOWN;
         }
         last = found;
         append(1, found);
+        return unknown;
     }
 
     /// Runs that cover the image, in its order.

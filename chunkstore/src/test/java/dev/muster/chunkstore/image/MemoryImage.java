@@ -45,5 +45,8 @@ public final class MemoryImage implements DiskImage {
     }
 
     @Override
+    public void checkUnchanged() {}
+
+    @Override
     public void close() {}
 }

@@ -253,8 +253,9 @@ class PackerTest {
     }
 
     @Test
-    void anImageThatChangesWhileItIsReadIsRefused() {
+    void anImageThatChangesBetweenThePassesIsRefused() throws IOException {
         ByteBuffer disk = noise(600, 1);
+        Packed parent = packing.pack(noise(20, 2));
         Progress change = new Progress() {
             @Override
             public void phase(String name, long totalBytes) {
@@ -267,8 +268,8 @@ class PackerTest {
             public void advance(long bytes) {}
         };
 
-        Corrupt refused = assertThrows(
-                Corrupt.class, () -> packing.packer(change).pack(new MemoryImage(disk), List.of(), packing.store()));
+        Corrupt refused = assertThrows(Corrupt.class, () -> packing.packer(change)
+                .pack(new MemoryImage(disk), packing.parents(parent), packing.store()));
 
         assertTrue(String.valueOf(refused.getMessage()).startsWith("image block 300: expected sha256:"));
         assertTrue(String.valueOf(refused.getMessage()).endsWith("something writes to the image"));

@@ -99,7 +99,7 @@ class WindowsTest {
         List<Window> all = new ArrayList<>();
         Windows windows = new Windows(image);
         while (windows.hasNext()) {
-            all.add(windows.next());
+            all.add(windows.next(256));
         }
         return all;
     }

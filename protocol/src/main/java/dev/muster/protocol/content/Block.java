@@ -10,7 +10,17 @@ public final class Block {
     /// The name of the block of zeros. Such a block is an extent of its own kind and never in a chunk.
     public static final Hash ZERO = Hash.of(ZEROS);
 
+    /// One block in so many is a hook.
+    private static final int HOOK_EVERY = 32;
+
     private Block() {}
+
+    /// Whether the block of this name is a *hook*, by which images that share blocks find each other: the name, taken as
+    /// a big-endian number, is a multiple of 32, so its last five bits are zero. About one block in 32 is one, and it is
+    /// the same one everywhere. The block of zeros is none.
+    public static boolean isHook(Hash name) {
+        return name.d() % HOOK_EVERY == 0 && !name.equals(ZERO);
+    }
 
     /// How many blocks `bytes` take, the last one perhaps partly.
     public static long count(long bytes) {

@@ -2,8 +2,8 @@ package dev.muster.protocol.content;
 
 import dev.muster.protocol.MusterException.Corrupt;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The block hashes of one chunk, in order. What a chunk is, without its bytes: it names the chunk and verifies every
 /// block of it alone.
@@ -14,6 +14,8 @@ public final class ChunkHeader {
     private static final byte[] DOMAIN = {'M', 'C', '1'};
 
     private final byte[] hashes;
+    /// Computed when it is first asked for; threads that ask at once compute the same.
+    private @Nullable ChunkId id;
 
     private ChunkHeader(byte[] hashes) {
         this.hashes = hashes;
@@ -35,13 +37,7 @@ public final class ChunkHeader {
             throw new IllegalArgumentException(
                     "a chunk has 1 to 256 whole blocks, not " + bytes.remaining() + " bytes");
         }
-        MessageDigest digest = Hash.sha256();
-        byte[] hashes = new byte[blocks * Hash.BYTES];
-        for (int i = 0; i < blocks; i++) {
-            digest.update(bytes.slice(bytes.position() + i * Block.BYTES, Block.BYTES));
-            System.arraycopy(digest.digest(), 0, hashes, i * Hash.BYTES, Hash.BYTES);
-        }
-        return new ChunkHeader(hashes);
+        return new ChunkHeader(BlockHashes.of(bytes).array());
     }
 
     public int blocks() {
@@ -62,24 +58,23 @@ public final class ChunkHeader {
     }
 
     public ChunkId id() {
-        int n = blocks();
-        return new ChunkId(Hash.of(DOMAIN, new byte[] {(byte) n, (byte) (n >> 8)}, hashes));
+        ChunkId known = id;
+        if (known == null) {
+            int n = blocks();
+            known = new ChunkId(Hash.of(DOMAIN, new byte[] {(byte) n, (byte) (n >> 8)}, hashes));
+            id = known;
+        }
+        return known;
     }
 
     /// The first block, counted from `firstBlock`, that is not what this header says, or -1.
     ///
     /// @param bytes whole blocks, position to limit
     public int firstWrong(int firstBlock, ByteBuffer bytes) {
-        MessageDigest digest = Hash.sha256();
-        int blocks = bytes.remaining() / Block.BYTES;
-        for (int i = 0; i < blocks; i++) {
-            digest.update(bytes.slice(bytes.position() + i * Block.BYTES, Block.BYTES));
-            int at = (firstBlock + i) * Hash.BYTES;
-            if (!Arrays.equals(digest.digest(), 0, Hash.BYTES, hashes, at, at + Hash.BYTES)) {
-                return firstBlock + i;
-            }
-        }
-        return -1;
+        byte[] found = BlockHashes.of(bytes).array();
+        int at = firstBlock * Hash.BYTES;
+        int wrong = Arrays.mismatch(found, 0, found.length, hashes, at, at + found.length);
+        return wrong < 0 ? -1 : firstBlock + wrong / Hash.BYTES;
     }
 
     public byte[] toBytes() {

@@ -35,6 +35,42 @@ class ContentTreeTest {
         assertEquals(naive(blocks, length), tree.id(length));
     }
 
+    @Seeded(runs = 200)
+    void partsMakeTheTreeOfTheWhole(RandomGenerator random) {
+        ContentTree whole = new ContentTree();
+        ContentTree ofParts = new ContentTree();
+        long blocks = 0;
+        for (int i = 1 + random.nextInt(8); i > 0; i--) {
+            ContentTree part = new ContentTree(blocks);
+            for (int j = random.nextInt(40); j > 0; j--) {
+                Hash hash = hash(random);
+                long zeros = random.nextInt(4) == 0 ? random.nextInt(70) : 0;
+                whole.add(hash);
+                whole.addZeros(zeros);
+                part.add(hash);
+                part.addZeros(zeros);
+                blocks += 1 + zeros;
+            }
+            ofParts.add(part);
+        }
+        whole.addZeros(1);
+        ofParts.addZeros(1);
+        long length = (blocks + 1) * Block.BYTES;
+
+        assertEquals(whole.id(length), ofParts.id(length));
+    }
+
+    @Test
+    void aPartHasOnePlace() {
+        ContentTree tree = new ContentTree();
+        tree.addZeros(5);
+        ContentTree part = new ContentTree(4);
+        part.addZeros(4);
+
+        assertThrows(IllegalArgumentException.class, () -> tree.add(part));
+        assertThrows(IllegalStateException.class, () -> part.id(8 * Block.BYTES));
+    }
+
     @Test
     void theLargestEmptyImageIsCheap() {
         ContentTree all = new ContentTree();

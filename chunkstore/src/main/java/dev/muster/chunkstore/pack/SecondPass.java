@@ -2,7 +2,6 @@ package dev.muster.chunkstore.pack;
 
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.pack.Layout.Piece;
-import dev.muster.chunkstore.store.ChunkSink;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
@@ -14,55 +13,55 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the new chunks of a layout: reads their blocks once more, checks that they are what they were, compresses, and
-/// hands them to a sink in order.
-final class Storing {
+/// Makes the new chunks of an image with parents: what is stored is known only when all of the image has been looked
+/// up, so the blocks are read once more.
+///
+/// They are hashed once more too. A chunk is named by the bytes in it, and between the passes something may have
+/// written to the image; any check that is cheaper than SHA-256 can be deceived by whoever writes.
+final class SecondPass {
     private final BlockReader reader;
     private final BlockTable table;
     private final FrameCodec codec;
+    private final NewChunks chunks;
 
-    Storing(BlockReader reader, BlockTable table, FrameCodec codec) {
+    SecondPass(BlockReader reader, BlockTable table, FrameCodec codec, NewChunks chunks) {
         this.reader = reader;
         this.table = table;
         this.codec = codec;
+        this.chunks = chunks;
     }
 
     /// @return the new chunks, in the order of places
     /// @throws Corrupt if the image has changed since it was scanned
-    List<ChunkEntry> store(Layout layout, ChunkSink sink, Workers workers) throws IOException {
-        List<ChunkEntry> entries = new ArrayList<>();
-        workers.progress().phase("pack", (long) layout.stored() * Block.BYTES);
-        try (Pipeline<Chunk> pipeline = workers.pipeline(chunk -> {
-            sink.put(chunk);
-            entries.add(new ChunkEntry(chunk.id(), chunk.header().blocks(), chunk.wireBytes()));
-            workers.progress().advance(chunk.header().rawBytes());
-        })) {
-            List<Piece> part = new ArrayList<>();
-            int room = layout.chunkBlocks();
-            for (Piece piece : layout.pieces()) {
-                for (Piece left = piece; left.blocks() > 0; ) {
-                    int count = Math.min(room, left.blocks());
-                    part.add(left.first(count));
-                    left = left.after(count);
-                    room -= count;
-                    if (room == 0) {
-                        List<Piece> whole = List.copyOf(part);
-                        pipeline.begin(() -> make(whole));
-                        part.clear();
-                        room = layout.chunkBlocks();
-                    }
+    List<ChunkEntry> store(Layout layout) throws IOException {
+        List<Piece> part = new ArrayList<>();
+        int room = layout.chunkBlocks();
+        for (Piece piece : layout.pieces()) {
+            for (Piece left = piece; left.blocks() > 0; ) {
+                int count = Math.min(room, left.blocks());
+                part.add(left.first(count));
+                left = left.after(count);
+                room -= count;
+                if (room == 0) {
+                    begin(part);
+                    part.clear();
+                    room = layout.chunkBlocks();
                 }
             }
-            if (!part.isEmpty()) {
-                pipeline.begin(() -> make(part));
-            }
-            pipeline.finish();
         }
-        return entries;
+        if (!part.isEmpty()) {
+            begin(part);
+        }
+        return chunks.finish();
+    }
+
+    private void begin(List<Piece> part) throws IOException {
+        List<Piece> whole = List.copyOf(part);
+        chunks.begin(() -> List.of(make(whole)));
     }
 
     private Chunk make(List<Piece> pieces) throws IOException {
-        ByteBuffer bytes = reader.take();
+        ByteBuffer bytes = reader.buffers().take();
         for (Piece piece : pieces) {
             reader.read(piece.firstBlock(), piece.blocks(), bytes);
         }
@@ -75,7 +74,7 @@ final class Storing {
             at += piece.blocks();
         }
         Chunk chunk = codec.encode(header, bytes);
-        reader.release(bytes);
+        reader.buffers().release(bytes);
         return chunk;
     }
 
