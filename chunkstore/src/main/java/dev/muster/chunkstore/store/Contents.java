@@ -1,23 +1,29 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.store.JournalRecord.End;
+import dev.muster.chunkstore.store.JournalRecord.Free;
 import dev.muster.chunkstore.store.JournalRecord.Install;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.chunkstore.store.JournalRecord.Seal;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.ManifestId;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// What the store has, in memory: what the journal says, and the chunks that are written but not yet in it.
 ///
-/// A chunk is *pending* from being written until its PUT is durable. It can be read, and is left out of a snapshot.
-/// For many threads; only the committer ends what is pending.
+/// A chunk is *pending* from being written until its PUT is durable. It can be read; a snapshot says where it lay
+/// before, if it did. For many threads; only the committer ends what is pending.
 final class Contents {
     private final ChunkIndex chunks = new ChunkIndex();
-    private final Set<ChunkId> pending = ConcurrentHashMap.newKeySet();
+    /// Where each pending chunk lies by what is durable.
+    private final Map<ChunkId, Optional<Place>> pending = new ConcurrentHashMap<>();
+
     private final Set<ManifestId> installed = ConcurrentHashMap.newKeySet();
     private final Set<Integer> sealed = ConcurrentHashMap.newKeySet();
 
@@ -35,25 +41,37 @@ final class Contents {
 
     /// A chunk was written. In this order, so that whoever finds it in the index can tell whether it is pending.
     void written(Put put) {
-        pending.add(put.id());
+        Optional<Place> before = chunks.find(put.id());
+        pending.putIfAbsent(put.id(), before);
         chunks.put(put.id(), put.place());
     }
 
     /// What a record says is durable.
     void committed(JournalRecord record) {
         switch (record) {
-            case Put put -> pending.remove(put.id());
+            case Put put -> pending.computeIfPresent(put.id(), (id, _) -> durable(id, put.place()));
             case Install(ManifestId id) -> installed.add(id);
             case Seal(int segment) -> sealed.add(segment);
+            case Free _ -> {}
             case End _ -> throw new IllegalStateException("the end of a snapshot is no news");
         }
+    }
+
+    /// What is left pending of a chunk when a record of it has become durable: where it lies now, if a later one is to
+    /// come.
+    private @Nullable Optional<Place> durable(ChunkId id, Place place) {
+        Optional<Place> latest = chunks.find(id);
+        return latest.isEmpty() || latest.get().equals(place) ? null : Optional.of(place);
     }
 
     /// What a record says will never be durable.
     void lost(JournalRecord record) {
         if (record instanceof Put put) {
             chunks.remove(put.id(), put.place());
-            pending.remove(put.id());
+            Optional<Place> durable = pending.remove(put.id());
+            if (durable != null && durable.isPresent()) {
+                chunks.put(put.id(), durable.get());
+            }
         }
     }
 
@@ -63,6 +81,7 @@ final class Contents {
     void replay(JournalRecord record) throws Corrupt {
         switch (record) {
             case Put(ChunkId id, Place place) -> chunks.put(id, place);
+            case Free(ChunkId id, Place place) -> chunks.remove(id, place);
             case Install _, Seal _ -> committed(record);
             case End _ -> throw new Corrupt("journal: expected no end of a snapshot, found one");
         }
@@ -78,8 +97,9 @@ final class Contents {
             out.accept(new Install(id));
         }
         for (var entry : chunks.entries()) {
-            if (!pending.contains(entry.getKey())) {
-                out.accept(new Put(entry.getKey(), entry.getValue()));
+            Optional<Place> durable = pending.getOrDefault(entry.getKey(), Optional.of(entry.getValue()));
+            if (durable.isPresent()) {
+                out.accept(new Put(entry.getKey(), durable.get()));
             }
         }
     }

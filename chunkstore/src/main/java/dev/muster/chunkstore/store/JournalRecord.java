@@ -22,6 +22,9 @@ sealed interface JournalRecord {
     /// Nothing will be appended to a segment any more.
     record Seal(int segment) implements JournalRecord {}
 
+    /// The record of a chunk there does not count any more.
+    record Free(ChunkId id, Place place) implements JournalRecord {}
+
     /// A snapshot ends, after so many records.
     record End(long records) implements JournalRecord {}
 
@@ -30,8 +33,7 @@ sealed interface JournalRecord {
         ByteWriter body = new ByteWriter(64);
         int type = switch (this) {
             case Put(ChunkId id, Place place) -> {
-                id.hash().write(body);
-                body.u32(place.segment()).u32(place.block()).u16(place.blocks());
+                writePlace(id, place, body);
                 yield 1;
             }
             case Install(ManifestId id) -> {
@@ -41,6 +43,10 @@ sealed interface JournalRecord {
             case Seal(int segment) -> {
                 body.u32(segment);
                 yield 3;
+            }
+            case Free(ChunkId id, Place place) -> {
+                writePlace(id, place, body);
+                yield 6;
             }
             case End(long records) -> {
                 body.u64(records);
@@ -64,11 +70,17 @@ sealed interface JournalRecord {
             case 1 -> new Put(new ChunkId(Hash.read(in)), readPlace(in));
             case 2 -> new Install(new ManifestId(Hash.read(in)));
             case 3 -> new Seal(in.u32(Integer.MAX_VALUE));
+            case 6 -> new Free(new ChunkId(Hash.read(in)), readPlace(in));
             case 9 -> new End(in.u64());
-            default -> throw in.refuse("record type 1, 2, 3 or 9", type + ", of a newer version");
+            default -> throw in.refuse("record type 1, 2, 3, 6 or 9", type + ", of a newer version");
         };
         in.end();
         return record;
+    }
+
+    private static void writePlace(ChunkId id, Place place, ByteWriter body) {
+        id.hash().write(body);
+        body.u32(place.segment()).u32(place.block()).u16(place.blocks());
     }
 
     private static Place readPlace(ByteReader in) throws Corrupt {

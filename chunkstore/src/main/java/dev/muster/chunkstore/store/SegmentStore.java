@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.LocalDisk;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,6 +118,46 @@ public final class SegmentStore implements ChunkStore {
         if (!has(id)) {
             segments.put(id, chunk);
         }
+    }
+
+    /// Who keeps the blocks of chunks of which the store has the header alone, from now on.
+    public void attach(Elsewhere elsewhere) {
+        segments.attach(elsewhere);
+    }
+
+    /// How the store has a chunk; not at all if it is empty.
+    public Optional<Held> held(ChunkId id) throws IOException {
+        return segments.held(id);
+    }
+
+    /// The chunk, if its blocks lie in the store itself.
+    public Optional<Chunk> chunkHere(ChunkId id) throws IOException {
+        return segments.chunkHere(id);
+    }
+
+    /// As [#put], but the blocks are kept in the store itself, also if they lie elsewhere already.
+    public void keep(Chunk chunk) throws IOException {
+        segments.keep(chunk.id(), chunk);
+    }
+
+    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They must lie
+    /// elsewhere, durably.
+    public void keepElsewhere(ChunkHeader header) throws IOException {
+        segments.keepElsewhere(header.id(), header);
+    }
+
+    /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
+    public void forget(Collection<ChunkId> ids) throws IOException {
+        segments.forget(ids);
+    }
+
+    /// The file system that the store is on.
+    public Disk disk() {
+        return directory.disk();
+    }
+
+    public Path root() {
+        return directory.root();
     }
 
     @Override
