@@ -137,12 +137,15 @@ final class OpenVolume implements Closeable {
         ByteBuffer run = ByteBuffer.allocate((end - from) * Block.BYTES);
         long at = use.firstBlock() + from - use.blockInChunk();
         try {
+            long left = target.orElseThrow().blocks(layout.length()) - at;
+            run.limit((int) Math.clamp(left, 0, end - from) * Block.BYTES);
             target.orElseThrow().read(run, at, layout.length());
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "not read: target={0} block={1} cause={2}", view.volume.target(), at, e.toString());
             return;
         }
-        for (int i = missing.nextSetBit(from); i >= 0 && i < end; i = missing.nextSetBit(i + 1)) {
+        int there = from + run.limit() / Block.BYTES;
+        for (int i = missing.nextSetBit(from); i >= 0 && i < there; i = missing.nextSetBit(i + 1)) {
             accept(i, run.slice((i - from) * Block.BYTES, Block.BYTES), header, out, missing);
         }
     }

@@ -29,6 +29,12 @@ final class TargetFile implements Closeable {
         return file.size();
     }
 
+    /// How many blocks of an image of `length` bytes the target has room for, from the first on.
+    long blocks(long length) throws IOException {
+        long size = file.size();
+        return size < length ? size / Block.BYTES : Block.count(length);
+    }
+
     /// Fills `out`, position to limit, with whole blocks from `first` on, as an image of `length` bytes has them.
     ///
     /// @throws java.io.EOFException if the target ends before

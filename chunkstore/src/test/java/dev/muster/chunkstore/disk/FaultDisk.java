@@ -217,7 +217,13 @@ public final class FaultDisk implements Disk {
 
         void change(Change change) {
             changes.add(change);
-            current = apply(current, change);
+            if (current != durable
+                    && change instanceof Write(int at, ByteBuffer bytes)
+                    && at + bytes.remaining() <= current.length) {
+                bytes.get(0, current, at, bytes.remaining());
+            } else {
+                current = apply(current, change);
+            }
         }
 
         void force() {
