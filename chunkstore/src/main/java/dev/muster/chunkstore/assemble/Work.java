@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Tasks on an executor, a few at a time. After the first failure no more are begun. For one thread; closing waits for
 /// those that are running.
-final class Work implements Closeable {
+public final class Work implements Closeable {
     private final Executor executor;
     private final int atOnce;
     private final Semaphore free;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    Work(Executor executor, int atOnce) {
+    public Work(Executor executor, int atOnce) {
         this.executor = executor;
         this.atOnce = atOnce;
         this.free = new Semaphore(atOnce);
@@ -25,14 +25,14 @@ final class Work implements Closeable {
 
     /// Something to do.
     @FunctionalInterface
-    interface Task {
+    public interface Task {
         void run() throws IOException;
     }
 
     /// Begins a task, once fewer than the limit are running.
     ///
     /// @return false if one before has failed, so that nothing more need be begun
-    boolean begin(Task task) throws InterruptedIOException {
+    public boolean begin(Task task) throws InterruptedIOException {
         try {
             free.acquire();
         } catch (InterruptedException _) {

@@ -2,8 +2,6 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
-import dev.muster.protocol.content.Chunk;
-import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
 import java.util.List;
 
@@ -14,26 +12,31 @@ final class Admission {
     private static final int IMAGES_NAMED = 3;
 
     private final StoreDirectory directory;
-    private final SegmentFiles segments;
     private final Contents contents;
     private final Collector collector;
     private final Quota quota;
 
     Admission(
-            StoreDirectory directory, SegmentFiles segments, Contents contents, Collector collector, Quota quota) {
+            StoreDirectory directory, Contents contents, Collector collector, Quota quota) {
         this.directory = directory;
-        this.segments = segments;
         this.contents = contents;
         this.collector = collector;
         this.quota = quota;
     }
 
+    /// Writes into the segments.
+    @FunctionalInterface
+    interface Writing {
+        /// @throws NoRoom if there is none; nothing has happened then
+        void run() throws IOException;
+    }
+
     /// @throws StoreRefused if there is no room, and none to be made
-    void put(ChunkId id, Chunk chunk) throws IOException {
+    void admit(Writing writing) throws IOException {
         for (int attempt = 1; ; attempt++) {
             long finished = collector.finished();
             try {
-                segments.put(id, chunk);
+                writing.run();
                 return;
             } catch (NoRoom e) {
                 if (attempt == ATTEMPTS) {

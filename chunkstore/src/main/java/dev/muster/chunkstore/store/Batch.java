@@ -25,6 +25,11 @@ final class Batch {
         add(appended.record());
     }
 
+    /// A file to be forced besides.
+    void require(DiskFile file) {
+        files.add(file);
+    }
+
     void add(JournalRecord record) {
         records.add(record);
         bytes += bytes(record);

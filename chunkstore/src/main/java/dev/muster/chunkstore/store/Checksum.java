@@ -9,8 +9,8 @@ import java.util.zip.CRC32C;
 
 /// CRC32C (RFC 3720, B.4), by which the store finds bytes that a disk lost or changed. It is no protection against
 /// people; hashes are.
-final class Checksum {
-    static final int BYTES = 4;
+public final class Checksum {
+    public static final int BYTES = 4;
 
     private Checksum() {}
 
@@ -22,7 +22,7 @@ final class Checksum {
     }
 
     /// What was written, and its checksum behind it.
-    static byte[] append(ByteWriter out) {
+    public static byte[] append(ByteWriter out) {
         int crc = of(ByteBuffer.wrap(out.toBytes()));
         return out.u32(Integer.toUnsignedLong(crc)).toBytes();
     }
@@ -35,7 +35,7 @@ final class Checksum {
     }
 
     /// A reader of what [#append] was given, once the checksum at the end is right.
-    static ByteReader check(String what, ByteBuffer bytes) throws Corrupt {
+    public static ByteReader check(String what, ByteBuffer bytes) throws Corrupt {
         if (bytes.remaining() < BYTES || !isRight(bytes)) {
             throw new Corrupt(what + ": expected bytes of their checksum, found " + bytes.remaining() + " others");
         }
@@ -43,7 +43,7 @@ final class Checksum {
     }
 
     /// The start of each of the store's formats: magic, `u16` version 1, `u16` 0.
-    static void header(ByteReader in, String magic) throws Corrupt {
+    public static void header(ByteReader in, String magic) throws Corrupt {
         in.magic(magic);
         int version = in.u16();
         if (version != 1) {

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.SegmentWriter.Appended;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.ChunkId;
@@ -59,6 +60,16 @@ final class CommitQueue {
             contents.announced(appended.record());
             batch.add(appended);
             added(appended.record());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// What is added next relies on what was written to this file: it is forced before.
+    void require(DiskFile file) {
+        lock.lock();
+        try {
+            batch.require(file);
         } finally {
             lock.unlock();
         }

@@ -16,9 +16,12 @@ import java.util.List;
 ///
 /// @param place where it is meant to lie
 /// @param blocks how many blocks the chunk has
-/// @param frames what each frame is, in order
+/// @param frames what each frame is, in order; none if the chunk's blocks lie elsewhere
 record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, int payloadCrc) {
     private static final String MAGIC = "MSTRRECD";
+    private static final int PLAIN = 0;
+    private static final int FRAMES = 1;
+    private static final int ELSEWHERE = 2;
 
     RecordHead {
         frames = List.copyOf(frames);
@@ -37,7 +40,7 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
         out.u32(place.segment())
                 .u32(place.block())
                 .u16(blocks)
-                .u8(isPlain(frames) ? 0 : 1)
+                .u8(kind())
                 .u8(frames.size());
         for (int i = 0; i < Frame.PER_CHUNK_MAX; i++) {
             out.u8(i < frames.size() ? code(frames.get(i).codec) : 0);
@@ -64,16 +67,16 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
             throw in.refuse("its head", "that of " + found + " for segment " + segment + " block " + block);
         }
         int n = in.u16(ChunkHeader.BLOCKS_MAX);
-        boolean plain = in.u8(1) == 0;
+        int kind = in.u8(ELSEWHERE);
         int count = in.u8(Frame.PER_CHUNK_MAX);
-        if (n == 0 || count != Math.ceilDiv(n, Frame.BLOCKS)) {
+        if (n == 0 || count != (kind == ELSEWHERE ? 0 : Math.ceilDiv(n, Frame.BLOCKS))) {
             throw in.refuse("as many frames as " + n + " blocks have", count);
         }
         List<FrameEntry> frames = readFrames(in, n, count);
         int payloadBytes = in.u32(ChunkHeader.BLOCKS_MAX * Block.BYTES);
         RecordHead head = new RecordHead(id, place, n, frames, (int) in.u32());
         in.zeros(in.remaining());
-        if (head.payloadBytes() != payloadBytes || isPlain(frames) != plain) {
+        if (head.payloadBytes() != payloadBytes || head.kind() != kind || (payloadBytes == 0 && head.payloadCrc != 0)) {
             throw in.refuse("a payload of its frames", payloadBytes + " bytes");
         }
         return head;
@@ -90,11 +93,19 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
 
     /// Whether the payload is the chunk's blocks, as they are.
     boolean isPlain() {
-        return isPlain(frames);
+        return kind() == PLAIN;
     }
 
-    private static boolean isPlain(List<FrameEntry> frames) {
-        return frames.stream().allMatch(frame -> frame.codec == Frame.Codec.RAW);
+    /// Whether there is no payload: the chunk's blocks lie on volumes.
+    boolean isElsewhere() {
+        return frames.isEmpty();
+    }
+
+    private int kind() {
+        if (frames.isEmpty()) {
+            return ELSEWHERE;
+        }
+        return frames.stream().allMatch(frame -> frame.codec == Frame.Codec.RAW) ? PLAIN : FRAMES;
     }
 
     private static List<FrameEntry> readFrames(ByteReader in, int n, int count) throws Corrupt {

@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
@@ -15,15 +16,15 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /// Chunks in segments: appended at the end of the last one, read from any. For many threads; one writes at a time.
 final class SegmentFiles implements Closeable {
-    private static final int HEAD_BLOCKS_MAX = 3;
-
     private final StoreDirectory directory;
     private final Contents contents;
     private final CommitQueue queue;
@@ -33,6 +34,7 @@ final class SegmentFiles implements Closeable {
     private final OpenSegments segments;
     private final Readers readers = new Readers();
     private final ReentrantLock writing = new ReentrantLock();
+    private volatile Elsewhere elsewhere = Elsewhere.NONE;
 
     private SegmentFiles(
             StoreDirectory directory,
@@ -68,37 +70,63 @@ final class SegmentFiles implements Closeable {
         return new SegmentFiles(directory, contents, queue, writer, settings, codec);
     }
 
+    /// Who keeps what does not lie here, from now on.
+    void attach(Elsewhere other) {
+        elsewhere = other;
+    }
+
     /// Writes a chunk that is not here. It can be read when this returns.
     ///
     /// @throws NoRoom if there is none; nothing has happened then
     /// @throws StoreRefused if the disk fails
     void put(ChunkId id, Chunk chunk) throws IOException {
-        SegmentRecord record = SegmentRecord.of(
-                switch (settings.payload()) {
-                    case ZSTD -> chunk;
-                    case RAW -> codec.plain(chunk);
-                });
-        queue.awaitRoom(record.bytes());
-        writing.lock();
-        try {
-            if (!contents.chunks().contains(id)) {
-                append(id, record);
-            }
-        } finally {
-            writing.unlock();
+        List<DiskFile> taken = elsewhere.take(chunk);
+        SegmentRecord record = taken.isEmpty() ? record(chunk) : SegmentRecord.elsewhere(chunk.header());
+        append(id, record, taken, Optional::isEmpty);
+    }
+
+    /// Writes a chunk with its blocks, in place of a record that has none.
+    void keep(ChunkId id, Chunk chunk) throws IOException {
+        if (!isHere(id)) {
+            append(id, record(chunk), List.of(), _ -> true);
+        }
+    }
+
+    /// Writes the header of a chunk whose blocks lie elsewhere, durably, in place of a record that has them.
+    void keepElsewhere(ChunkId id, ChunkHeader header) throws IOException {
+        if (!contents.chunks().contains(id) || isHere(id)) {
+            append(id, SegmentRecord.elsewhere(header), List.of(), _ -> true);
         }
     }
 
     /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
     /// has another place by now.
     void move(ChunkId id, Place place) throws IOException {
-        SegmentRecord record =
-                SegmentRecord.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+        Held held = held(id, place);
+        SegmentRecord record = held.here()
+                ? SegmentRecord.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)))
+                : SegmentRecord.elsewhere(held.header());
+        append(id, record, List.of(), before -> before.filter(place::equals).isPresent());
+    }
+
+    private SegmentRecord record(Chunk chunk) throws Corrupt {
+        return SegmentRecord.of(
+                switch (settings.payload()) {
+                    case ZSTD -> chunk;
+                    case RAW -> codec.plain(chunk);
+                });
+    }
+
+    /// @param files what is to be durable before the record counts
+    /// @param wanted by the place that the chunk has, whether it is to have another one
+    private void append(
+            ChunkId id, SegmentRecord record, List<DiskFile> files, Predicate<? super Optional<Place>> wanted)
+            throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
-            if (contents.chunks().find(id).filter(place::equals).isPresent()) {
-                append(id, record);
+            if (wanted.test(contents.chunks().find(id))) {
+                append(id, record, files);
             }
         } finally {
             writing.unlock();
@@ -143,7 +171,67 @@ final class SegmentFiles implements Closeable {
     }
 
     Optional<Chunk> chunk(ChunkId id) throws IOException {
-        return find(id, place -> read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+        Optional<Optional<Chunk>> found = find(id, place -> {
+            Optional<ChunkHeader> without = withoutBlocks(id, place);
+            return without.isPresent()
+                    ? fromElsewhere(id, place, without.get())
+                    : Optional.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+        });
+        return found.orElse(Optional.empty());
+    }
+
+    /// The chunk, if its blocks lie in a segment.
+    Optional<Chunk> chunkHere(ChunkId id) throws IOException {
+        Optional<Optional<Chunk>> found = find(
+                id,
+                place -> withoutBlocks(id, place).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(
+                                read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes))));
+        return found.orElse(Optional.empty());
+    }
+
+    /// How a chunk is here.
+    Optional<Held> held(ChunkId id) throws IOException {
+        return find(id, place -> held(id, place));
+    }
+
+    private Held held(ChunkId id, Place place) throws IOException {
+        return read(id, place, headBlocks(place), bytes -> SegmentRecord.held(id, place, bytes));
+    }
+
+    /// Whether its blocks lie in a segment, by a record that is right.
+    private boolean isHere(ChunkId id) throws IOException {
+        try {
+            return held(id).filter(Held::here).isPresent();
+        } catch (Corrupt _) {
+            return false; // It is condemned by now.
+        }
+    }
+
+    /// The header in a record that has no blocks, which is no longer than a head.
+    private Optional<ChunkHeader> withoutBlocks(ChunkId id, Place place) throws IOException {
+        if (place.blocks() > SegmentRecord.HEAD_BLOCKS_MAX) {
+            return Optional.empty();
+        }
+        Held held = held(id, place);
+        return held.here() ? Optional.empty() : Optional.of(held.header());
+    }
+
+    private Optional<Chunk> fromElsewhere(ChunkId id, Place place, ChunkHeader header) throws IOException {
+        try {
+            return elsewhere.chunk(id, header);
+        } catch (Corrupt e) {
+            queue.condemn(id, place);
+            throw e;
+        }
+    }
+
+    /// The chunks are not here any more, durably once everything added before is.
+    void forget(Collection<ChunkId> ids) {
+        for (ChunkId id : ids) {
+            contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
+        }
     }
 
     Optional<ChunkHeader> header(ChunkId id) throws IOException {
@@ -190,7 +278,7 @@ final class SegmentFiles implements Closeable {
     }
 
     private static int headBlocks(Place place) {
-        return Math.min(HEAD_BLOCKS_MAX, place.blocks());
+        return Math.min(SegmentRecord.HEAD_BLOCKS_MAX, place.blocks());
     }
 
     /// Looks a chunk up and reads it, so that its place is not given back between the two.
@@ -220,7 +308,7 @@ final class SegmentFiles implements Closeable {
         }
     }
 
-    private void append(ChunkId id, SegmentRecord record) throws IOException {
+    private void append(ChunkId id, SegmentRecord record, List<DiskFile> files) throws IOException {
         long room = settings.quota().room(contents.use().usedBytes());
         try {
             if (room < record.bytes()) {
@@ -230,7 +318,9 @@ final class SegmentFiles implements Closeable {
             if (sealed.isPresent()) {
                 queue.add(sealed.get());
             }
-            queue.add(writer.append(id, record, room));
+            SegmentWriter.Appended appended = writer.append(id, record, room);
+            files.forEach(queue::require);
+            queue.add(appended);
         } catch (MusterException | NoRoom e) {
             throw e;
         } catch (IOException e) {

@@ -13,38 +13,50 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /// A chunk as it lies in a segment: a [RecordHead] of 4 KiB, the chunk header, and the frames, each part filled up to
-/// 4 KiB. The layout is in this package's documentation.
+/// 4 KiB; without frames if its blocks lie on a volume. The layout is in this package's documentation.
 final class SegmentRecord {
-    /// Head, header and at least one block of payload.
-    static final int BLOCKS_MIN = 3;
+    /// Head and header.
+    static final int BLOCKS_MIN = 2;
+
+    /// Head, and two blocks of header.
+    static final int HEAD_BLOCKS_MAX = 3;
 
     /// Head, two blocks of header, 1 MiB of payload.
-    static final int BLOCKS_MAX = 1 + 2 + ChunkHeader.BLOCKS_MAX;
+    static final int BLOCKS_MAX = HEAD_BLOCKS_MAX + ChunkHeader.BLOCKS_MAX;
 
-    private final Chunk chunk;
+    private final ChunkHeader header;
+    private final List<Frame> frames;
     private final ByteBuffer bytes;
     private final int payloadCrc;
 
-    private SegmentRecord(Chunk chunk, ByteBuffer bytes, int payloadCrc) {
-        this.chunk = chunk;
+    private SegmentRecord(ChunkHeader header, List<Frame> frames, ByteBuffer bytes, int payloadCrc) {
+        this.header = header;
+        this.frames = frames;
         this.bytes = bytes;
         this.payloadCrc = payloadCrc;
     }
 
     /// The record of a chunk, complete but for its head, which says where it lies.
     static SegmentRecord of(Chunk chunk) {
-        ChunkHeader header = chunk.header();
+        return of(chunk.header(), chunk.frames(), chunk.wireBytes());
+    }
+
+    /// The record, complete but for its head, of a chunk whose blocks lie elsewhere.
+    static SegmentRecord elsewhere(ChunkHeader header) {
+        return of(header, List.of(), 0);
+    }
+
+    private static SegmentRecord of(ChunkHeader header, List<Frame> frames, int payloadBytes) {
         int payloadAt = headBlocks(header.blocks()) * Block.BYTES;
-        int payloadBytes = chunk.wireBytes();
         int blocks = Math.ceilDiv(payloadAt + payloadBytes, Block.BYTES);
         ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
         bytes.put(Block.BYTES, header.toBytes());
         bytes.position(payloadAt);
-        for (Frame frame : chunk.frames()) {
+        for (Frame frame : frames) {
             bytes.put(frame.view());
         }
         bytes.clear();
-        return new SegmentRecord(chunk, bytes, Checksum.of(bytes.slice(payloadAt, payloadBytes)));
+        return new SegmentRecord(header, frames, bytes, Checksum.of(bytes.slice(payloadAt, payloadBytes)));
     }
 
     /// How many blocks lie before the payload of a chunk of `n` blocks.
@@ -63,19 +75,23 @@ final class SegmentRecord {
 
     /// What to write at that place, which is as long as the record.
     ByteBuffer at(Place place) {
-        List<RecordHead.FrameEntry> frames = chunk.frames().stream()
+        List<RecordHead.FrameEntry> entries = frames.stream()
                 .map(frame -> new RecordHead.FrameEntry(frame.codec(), frame.length()))
                 .toList();
-        RecordHead head = new RecordHead(chunk.id(), place, chunk.header().blocks(), frames, payloadCrc);
+        RecordHead head = new RecordHead(header.id(), place, header.blocks(), entries, payloadCrc);
         return bytes.put(0, head.encode()).duplicate();
     }
 
     /// The chunk whose record `bytes` is, as it was put.
     ///
-    /// @throws Corrupt if any byte of it changed, or if it is another chunk's, or was meant for another place
+    /// @throws Corrupt if any byte of it changed, or if it is another chunk's, or was meant for another place, or has
+    ///     no payload
     static Chunk decode(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
         RecordHead head = RecordHead.decode(id, place, bytes);
         ChunkHeader header = decodeHeader(head, bytes);
+        if (head.isElsewhere()) {
+            throw head.refuse("a payload", "none");
+        }
         int payloadAt = headBlocks(head.blocks()) * Block.BYTES;
         if (bytes.remaining() - payloadAt < head.payloadBytes()) {
             throw head.refuse(head.payloadBytes() + " bytes", bytes.remaining() - payloadAt);
@@ -96,6 +112,12 @@ final class SegmentRecord {
     /// The chunk header in the first three blocks of a record.
     static ChunkHeader header(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
         return decodeHeader(RecordHead.decode(id, place, bytes), bytes);
+    }
+
+    /// What the first three blocks of a record say: the chunk header, and whether the blocks lie here.
+    static Held held(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
+        RecordHead head = RecordHead.decode(id, place, bytes);
+        return new Held(decodeHeader(head, bytes), !head.isElsewhere());
     }
 
     /// Where in the segment block 0 of the chunk lies, from the first three blocks of a record; nowhere, if it holds

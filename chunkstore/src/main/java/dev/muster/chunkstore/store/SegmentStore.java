@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.LocalDisk;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -22,6 +23,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,7 +67,7 @@ public final class SegmentStore implements ChunkStore {
         this.roots = new StoreRoots(refs, contents, queue, leases, terms);
         Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);
         this.collector = new Collector(contents, queue, manifests, roots, leases, reclaimer);
-        this.admission = new Admission(directory, segments, contents, collector, segments.quota());
+        this.admission = new Admission(directory, contents, collector, segments.quota());
         this.lock = lock;
     }
 
@@ -157,8 +159,48 @@ public final class SegmentStore implements ChunkStore {
     public void put(Chunk chunk) throws IOException {
         ChunkId id = chunk.id();
         if (!has(id)) {
-            admission.put(id, chunk);
+            admission.admit(() -> segments.put(id, chunk));
         }
+    }
+
+    /// Who keeps the blocks of chunks of which the store has the header alone, from now on.
+    public void attach(Elsewhere elsewhere) {
+        segments.attach(elsewhere);
+    }
+
+    /// How the store has a chunk; not at all if it is empty.
+    public Optional<Held> held(ChunkId id) throws IOException {
+        return segments.held(id);
+    }
+
+    /// The chunk, if its blocks lie in the store itself.
+    public Optional<Chunk> chunkHere(ChunkId id) throws IOException {
+        return segments.chunkHere(id);
+    }
+
+    /// As [#put], but the blocks are kept in the store itself, also if they lie elsewhere already.
+    public void keep(Chunk chunk) throws IOException {
+        admission.admit(() -> segments.keep(chunk.id(), chunk));
+    }
+
+    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They must lie
+    /// elsewhere, durably.
+    public void keepElsewhere(ChunkHeader header) throws IOException {
+        admission.admit(() -> segments.keepElsewhere(header.id(), header));
+    }
+
+    /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
+    public void forget(Collection<ChunkId> ids) throws IOException {
+        segments.forget(ids);
+    }
+
+    /// The file system that the store is on.
+    public Disk disk() {
+        return directory.disk();
+    }
+
+    public Path root() {
+        return directory.root();
     }
 
     @Override

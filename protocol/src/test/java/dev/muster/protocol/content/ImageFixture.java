@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// A small image in memory with its manifest and the blocks of its chunks, packed in the plainest way: each block that
@@ -68,6 +69,14 @@ public final class ImageFixture {
 
     public Manifest manifest() {
         return encoded.manifest();
+    }
+
+    /// A next version of these bytes (whole sectors of 512 bytes), which shares what is the same, but for chunks that
+    /// `packsAnew` names: their blocks are packed once more.
+    public ImageFixture next(ByteBuffer edited, Predicate<ChunkId> packsAnew, int blocksPerChunk) {
+        Map<ChunkId, ByteBuffer> known = new LinkedHashMap<>(chunks);
+        known.keySet().removeIf(packsAnew);
+        return pack(edited, List.of(manifest().id()), known, blocksPerChunk);
     }
 
     /// Head and pages.

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.chunkstore.volume;
+
+import org.jspecify.annotations.NullMarked;
