@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -164,6 +166,20 @@ class RawImageTest extends DiskImageContract {
 
             Corrupt corrupt = assertThrows(Corrupt.class, () -> image.read(0, ByteBuffer.allocate(8192)));
             assertEquals(path + ": expected 4096 bytes at 4096, found the end", corrupt.getMessage());
+        }
+    }
+
+    @Test
+    void aFileThatIsWrittenToWhileItIsReadIsNoticed() throws IOException {
+        Path path = write("disk.raw", ImageFixture.disk(new SplittableRandom(3), 10));
+        Files.setLastModifiedTime(path, FileTime.fromMillis(1_700_000_000_000L));
+        try (DiskImage image = DiskImage.open(path);
+                FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            image.checkUnchanged();
+            file.write(ByteBuffer.allocate(1), 4096);
+
+            Corrupt refused = assertThrows(Corrupt.class, image::checkUnchanged);
+            assertTrue(String.valueOf(refused.getMessage()).endsWith("something writes to the image"));
         }
     }
 

@@ -184,6 +184,43 @@ class PackerTest {
         assertEquals(file.limit(), packed.length());
     }
 
+    @Seeded(runs = 8)
+    void anImageOfManySmallRunsReadsBack(RandomGenerator random) throws IOException {
+        ByteBuffer disk = ImageFixture.disk(random, 1500);
+        List<Run> runs = new ArrayList<>();
+        for (int block = 0; block < 1500; ) {
+            int blocks = Math.min(1500 - block, 1 + random.nextInt(random.nextInt(2) == 0 ? 3 : 300));
+            boolean zero = Block.isZero(disk.slice(block * Block.BYTES, blocks * Block.BYTES));
+            Run.Kind nothing = random.nextBoolean() ? Run.Kind.ZERO : Run.Kind.HOLE;
+            runs.add(new Run(block * 4096L, blocks * 4096L, zero ? nothing : Run.Kind.DATA));
+            block += blocks;
+        }
+
+        Packed packed = packing.pack(new MemoryImage(disk, ImageShape.disk(disk.limit()), runs));
+
+        assertEquals(contentOf(disk), packed.manifest().head().content());
+        assertEquals(disk, packing.read(packed.manifest()));
+        assertManifestIsSound(packed);
+        assertEquals(
+                packing.pack(disk).manifest().chunks(), packed.manifest().chunks());
+    }
+
+    @Test
+    void onePassAndTwoGiveTheSameChunks() throws IOException {
+        Packed unrelated = packing.pack(noise(10, 1));
+        for (int blocks : new int[] {700, Layout.SMALL_BLOCKS + 300}) {
+            ByteBuffer disk = noise(blocks, 2);
+            disk.put(500 * Block.BYTES, disk, 100 * Block.BYTES, 30 * Block.BYTES);
+
+            Packed one = packing.pack(disk);
+            Packed two = packing.pack(disk, unrelated);
+
+            assertEquals(two.manifest().chunks(), one.manifest().chunks());
+            assertEquals(two.manifest().extents(), one.manifest().extents());
+            assertEquals((blocks - 30L) * Block.BYTES, one.newBytes());
+        }
+    }
+
     @Test
     void smallNewImagesHaveSmallChunksAndUpdatesDoNot() throws IOException {
         ByteBuffer disk = noise(2000, 1);
@@ -296,8 +333,10 @@ class PackerTest {
 
         packing.packer(progress).pack(new MemoryImage(noise(900, 5)), packing.parents(one), packing.store());
 
-        assertEquals(List.of("index", "read", "pack"), phases);
-        assertEquals(List.of(0L, 0L, 0L), left);
+        packing.packer(progress).pack(new MemoryImage(noise(900, 6)), List.of(), packing.store());
+
+        assertEquals(List.of("index", "read", "pack", "index", "pack"), phases);
+        assertEquals(List.of(0L, 0L, 0L, 0L, 0L), left);
     }
 
     @Test
