@@ -2,12 +2,13 @@ package dev.muster.chunkstore.store;
 
 import java.time.Duration;
 
-/// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written under other
-/// settings.
+/// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written
+/// under other settings.
 ///
 /// @param segmentBytes how large a segment becomes; reserved on the disk when it is begun
 /// @param payload how chunks are written
-/// @param reserveBytes what is left free of chunks, so that journal, manifests and refs can be written to a full disk
+/// @param reserveBytes what is left free of chunks, so that journal, manifests and refs can be written to
+///     a full disk
 /// @param journalBytesMax how long the journal grows before a snapshot takes its place
 public record StoreSettings(
         long segmentBytes, Payload payload, long reserveBytes, Commit commit, long journalBytesMax) {
