@@ -5,8 +5,8 @@ import dev.muster.protocol.content.ChunkHeader;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// Memory for a chunk's blocks, outside the heap and aligned to blocks, so that a device can read and write it itself.
-/// As many as are in use at a time. For many threads.
+/// Memory for a chunk's blocks, outside the heap and aligned to blocks, so that a device can read and write
+/// it itself. As many as are in use at a time. For many threads.
 final class Buffers {
     private static final int BYTES = ChunkHeader.BLOCKS_MAX * Block.BYTES;
 

@@ -18,8 +18,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What lies on a target, against what a manifest says should. Only headers of chunks are needed, no chunks. For many
-/// threads.
+/// What lies on a target, against what a manifest says should. Only headers of chunks are needed, no chunks.
+/// For many threads.
 final class Comparison {
     /// How much is read at once: 1 MiB.
     private static final int WINDOW_BLOCKS = ChunkHeader.BLOCKS_MAX;
@@ -27,13 +27,16 @@ final class Comparison {
     private final Manifest manifest;
     private final Headers headers;
     private final TargetBytes target;
+    private final Crew crew;
     private final Buffers buffers;
     private final Progress progress;
 
-    Comparison(Manifest manifest, Headers headers, TargetBytes target, Buffers buffers, Progress progress) {
+    Comparison(
+            Manifest manifest, Headers headers, TargetBytes target, Crew crew, Buffers buffers, Progress progress) {
         this.manifest = manifest;
         this.headers = headers;
         this.target = target;
+        this.crew = crew;
         this.buffers = buffers;
         this.progress = progress;
     }
@@ -49,9 +52,9 @@ final class Comparison {
     }
 
     /// All that there is in these extents, which are given in the order of the image.
-    List<Part> parts(List<Extent> extents, Work work) throws IOException {
+    List<Part> parts(List<Extent> extents) throws IOException {
         Queue<Part> parts = new ConcurrentLinkedQueue<>();
-        try (work) {
+        try (Work work = crew.begin()) {
             begin(extents, work, (part, right) -> parts.add(new Part(part, right)));
         }
         return parts.stream()
@@ -60,9 +63,9 @@ final class Comparison {
     }
 
     /// The first part that is wrong. What comes after it is not read.
-    Optional<Extent> firstWrong(List<Extent> extents, Work work) throws IOException {
+    Optional<Extent> firstWrong(List<Extent> extents) throws IOException {
         Queue<Extent> wrong = new ConcurrentLinkedQueue<>();
-        try (work) {
+        try (Work work = crew.begin()) {
             // What is under way when the first wrong block is found may lie before it: all of that is
             // waited for.
             begin(extents, work, (part, right) -> {

@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// A block device that is written in place, around the page cache where it lets us. It is held exclusively until it is
-/// closed: nobody can mount it meanwhile. What lies behind the image is left alone.
+/// A block device that is written in place, around the page cache where it lets us. It is held exclusively
+/// until it is closed: nobody can mount it meanwhile. What lies behind the image is left alone.
 final class DeviceTarget implements Target {
     private final TargetChannel channel;
     private final long length;

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A second way to a block device, around the page cache: for whole blocks in aligned memory outside the heap. What the
-/// device refuses to move so is left in the buffer, to go the ordinary way.
+/// A second way to a block device, around the page cache: for whole blocks in aligned memory outside the
+/// heap. What the device refuses to move so is left in the buffer, to go the ordinary way.
 record Direct(Optional<LinuxFile> file) implements Closeable {
     static final Direct NONE = new Direct(Optional.empty());
 

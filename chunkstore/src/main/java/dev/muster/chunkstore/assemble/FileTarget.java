@@ -15,11 +15,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 
-/// A file that is written beside its place, as `<name>.part`, sparse, and moved there when it is whole and durable. So
-/// there is the old file, or none, or the new one, and never a part of it; and the old one can be read until then.
+/// A file that is written beside its place, as `<name>.part`, sparse, and moved there when it is whole and
+/// durable. So there is the old file, or none, or the new one, and never a part of it; and the old one can be
+/// read until then.
 ///
-/// Where the file system can, the part begins as a clone of the old file, so that only what is wrong is written. If
-/// nothing is written at all, the old file stays what it is.
+/// Where the file system can, the part begins as a clone of the old file, so that only what is wrong is
+/// written. If nothing is written at all, the old file stays what it is.
 final class FileTarget implements Target {
     private final Path path;
     private final Path part;
@@ -151,8 +152,9 @@ final class FileTarget implements Target {
         return former.content() == Content.FORMER && !touched ? former.channel().orElse(channel) : channel;
     }
 
-    /// Two that write to one target at once would ruin each other's part. The lock is the file's, not the name's,
-    /// so the name is checked again once it is held: who had it before may have moved the file into place.
+    /// Two that write to one target at once would ruin each other's part. The lock is the file's, not the
+    /// name's, so the name is checked again once it is held: who had it before may have moved the file into
+    /// place.
     private static LinuxFile lock(Path path, Path part) throws IOException {
         LinuxFile lock;
         try {

@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The headers of a manifest's chunks; those that were used lately are remembered, since an image comes back to a chunk
-/// again and again. For many threads.
+/// The headers of a manifest's chunks; those that were used lately are remembered, since an image comes back
+/// to a chunk again and again. For many threads.
 final class Headers {
     /// 8 MiB of them.
     private static final int REMEMBERED_MAX = 1024;

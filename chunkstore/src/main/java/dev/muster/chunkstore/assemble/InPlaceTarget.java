@@ -69,7 +69,7 @@ final class InPlaceTarget implements Target {
     @Override
     public void read(ByteBuffer out, long at) throws IOException {
         int end = out.limit();
-        int here = (int) Math.clamp(channel.size() - at, 0, out.remaining());
+        int here = Math.clamp(channel.size() - at, 0, out.remaining());
         channel.read(out.limit(out.position() + here), at);
         out.limit(end);
         while (out.hasRemaining()) {

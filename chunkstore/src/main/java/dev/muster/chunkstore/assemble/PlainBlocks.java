@@ -12,8 +12,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
-/// The blocks of a chunk in the file of another's store. Whatever is wrong with that file, only whole and right runs are
-/// read; the store itself is to be asked for the others.
+/// The blocks of a chunk in the file of another's store. Whatever is wrong with that file, only whole and
+/// right runs are read; the store itself is to be asked for the others.
 ///
 /// @param file empty if it cannot be opened
 /// @param offset of block 0

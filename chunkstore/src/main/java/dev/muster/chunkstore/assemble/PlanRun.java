@@ -33,8 +33,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// The operations of a plan on a target. For many threads.
 ///
-/// What cannot be cloned after all is copied, and what cannot be copied is decoded: the source, which checks every byte
-/// of a record, has the last word on what is wrong with it.
+/// What cannot be cloned after all is copied, and what cannot be copied is decoded: the source, which checks
+/// every byte of a record, has the last word on what is wrong with it.
 final class PlanRun {
     /// How many zeros are asked for at once, so that it can be told how far it has come: 256 MiB.
     private static final long ZERO_BLOCKS = 1 << 16;
@@ -105,8 +105,8 @@ final class PlanRun {
         }
     }
 
-    /// A record that was collected meanwhile may have been cloned as zeros. It is not where it was then, so that is
-    /// found out, and its blocks are written.
+    /// A record that was collected meanwhile may have been cloned as zeros. It is not where it was then, so
+    /// that is found out, and its blocks are written.
     void writeWhatMoved() throws IOException {
         List<Clone> clones = plan.operations().stream()
                 .filter(Clone.class::isInstance)

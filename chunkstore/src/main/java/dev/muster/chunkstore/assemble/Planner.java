@@ -21,8 +21,9 @@ import java.util.function.Function;
 
 /// Gathers what is to be done, in image order, into operations. For one thread.
 ///
-/// Blocks of a chunk make one operation, wherever in the image they go: it is read once. A record's blocks lie one after
-/// the other and the next record's do not, so a run within a chunk is also the longest that can be cloned at once.
+/// Blocks of a chunk make one operation, wherever in the image they go: it is read once. A record's blocks
+/// lie one after the other and the next record's do not, so a run within a chunk is also the longest that can
+/// be cloned at once.
 final class Planner {
     private final Manifest manifest;
     private final List<Operation> operations = new ArrayList<>();

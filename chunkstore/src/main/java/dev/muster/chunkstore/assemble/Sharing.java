@@ -9,8 +9,9 @@ import java.nio.file.Path;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/// Between which file systems blocks can be shared. No name of a file system tells: it depends on how it was made, how
-/// it is mounted and what the files are. So one block is shared for real, once for each pair. For many threads.
+/// Between which file systems blocks can be shared. No name of a file system tells: it depends on how it was
+/// made, how it is mounted and what the files are. So one block is shared for real, once for each pair. For
+/// many threads.
 final class Sharing {
     private final ConcurrentMap<Pair, Boolean> known = new ConcurrentHashMap<>();
 

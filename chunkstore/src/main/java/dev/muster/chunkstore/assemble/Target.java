@@ -10,19 +10,19 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The file or block device that an image is being written to; nobody else writes to it meanwhile. Reading and writing
-/// are safe for many threads. Until something is written nothing has changed; what happens to it on closing without
-/// [#commit] depends on its [Mode].
+/// The file or block device that an image is being written to; nobody else writes to it meanwhile. Reading
+/// and writing are safe for many threads. Until something is written nothing has changed; what happens to it
+/// on closing without [#commit] depends on its [Mode].
 public sealed interface Target extends TargetBytes, Closeable permits FileTarget, InPlaceTarget, DeviceTarget {
 
     /// What becomes of a file that is there.
     enum Mode {
-        /// A new version is made beside it and takes its place on [#commit]: there is always the old one or the new
-        /// one. If the old one turns out to be what is wanted, it stays.
+        /// A new version is made beside it and takes its place on [#commit]: there is always the old one or
+        /// the new one. If the old one turns out to be what is wanted, it stays.
         REPLACE,
-        /// Its wrong blocks are written over, one by one. That takes the least room and the fewest writes, and whoever
-        /// stops in the middle leaves a file that is neither; doing it again completes it. A block device is always
-        /// written so.
+        /// Its wrong blocks are written over, one by one. That takes the least room and the fewest writes,
+        /// and whoever stops in the middle leaves a file that is neither; doing it again completes it. A
+        /// block device is always written so.
         IN_PLACE
     }
 
@@ -32,12 +32,13 @@ public sealed interface Target extends TargetBytes, Closeable permits FileTarget
         BLANK,
         /// Anything: what is right may stay.
         OWN,
-        /// A former version lies beside it, and is what [#read] reads: it may stay as a whole. Else the target is
-        /// blank.
+        /// A former version lies beside it, and is what [#read] reads: it may stay as a whole. Else the
+        /// target is blank.
         FORMER
     }
 
-    /// Takes what is called `path` to write an image of `length` bytes to it, and replaces a file. Links are followed.
+    /// Takes what is called `path` to write an image of `length` bytes to it, and replaces a file. Links are
+    /// followed.
     ///
     /// @throws TargetRefused if it is too small, in use, or nothing that an image can be written to
     static Target open(Path path, long length) throws IOException {

@@ -19,17 +19,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
-/// Reads what a target holds and compares every block with the manifest. It changes nothing, and asks nobody to stop
-/// writing. Safe for many threads.
+/// Reads what a target holds and compares every block with the manifest. It changes nothing, and asks nobody
+/// to stop writing. Safe for many threads.
 public final class Verifier {
-    private final Executor executor;
-    private final int atOnce;
+    private final Crew crew;
     private final Buffers buffers = new Buffers();
 
     /// @param atOnce how many MiB are read and hashed at a time
     public Verifier(Executor executor, int atOnce) {
-        this.executor = executor;
-        this.atOnce = atOnce;
+        this.crew = new Crew(executor, atOnce);
     }
 
     /// @param target a file or a block device
@@ -51,13 +49,13 @@ public final class Verifier {
             }
             progress.phase("verify", length);
             Comparison comparison =
-                    new Comparison(manifest, new Headers(manifest, headers), channel, buffers, progress);
+                    new Comparison(manifest, new Headers(manifest, headers), channel, crew, buffers, progress);
             return verify(comparison, manifest.extents(), length);
         }
     }
 
     private Verdict verify(Comparison comparison, List<Extent> extents, long length) throws IOException {
-        Optional<Extent> wrong = comparison.firstWrong(extents, new Work(executor, atOnce));
+        Optional<Extent> wrong = comparison.firstWrong(extents);
         if (wrong.isEmpty()) {
             return new Same(length);
         }

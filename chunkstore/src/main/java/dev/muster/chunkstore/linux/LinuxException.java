@@ -33,8 +33,8 @@ public final class LinuxException extends IOException {
         return errno;
     }
 
-    /// Whether the kernel, the file system or the device cannot do this to this file, or not to such a range of it, so
-    /// that it has to be done in another way: nothing has happened, and nothing is wrong.
+    /// Whether the kernel, the file system or the device cannot do this to this file, or not to such a range
+    /// of it, so that it has to be done in another way: nothing has happened, and nothing is wrong.
     public boolean isUnsupported() {
         return switch (errno) {
             case EPERM, EXDEV, ENODEV, EINVAL, ENOTTY, ENOSYS, EOPNOTSUPP -> true;

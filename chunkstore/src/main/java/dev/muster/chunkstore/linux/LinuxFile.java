@@ -12,8 +12,9 @@ import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// A file descriptor, for what can be asked of a file besides its bytes. It is independent of any `FileChannel` on the
-/// same file, and closed on `exec`. What can be done without is asked for by [RangeCalls].
+/// A file descriptor, for what can be asked of a file besides its bytes. It is independent of any
+/// `FileChannel` on the same file, and closed on `exec`. What can be done without is asked for by
+/// [RangeCalls].
 public final class LinuxFile implements Closeable {
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 02;
@@ -78,22 +79,24 @@ public final class LinuxFile implements Closeable {
         return open(file, O_RDWR | O_CREAT);
     }
 
-    /// A block device that nobody else holds: while this is open, mounting it, or opening it in this way, fails.
+    /// A block device that nobody else holds: while this is open, mounting it, or opening it in this way,
+    /// fails.
     ///
     /// @throws LinuxException with `EBUSY` if it, or a partition of it, is mounted or held
     public static LinuxFile openExclusive(Path device) throws IOException {
         return open(device, O_RDWR | O_EXCL);
     }
 
-    /// An existing file, around the page cache (`O_DIRECT`): memory, offset and length of what is read and written must
-    /// be multiples of the medium's blocks; 4 KiB are on nearly all.
+    /// An existing file, around the page cache (`O_DIRECT`): memory, offset and length of what is read and
+    /// written must be multiples of the medium's blocks; 4 KiB are on nearly all.
     ///
     /// @throws LinuxException with `EINVAL` where the file system cannot
     public static LinuxFile openDirect(Path file, boolean write) throws IOException {
         return open(file, O_DIRECT | (write ? O_RDWR : O_RDONLY));
     }
 
-    /// Reads some of what lies at `offset` to the position of a buffer outside the heap, and moves it on (`pread(2)`).
+    /// Reads some of what lies at `offset` to the position of a buffer outside the heap, and moves it on
+    /// (`pread(2)`).
     ///
     /// @return how many bytes; 0 at the end of the file
     public int read(ByteBuffer out, long offset) throws IOException {
@@ -121,7 +124,8 @@ public final class LinuxFile implements Closeable {
         }
     }
 
-    /// Reserves room for the first `bytes` bytes (`fallocate(2)`), which read as zeros where nothing was written.
+    /// Reserves room for the first `bytes` bytes (`fallocate(2)`), which read as zeros where nothing was
+    /// written.
     ///
     /// @param keepSize whether the file's size stays what it is, although the room is there
     /// @throws LinuxException with `ENOSPC`, or with `EOPNOTSUPP` where the file system cannot
@@ -129,8 +133,8 @@ public final class LinuxFile implements Closeable {
         fallocate(keepSize ? FALLOC_FL_KEEP_SIZE : 0, 0, bytes);
     }
 
-    /// Gives back the room of these bytes (`fallocate(2)`), which read as zeros from then on; the size stays. A block
-    /// device discards them, if it reads them as zeros then.
+    /// Gives back the room of these bytes (`fallocate(2)`), which read as zeros from then on; the size stays.
+    /// A block device discards them, if it reads them as zeros then.
     ///
     /// @throws LinuxException with `EOPNOTSUPP` where the file system or device cannot
     public void punchHole(long offset, long bytes) throws IOException {
@@ -144,9 +148,9 @@ public final class LinuxFile implements Closeable {
         fallocate(FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, bytes);
     }
 
-    /// Lets bytes of this file be those of another (`FICLONERANGE`, `ioctl_ficlonerange(2)`), without moving any: the
-    /// two share them until either is written to. Both offsets are multiples of the file system's blocks; so is the
-    /// length, unless the source ends there.
+    /// Lets bytes of this file be those of another (`FICLONERANGE`, `ioctl_ficlonerange(2)`), without moving
+    /// any: the two share them until either is written to. Both offsets are multiples of the file system's
+    /// blocks; so is the length, unless the source ends there.
     ///
     /// @param bytes at least 1: for the kernel, 0 would mean everything up to the end
     /// @throws LinuxException for which [LinuxException#isUnsupported] where these two files cannot
@@ -161,20 +165,21 @@ public final class LinuxFile implements Closeable {
         }
     }
 
-    /// Writes these bytes to the medium and waits (`sync_file_range(2)`). No `fsync`: what it promises is only that one
-    /// has less to do.
+    /// Writes these bytes to the medium and waits (`sync_file_range(2)`). No `fsync`: what it promises is
+    /// only that one has less to do.
     public void writeBack(long offset, long bytes) throws IOException {
         CLibrary.call("sync_file_range", SYNC_FILE_RANGE, descriptor, offset, bytes, SYNC_RANGE);
     }
 
-    /// Has the kernel forget what it has in memory of these bytes and has written (`posix_fadvise(2)`), so that they are
-    /// read from the medium next. An advice: it may do nothing.
+    /// Has the kernel forget what it has in memory of these bytes and has written (`posix_fadvise(2)`), so
+    /// that they are read from the medium next. An advice: it may do nothing.
     public void forget(long offset, long bytes) throws IOException {
         // It returns an error's number, and never -1.
         CLibrary.call("posix_fadvise", FADVISE, descriptor, offset, bytes, FADV_DONTNEED);
     }
 
-    /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has none.
+    /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has
+    /// none.
     ///
     /// @throws LinuxException where the file system cannot tell
     public long nextData(long offset) throws IOException {

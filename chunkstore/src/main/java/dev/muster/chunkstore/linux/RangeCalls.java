@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /// What a kernel can do to a range of an open file, so that its bytes need not go through this process.
 ///
-/// Each says whether it was done; where it was not, nothing has happened, and the caller does it by reading and writing.
-/// So everything works without, and leaves the same bytes: that is what [#NONE] is for.
+/// Each says whether it was done; where it was not, nothing has happened, and the caller does it by reading
+/// and writing. So everything works without, and leaves the same bytes: that is what [#NONE] is for.
 public sealed interface RangeCalls permits LinuxRanges, NoRanges {
     /// What Linux and the file system at hand can do.
     RangeCalls LINUX = new LinuxRanges();
@@ -28,7 +28,7 @@ public sealed interface RangeCalls permits LinuxRanges, NoRanges {
     /// Has bytes that are on the medium be read from there the next time.
     boolean forget(LinuxFile file, long offset, long bytes) throws IOException;
 
-    /// How many bytes from `offset` on are known to be zeros because the file has no room for them. The end of the file
-    /// counts as the end of the world.
+    /// How many bytes from `offset` on are known to be zeros because the file has no room for them. The end
+    /// of the file counts as the end of the world.
     long holeBytes(LinuxFile file, long offset) throws IOException;
 }

@@ -10,8 +10,8 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A file system of its own kind on a file, for tests of what only some can; without root, or a program to make it, they
-/// are skipped and say so.
+/// A file system of its own kind on a file, for tests of what only some can; without root, or a program to
+/// make it, they are skipped and say so.
 final class LoopFileSystem implements Closeable {
     private final Path root;
 
