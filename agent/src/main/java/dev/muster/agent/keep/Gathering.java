@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -98,25 +97,38 @@ final class Gathering implements AutoCloseable {
         return retry == null || retry.isDue();
     }
 
-    /// Fetches, and stops at once when there is more important work or nobody wants it any more.
-    private void gather(Claim claim) throws InterruptedException {
-        AtomicReference<Optional<IOException>> failure = new AtomicReference<>(Optional.empty());
-        Thread worker = Thread.ofVirtual().name("keep-" + claim.key().brief()).start(() -> {
+    /// One try to bring all of a claim here.
+    private final class Attempt implements Runnable {
+        private final Claim claim;
+        private volatile boolean done;
+        private volatile Optional<IOException> failure = Optional.empty();
+
+        Attempt(Claim claim) {
+            this.claim = claim;
+        }
+
+        @Override
+        public void run() {
             try {
                 for (ManifestId manifest : claim.manifests()) {
                     delivery.fetch(manifest, Progress.NONE, PATIENCE);
                 }
+                done = true;
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             } catch (IOException e) {
-                failure.set(Optional.of(e));
+                failure = Optional.of(e);
             }
-        });
-        boolean stopped = false;
+        }
+    }
+
+    /// Fetches, and stops when there is more important work or nobody wants it any more.
+    private void gather(Claim claim) throws InterruptedException {
+        Attempt attempt = new Attempt(claim);
+        Thread worker = Thread.ofVirtual().name("keep-" + claim.key().brief()).start(attempt);
         try {
             while (!worker.join(LOOK_AGAIN)) {
-                if (!stopped && (busy.getAsBoolean() || !claims.get().contains(claim))) {
-                    stopped = true;
+                if (busy.getAsBoolean() || !claims.get().contains(claim)) {
                     worker.interrupt();
                 }
             }
@@ -124,10 +136,9 @@ final class Gathering implements AutoCloseable {
             worker.interrupt();
             join(worker);
         }
-        Optional<IOException> cause = failure.get();
-        if (cause.isPresent()) {
-            failed(claim, String.valueOf(cause.get().getMessage()));
-        } else if (!stopped) {
+        if (attempt.failure.isPresent()) {
+            failed(claim, String.valueOf(attempt.failure.get().getMessage()));
+        } else if (attempt.done) {
             error = "";
             retries.remove(claim.key());
             LOG.log(

@@ -141,6 +141,28 @@ final class KeeperTest {
     }
 
     @Test
+    void aFetchMakesRoomForAPin() throws Exception {
+        RandomImage part = RandomImage.ofBlocks(new Random(4), 100, 16);
+        part.putManifest(source.store);
+        source.store.put(part.chunks().getFirst());
+        source.delivery.hold(id(part));
+        restart("all");
+        coordinator.put("web", release("web", 1, part));
+        eventually(
+                "it is being fetched", () -> host.swarms.progress(id(part)).isPresent());
+
+        busy.set(true);
+        eventually(
+                "it is fetched no more", () -> host.swarms.progress(id(part)).isEmpty());
+        source.swarms.leave(id(part));
+        part.installInto(source.store);
+        source.delivery.serveInstalled();
+        busy.set(false);
+
+        eventually("it is here", () -> host.delivery.whole().contains(id(part)));
+    }
+
+    @Test
     void aReleaseThatNobodyHasIsTriedAgainAndKeepsNoOtherWaiting() throws Exception {
         RandomImage lost = RandomImage.ofBlocks(new Random(3), 50, 16);
         restart("all");
