@@ -9,7 +9,9 @@ import dev.muster.chunkstore.volume.Volume.Releasing;
 import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.util.BitSet;
@@ -39,6 +41,9 @@ final class Comparing {
         SegmentStore store = registry.store();
         List<BitSet> right = Survey.of(target, List.of(to, old), store, registry.tools().work(), progress);
         right.forEach(each -> each.andNot(volume.unsure()));
+        if (!claim.isDevice()) {
+            addGrown(to, target.size(), right.getFirst());
+        }
         Rescue rescue = Rescue.of(old, to, right.getLast(), right.getFirst(), volume.view(), registry);
         registry.check(rescue.lost());
         rescue.undo().keySet().removeAll(rescue.lost());
@@ -63,6 +68,17 @@ final class Comparing {
             }
             case Filling _, Releasing _ -> throw refused("a whole volume", known.state());
         };
+    }
+
+    /// Zeros behind the end of a file are there as soon as it is longer.
+    private static void addGrown(Layout image, long size, BitSet right) {
+        for (int at = (int) Math.min(image.blocks(), Block.count(size)); at < image.blocks(); ) {
+            Extent extent = image.at(at);
+            if (extent.kind() != Extent.Kind.CHUNK) {
+                right.set(at, (int) extent.end());
+            }
+            at = (int) extent.end();
+        }
     }
 
     private void requireAll(Layout image) throws Unreachable {

@@ -47,6 +47,12 @@ public final class Conversion implements Closeable {
         todo.andNot(rescue.right());
     }
 
+    /// @param undo what the caller wants; what an earlier attempt gave up is gone
+    private Undo possible(Undo undo) {
+        Converting givenUp = new Converting(from.manifest().id(), to.manifest().id(), Undo.GIVE_UP);
+        return volume.view().volume().state().equals(givenUp) ? Undo.GIVE_UP : undo;
+    }
+
     /// What will be written to the target.
     public long writeBytes() {
         return (long) todo.cardinality() * Block.BYTES;
@@ -63,12 +69,14 @@ public final class Conversion implements Closeable {
         return Rescue.bytes(rescue.undo());
     }
 
-    /// Does it. After a failure the target is on its way still, and converting it once more goes on.
+    /// Does it, once. After a failure the target is on its way still, and [Volumes#convert] goes on, or back.
     ///
+    /// @param wanted what becomes of the old image; given up once, it stays so
     /// @throws StoreRefused if the store has no room for what is to be kept; nothing has happened then
     /// @throws dev.muster.protocol.MusterException.TargetRefused if the target is full, or fails
     /// @throws dev.muster.protocol.MusterException.Corrupt if a block has rotted; its chunk has to be fetched again
-    public void run(Undo undo, Progress progress) throws IOException {
+    public void run(Undo wanted, Progress progress) throws IOException {
+        Undo undo = possible(wanted);
         boolean moves = !from.manifest().id().equals(to.manifest().id());
         if (moves) {
             requireRoom(undo);

@@ -36,13 +36,15 @@ final class Opening {
     /// Chunks that may not be what they are called.
     private final Set<ChunkId> doubtful = new LinkedHashSet<>();
 
+    private boolean damaged;
+
     Opening(Registry registry) {
         this.registry = registry;
     }
 
-    void open(List<Volume> volumes) throws IOException {
+    void open() throws IOException {
         List<Volume> leaving = new ArrayList<>();
-        for (Volume volume : volumes) {
+        for (Volume volume : registry.files().all(this::damaged)) {
             switch (volume.state()) {
                 case Filling _, Converting _, Whole _ -> registry.volumes().add(open(volume));
                 case Releasing _ -> leaving.add(volume);
@@ -55,10 +57,25 @@ final class Opening {
 
     /// Forgets what turned out not to be here.
     void check() throws IOException {
+        if (damaged) {
+            // What lay on its target could be any chunk.
+            for (ManifestId id : registry.store().installed()) {
+                layout(id).ifPresent(this::doubt);
+            }
+        }
         int lost = registry.check(doubtful);
         if (lost > 0) {
             LOG.log(Level.WARNING, "chunks on volumes lost: chunks={0}", lost);
         }
+    }
+
+    private void damaged(Corrupt e) {
+        LOG.log(Level.WARNING, "volume lost: cause={0}", e.getMessage());
+        damaged = true;
+    }
+
+    private void doubt(Layout image) {
+        image.manifest().chunks().forEach(chunk -> doubtful.add(chunk.id()));
     }
 
     private OpenVolume open(Volume volume) throws IOException {
@@ -72,9 +89,7 @@ final class Opening {
         }
         if (target.isEmpty()) {
             LOG.log(Level.WARNING, "target gone: target={0}", volume.target());
-            for (Layout layout : layouts) {
-                layout.manifest().chunks().forEach(chunk -> doubtful.add(chunk.id()));
-            }
+            layouts.forEach(this::doubt);
         }
         Optional<Stash> stash = Optional.empty();
         if (volume.state() instanceof Converting) {
@@ -104,13 +119,18 @@ final class Opening {
     private List<Layout> layouts(Volume volume) throws IOException {
         List<Layout> layouts = new ArrayList<>();
         for (ManifestId id : volume.state().manifests()) {
-            try {
-                layouts.add(registry.layout(id));
-            } catch (Corrupt | Unknown e) {
-                LOG.log(Level.WARNING, "image of a volume lost: target={0} cause={1}", volume.target(), e.getMessage());
-            }
+            layout(id).ifPresent(layouts::add);
         }
         return layouts;
+    }
+
+    private Optional<Layout> layout(ManifestId id) throws IOException {
+        try {
+            return Optional.of(registry.layout(id));
+        } catch (Corrupt | Unknown e) {
+            LOG.log(Level.WARNING, "image of a volume lost: cause={0}", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private boolean isSame(TargetFile target, ManifestId current, List<Layout> layouts) throws IOException {

@@ -22,9 +22,9 @@ public record Tools(FrameCodec codec, Executor executor, int atOnce, int windowB
         }
     }
 
-    /// With windows of 64 MiB.
+    /// With windows of 32 MiB.
     public Tools(FrameCodec codec, Executor executor, int atOnce) {
-        this(codec, executor, atOnce, 64 << 20);
+        this(codec, executor, atOnce, 32 << 20);
     }
 
     int windowBlocks() {

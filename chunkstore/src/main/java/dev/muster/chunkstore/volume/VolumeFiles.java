@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The volumes of a store, each in a file named for its target. The layout is in this package's documentation. For one
 /// thread at a time.
@@ -50,12 +51,18 @@ final class VolumeFiles {
         return new VolumeFiles(disk, directory);
     }
 
-    /// @throws Corrupt if one of them is damaged
-    List<Volume> all() throws IOException {
+    /// Those that are whole.
+    ///
+    /// @param damaged hears of each of the others
+    List<Volume> all(Consumer<Corrupt> damaged) throws IOException {
         List<Volume> volumes = new ArrayList<>();
         for (String name : disk.list(directory)) {
             if (name.endsWith(SUFFIX)) {
-                volumes.add(decode(name, disk.read(directory.resolve(name), BYTES_MAX)));
+                try {
+                    volumes.add(decode(name, disk.read(directory.resolve(name), BYTES_MAX)));
+                } catch (Corrupt e) {
+                    damaged.accept(e);
+                }
             }
         }
         return volumes;

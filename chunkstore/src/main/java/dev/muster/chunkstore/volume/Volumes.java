@@ -47,15 +47,14 @@ public final class Volumes implements Elsewhere, Closeable {
         this.targets = targets;
     }
 
-    /// Opens the volumes of a store. Of a target that is gone, or is another by now, the chunks are forgotten.
-    ///
-    /// @throws dev.muster.protocol.MusterException.Corrupt if what is known of a volume is damaged
+    /// Opens the volumes of a store. Of a target that is gone, or is another by now, or of which nothing is known any
+    /// more, the chunks are forgotten.
     public static Volumes open(SegmentStore store, Targets targets, Tools tools) throws IOException {
         VolumeFiles files = VolumeFiles.open(store.disk(), store.root().resolve("volumes"));
         Registry registry = new Registry(store, tools, files);
         Volumes volumes = new Volumes(registry, targets);
         Opening opening = new Opening(registry);
-        opening.open(files.all());
+        opening.open();
         store.attach(volumes);
         opening.check();
         return volumes;

@@ -177,6 +177,7 @@ final class VolumeCrashTest {
         }
 
         private void check(VolumeHost host) throws IOException {
+            checkTarget(host);
             assertTrue(host.store().installed().containsAll(installed), "an installed image is lost");
             installed.addAll(host.store().installed());
             for (ImageFixture image : versions) {
@@ -188,6 +189,21 @@ final class VolumeCrashTest {
                             host.assertRight(image, id);
                         }
                     }
+                }
+            }
+        }
+
+        /// A target that is whole by what is known for good holds its image, and nothing more.
+        private void checkTarget(VolumeHost host) throws IOException {
+            Optional<Volume> volume = host.volumes().volume(TARGET);
+            if (volume.isPresent() && volume.get().state() instanceof Whole(ManifestId current, _)) {
+                ImageFixture image = versions.stream()
+                        .filter(version -> version.manifest().id().equals(current))
+                        .findFirst()
+                        .orElseThrow();
+                VolumeHost.assertHolds(disk, TARGET, image);
+                try (DiskFile file = disk.open(TARGET)) {
+                    assertTrue(device || file.size() == image.disk().limit(), "length " + file.size());
                 }
             }
         }
