@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Everything that a host keeps: chunks, manifests, and refs, which say what it runs. Safe for many threads.
+///
+/// When room is needed, or [#collect] is called, what nothing keeps goes: no ref, no [Lease], no other root. So whoever
+/// relies on several calls, such as putting the chunks of an image and installing it, makes them under a lease.
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
 
     @Override

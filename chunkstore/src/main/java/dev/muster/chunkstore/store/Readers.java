@@ -19,9 +19,18 @@ final class Readers {
 
     /// @return what to leave with
     int enter() {
-        int mine = turn;
-        reading[mine].incrementAndGet();
-        return mine;
+        return enter(turn);
+    }
+
+    /// As [#enter], for one who has seen some time ago whose turn it is.
+    int enter(int counter) {
+        reading[counter].incrementAndGet();
+        return counter;
+    }
+
+    /// The counter for those who enter now.
+    int turn() {
+        return turn;
     }
 
     void leave(int entered) {

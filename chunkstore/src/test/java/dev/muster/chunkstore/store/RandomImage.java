@@ -96,11 +96,13 @@ public final class RandomImage {
 
     /// Puts everything, and installs it.
     public void installInto(ChunkStore store) throws IOException {
-        for (Chunk chunk : chunks) {
-            store.put(chunk);
+        try (Lease lease = store.lease()) {
+            for (Chunk chunk : chunks) {
+                lease.put(chunk);
+            }
+            putManifest(lease);
+            store.install(manifest());
         }
-        putManifest(store);
-        store.install(manifest());
     }
 
     /// The same chunk but for one bit of one frame.
