@@ -177,14 +177,14 @@ final class CollectRaceTest {
         late.putManifest(store);
         Lease lease = store.lease();
         before.put("delete manifests", () -> {
-            late.pages().forEach(page -> assertTrue(lease.hasPage(page)));
+            late.pages().keySet().forEach(page -> assertTrue(lease.hasPage(page)));
             assertTrue(lease.head(id(late)).isPresent());
         });
 
         collectAll();
 
         assertTrue(before.isEmpty(), "files of the image that goes are deleted, by chance one of them first");
-        assertTrue(late.pages().stream().allMatch(store::hasPage));
+        assertTrue(late.pages().keySet().stream().allMatch(store::hasPage));
         assertTrue(store.head(id(late)).isPresent());
     }
 
