@@ -1,5 +1,9 @@
 package dev.muster.agent;
 
+import dev.muster.agent.upkeep.HostRoots;
+import dev.muster.agent.upkeep.PeerRepair;
+import dev.muster.agent.upkeep.Scrubber;
+import java.util.List;
 import dev.muster.agent.activate.Activator;
 import dev.muster.agent.control.ControlServer;
 import dev.muster.agent.delivery.AddressBook;
@@ -74,8 +78,11 @@ public final class Agent implements Closeable {
             throws IOException {
         InstantSource clock = InstantSource.system();
         FrameCodec codec = closing.add(new FrameCodec());
-        ChunkStore store = closing.add(SegmentStore.open(
-                config.store().path().orElse(home.resolve("store")), runtime, StoreSettings.defaults(), codec));
+        SegmentStore store = closing.add(SegmentStore.open(
+                config.store().path().orElse(home.resolve("store")),
+                runtime,
+                config.store().settings(),
+                codec));
         Pools pools = closing.add(Pools.open());
         Documents documents =
                 Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
@@ -109,6 +116,9 @@ public final class Agent implements Closeable {
                 home.resolve("keep"),
                 config.store().keep(),
                 new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
+        store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
+        Scrubber scrubber = closing.add(new Scrubber(
+                store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
         Events events = new Events(documents, delivery, book, activator, swarms, sync);
         swarms.start(events);
@@ -119,13 +129,15 @@ public final class Agent implements Closeable {
         Heartbeat heartbeat = closing.add(new Heartbeat(
                 member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
         References references = new References(store, documents, upstream);
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, keeper)));
+        closing.add(ControlServer.open(runtime, new AgentDoor(
+                        store, codec, delivery, references, heartbeat, new AgentDoor.Upkeep(keeper, scrubber))));
 
         delivery.serveInstalled();
         neighbours.start();
         sync.start(events);
         activator.start();
         keeper.start();
+        scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
     }

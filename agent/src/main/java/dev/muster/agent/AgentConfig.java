@@ -2,11 +2,15 @@ package dev.muster.agent;
 
 import dev.muster.agent.activate.Hook;
 import dev.muster.agent.swarm.Limits;
+import dev.muster.agent.upkeep.ScrubRule;
+import dev.muster.chunkstore.store.Quota;
+import dev.muster.chunkstore.store.StoreSettings;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.trust.document.KeepRule;
 import dev.muster.protocol.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Everything that an operator may set of an agent. Each key, its default and what it is for stand in [#read].
@@ -17,7 +21,9 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
 
     /// @param path where chunks are kept, if not in the home
     /// @param keep the names of which every release is kept
-    public record Store(Optional<Path> path, KeepRule keep) {}
+    /// @param settings how it keeps them, and how much of the disk it may take
+    /// @param scrub how often and how fast all of it is read
+    public record Store(Optional<Path> path, KeepRule keep, StoreSettings settings, ScrubRule scrub) {}
 
     /// @param uploadLimit bytes a second; 0: none
     /// @param neighbours how many peers to dial
@@ -54,7 +60,12 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 KeepRule.NOTHING,
                                 "",
                                 "names of which every release is kept until it is retired: all, or debian,win-*",
-                                KeepRule::parse)),
+                                KeepRule::parse),
+                        store(settings),
+                        new ScrubRule(
+                                settings.duration(
+                                        "store.scrub-every", "7d", "how often all of the store is read; 0s: never"),
+                                rate(settings))),
                 swarm(settings),
                 new Activate(
                         path(
@@ -72,6 +83,24 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "cluster.allow-plain",
                                 false,
                                 "members talk in plain text to anybody: only on a protected network")));
+    }
+
+    private static StoreSettings store(Settings settings) {
+        StoreSettings preset = StoreSettings.defaults();
+        return preset.withQuota(new Quota(
+                        settings.size("store.max-size", "0", "how much chunks may take; 0: all of the disk"),
+                        settings.size("store.min-free", "64MiB", "what chunks leave free on the disk")))
+                .withPayload(settings.value(
+                        "store.segments",
+                        preset.payload(),
+                        "zstd",
+                        "zstd, or raw: plain blocks, which targets on xfs and btrfs share instead of copying",
+                        text -> StoreSettings.Payload.valueOf(text.toUpperCase(Locale.ROOT))));
+    }
+
+    private static long rate(Settings settings) {
+        long rate = settings.rate("store.scrub-rate", "20MB", "how much of it a second");
+        return rate == 0 ? Long.MAX_VALUE : rate;
     }
 
     private static Swarm swarm(Settings settings) {

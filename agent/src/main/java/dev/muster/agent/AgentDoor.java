@@ -1,5 +1,9 @@
 package dev.muster.agent;
 
+import dev.muster.agent.upkeep.Scrubber;
+import dev.muster.chunkstore.store.ScrubReport;
+import java.util.OptionalLong;
+import dev.muster.chunkstore.Progress;
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.keep.Keeper;
@@ -21,6 +25,10 @@ final class AgentDoor implements Served {
     private final References references;
     private final Heartbeat heartbeat;
     private final Keeper keeper;
+    private final Scrubber scrubber;
+
+    /// What keeps the store.
+    record Upkeep(Keeper keeper, Scrubber scrubber) {}
 
     AgentDoor(
             ChunkStore store,
@@ -28,9 +36,10 @@ final class AgentDoor implements Served {
             Delivery delivery,
             References references,
             Heartbeat heartbeat,
-            Keeper keeper) {
+            Upkeep upkeep) {
         this.store = store;
-        this.keeper = keeper;
+        this.keeper = upkeep.keeper;
+        this.scrubber = upkeep.scrubber;
         this.codec = codec;
         this.delivery = delivery;
         this.references = references;
@@ -60,6 +69,11 @@ final class AgentDoor implements Served {
     @Override
     public void published(Envelope release) throws IOException {
         keeper.published(release);
+    }
+
+    @Override
+    public ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException {
+        return scrubber.scrub(bytesPerSecond, progress);
     }
 
     @Override

@@ -1,5 +1,11 @@
 package dev.muster.agent.activate;
 
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.Collectors;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.document.Documents;
 import dev.muster.chunkstore.assemble.Assembler;
@@ -106,6 +112,24 @@ public final class Activator implements AutoCloseable {
         return snapshot.activities().stream()
                 .anyMatch(work -> work.error().isEmpty()
                         && (work.state() == HostReport.State.FETCHING || work.state() == HostReport.State.WRITING));
+    }
+
+    /// The images that pins order and those that run, with all that belong to them.
+    public Set<ManifestId> manifests() {
+        Snapshot now = snapshot;
+        PinBook.Decision decision = documents.decide(self.host, self.labels.get());
+        Stream<Hash> ordered = decision.pins().values().stream()
+                .map(pin -> pin.document().order())
+                .flatMap(order -> order instanceof Order.Run(var hash) ? Stream.of(hash) : Stream.empty());
+        Stream<Hash> running = Stream.concat(
+                now.running().values().stream(), now.wanted().values().stream())
+                .map(HostReport.Image::release);
+        return Stream.concat(ordered, running)
+                .distinct()
+                .flatMap(hash -> documents.release(hash).stream())
+                .flatMap(release -> release.document().artifacts().stream())
+                .map(Artifact::manifest)
+                .collect(Collectors.toSet());
     }
 
     /// Returns when nothing is being written any more.

@@ -30,13 +30,13 @@ public final class ControlServer implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel server;
-    private final Requests requests;
+    private final Served served;
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private ControlServer(Path socket, ServerSocketChannel server, Requests requests) {
+    private ControlServer(Path socket, ServerSocketChannel server, Served served) {
         this.socket = socket;
         this.server = server;
-        this.requests = requests;
+        this.served = served;
     }
 
     /// @param runtimeDirectory the home's; whoever holds its lock owns the socket in it
@@ -50,7 +50,7 @@ public final class ControlServer implements AutoCloseable {
             server.close();
             throw new StoreRefused("control socket " + socket + ": " + e.getMessage(), e);
         }
-        ControlServer control = new ControlServer(socket, server, new Requests(served));
+        ControlServer control = new ControlServer(socket, server, served);
         Thread.ofVirtual().name("control").start(control::accept);
         return control;
     }
@@ -91,7 +91,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void serve(SocketChannel channel) {
-        try (Wire wire = new Wire(channel)) {
+        try (Wire wire = new Wire(channel);
+                Session session = new Session(served.store())) {
+            Requests requests = new Requests(served, session);
             while (true) {
                 JsonNode request = wire.json();
                 try {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.chunkstore.store.ChunkSink;
 import dev.muster.chunkstore.store.ChunkSource;
+import dev.muster.chunkstore.store.Presence;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
@@ -18,6 +19,9 @@ import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +55,44 @@ public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages
         ChunkHeader header = ChunkHeader.of(bytes.get());
         check(id, header);
         return Optional.of(header);
+    }
+
+    @Override
+    public List<Presence> presence(List<ChunkId> ids) throws IOException {
+        List<Presence> all = new ArrayList<>(ids.size());
+        for (int from = 0; from < ids.size(); from += Requests.IDS_MAX) {
+            List<ChunkId> batch = ids.subList(from, Math.min(ids.size(), from + Requests.IDS_MAX));
+            ObjectNode request = ControlClient.request("presence");
+            ArrayNode names = request.putArray("ids");
+            batch.forEach(id -> names.add(id.hash().hex()));
+            JsonNode found = agent.ask(request).path("presence");
+            for (int i = 0; i < batch.size(); i++) {
+                all.add(presence(found.path(i)));
+            }
+        }
+        return all;
+    }
+
+    private static Presence presence(JsonNode found) throws Corrupt {
+        return switch (found.path("is").asText()) {
+            case "absent" -> Presence.ABSENT;
+            case "frames" -> Presence.FRAMES;
+            case "plain" ->
+                new Presence.Plain(
+                        Path.of(found.path("file").asText()),
+                        found.path("offset").asLong(-1));
+            default -> throw new Corrupt("answer of the agent: expected absent, frames or plain, found " + found);
+        };
+    }
+
+    /// The images of the agent that share most of these hooks, the likeliest first.
+    public List<ManifestId> likely(Collection<Hash> hooks, int max) throws IOException {
+        ObjectNode request = ControlClient.request("likely").put("max", max);
+        ArrayNode names = request.putArray("ids");
+        hooks.stream().limit(Requests.IDS_MAX).forEach(hook -> names.add(hook.hex()));
+        List<ManifestId> likely = new ArrayList<>();
+        agent.ask(request).path("manifests").forEach(id -> likely.add(ManifestId.parse(id.asText())));
+        return likely;
     }
 
     @Override

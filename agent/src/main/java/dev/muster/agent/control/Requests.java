@@ -26,12 +26,16 @@ import java.util.Optional;
 /// Answers what is asked over the control socket. The requests are listed in this package's documentation.
 final class Requests {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int IDS_MAX = 10_000;
+    static final int IDS_MAX = 10_000;
 
     private final Served agent;
+    private final Session session;
+    private final StoreRequests store;
 
-    Requests(Served agent) {
+    Requests(Served agent, Session session) {
         this.agent = agent;
+        this.session = session;
+        this.store = new StoreRequests(agent);
     }
 
     /// The end of an answer.
@@ -63,22 +67,24 @@ final class Requests {
             case "status" -> result = Wire.JSON.valueToTree(agent.status());
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
-            case "stat" -> result = Wire.JSON.valueToTree(agent.store().stat());
+            case "stat", "collect", "scrub", "presence", "likely" ->
+                result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
             case "put" -> put(wire.bytes());
             case "put-head" -> {
                 byte[] head = wire.bytes();
                 ManifestHead.decode(head);
-                agent.store().putHead(head);
+                session.packing().putHead(head);
             }
             case "put-page" -> {
                 byte[] page = wire.bytes();
                 Page _ = Page.decode(page);
-                agent.store().putPage(page);
+                session.packing().putPage(page);
             }
             case "flush" -> agent.store().flush();
             case "manifest" -> {
-                Manifest _ = agent.delivery().manifest(new ManifestId(id(request)));
+                ManifestId id = new ManifestId(id(request));
+                Manifest _ = agent.delivery().manifest(id, session.hold(id));
             }
             case "packed" -> result.put("whole", agent.packed(new ManifestId(id(request))));
             case "published" -> agent.published(Envelope.decode(wire.bytes()));
@@ -90,7 +96,8 @@ final class Requests {
     private void pull(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
         Served.Image image = agent.resolve(request.path("ref").asText());
         for (Served.Artifact artifact : image.artifacts()) {
-            agent.delivery().fetch(artifact.manifest(), new SentProgress(wire), PATIENCE);
+            session.hold(artifact.manifest())
+                    .hold(agent.delivery().fetch(artifact.manifest(), new SentProgress(wire), PATIENCE));
         }
         describe(image, result);
     }
@@ -107,10 +114,10 @@ final class Requests {
         }
     }
 
-    private void has(JsonNode request, ObjectNode result) throws Corrupt {
+    private void has(JsonNode request, ObjectNode result) throws IOException {
         ArrayNode has = result.putArray("has");
         for (ChunkId id : chunks(request, IDS_MAX)) {
-            has.add(agent.store().has(id));
+            has.add(session.packing().has(id));
         }
     }
 
@@ -124,7 +131,7 @@ final class Requests {
         return new Answer(Wire.JSON.createObjectNode(), Optional.of(Wire.encode(headers)));
     }
 
-    private static List<ChunkId> chunks(JsonNode request, int max) throws Corrupt {
+    static List<ChunkId> chunks(JsonNode request, int max) throws Corrupt {
         JsonNode ids = request.path("ids");
         if (ids.size() > max) {
             throw new Corrupt("control request: expected at most " + max + " ids, found " + ids.size());
@@ -139,7 +146,7 @@ final class Requests {
     private void put(byte[] bytes) throws IOException {
         Chunk chunk = Wire.decodeChunk(bytes);
         ByteBuffer _ = agent.codec().decode(chunk);
-        agent.store().put(chunk);
+        session.packing().put(chunk);
     }
 
     private static Answer found(Optional<byte[]> bytes) {
@@ -150,7 +157,7 @@ final class Requests {
         return parse(request.path("id"));
     }
 
-    private static Hash parse(JsonNode id) throws Corrupt {
+    static Hash parse(JsonNode id) throws Corrupt {
         try {
             return Hash.parse(id.asText());
         } catch (IllegalArgumentException e) {

@@ -1,8 +1,10 @@
 package dev.muster.agent.control;
 
 import dev.muster.agent.delivery.Delivery;
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What the control socket opens of the agent.
 public interface Served {
@@ -27,6 +30,11 @@ public interface Served {
 
     /// Keeps what was packed on this host until the release that it became is retired.
     void published(Envelope release) throws IOException;
+
+    /// Reads everything in the store once and gets what has rotted from peers.
+    ///
+    /// @param bytesPerSecond at most; as configured if it is empty
+    ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException;
 
     /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.
     ///

@@ -2,12 +2,14 @@ package dev.muster.agent.delivery;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
@@ -68,26 +70,38 @@ public final class Delivery {
     }
 
     /// The manifest, from the store, a coordinator or peers; its head and pages are in the store afterwards.
-    public Manifest manifest(ManifestId id) throws IOException, InterruptedException {
-        return manifests.bring(id);
+    ///
+    /// @param lease holds it, and its chunks, from then on
+    public Manifest manifest(ManifestId id, Lease lease) throws IOException, InterruptedException {
+        return manifests.bring(id, lease);
     }
 
-    /// Starts, or goes on with, the fetching of an image and returns when all of it is here and durable.
+    /// Fetches a head or page whose file in the store has rotted.
+    ///
+    /// @return whether anybody had it
+    public boolean restoreManifestFile(Hash hash) throws IOException, InterruptedException {
+        return manifests.restore(hash);
+    }
+
+    /// Starts, or goes on with, the fetching of an image and returns when all of it is here and durable. It is held
+    /// meanwhile; who wants it to stay holds it longer.
     ///
     /// @param patience how long nothing at all may arrive
     /// @throws Unreachable if nothing arrived for so long
     /// @throws dev.muster.protocol.MusterException.StoreRefused if the store cannot keep it
     public Manifest fetch(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
-        Manifest manifest = manifest(id);
-        begin(id);
-        try {
-            swarms.open(manifest);
-            recheck(manifest);
-            await(manifest, progress, patience);
-            return manifest;
-        } finally {
-            end(manifest);
+        try (Lease lease = store.lease(id)) {
+            Manifest manifest = manifest(id, lease);
+            begin(id);
+            try {
+                swarms.open(manifest);
+                recheck(manifest);
+                await(manifest, progress, patience);
+                return manifest;
+            } finally {
+                end(manifest);
+            }
         }
     }
 
@@ -241,6 +255,15 @@ public final class Delivery {
         broken.remove(id);
         held.remove(id);
         notifyAll();
+    }
+
+    /// To be told by the store: an image went, because its room was needed. It is not served any more.
+    public void removed(ManifestId id) {
+        synchronized (this) {
+            installed.remove(id);
+            broken.remove(id);
+        }
+        swarms.leave(id);
     }
 
     /// To be told by the swarms.

@@ -1,6 +1,7 @@
 package dev.muster.agent.delivery;
 
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
@@ -38,30 +39,57 @@ final class Manifests {
     }
 
     /// A manifest, of which all that is not in the store is fetched.
-    Manifest bring(ManifestId id) throws IOException, InterruptedException {
-        ManifestHead head = head(id);
+    ///
+    /// @param lease holds it, and its chunks, from then on
+    Manifest bring(ManifestId id, Lease lease) throws IOException, InterruptedException {
+        ManifestHead head = head(id, lease);
         for (PageTable table : List.of(head.chunks(), head.extents())) {
             for (PageRef ref : table.pages()) {
-                byte[] page = page(ref.hash());
+                byte[] page = page(ref.hash(), lease);
                 if (table.level() == 2
                         && Manifest.verifyPage(ref.hash(), page) instanceof Page.Index(List<PageRef> refs)) {
                     for (PageRef leaf : refs) {
-                        page(leaf.hash());
+                        page(leaf.hash(), lease);
                     }
                 }
             }
         }
-        return Manifest.read(head, store);
+        Manifest manifest = Manifest.read(head, lease);
+        lease.hold(manifest);
+        return manifest;
     }
 
-    private ManifestHead head(ManifestId id) throws IOException, InterruptedException {
-        Optional<byte[]> kept = store.head(id);
+    /// Fetches a head or page whose file has rotted.
+    ///
+    /// @return whether anybody had it
+    boolean restore(Hash hash) throws IOException, InterruptedException {
+        try {
+            byte[] page = gets.page(hash);
+            Page _ = Manifest.verifyPage(hash, page);
+            store.putPage(page);
+            return true;
+        } catch (Unreachable _) {
+            // It may be a head.
+        }
+        try {
+            ManifestId id = new ManifestId(hash);
+            byte[] head = fetchHead(id);
+            ManifestHead _ = ManifestHead.verify(id, head);
+            store.putHead(head);
+            return true;
+        } catch (Unreachable _) {
+            return false;
+        }
+    }
+
+    private ManifestHead head(ManifestId id, Lease lease) throws IOException, InterruptedException {
+        Optional<byte[]> kept = lease.head(id);
         if (kept.isPresent()) {
             return ManifestHead.verify(id, kept.get());
         }
         byte[] fetched = fetchHead(id);
         ManifestHead head = ManifestHead.verify(id, fetched);
-        store.putHead(fetched);
+        lease.putHead(fetched);
         return head;
     }
 
@@ -77,13 +105,13 @@ final class Manifests {
         }
     }
 
-    private byte[] page(Hash hash) throws IOException, InterruptedException {
-        if (store.hasPage(hash)) {
-            return store.page(hash);
+    private byte[] page(Hash hash, Lease lease) throws IOException, InterruptedException {
+        if (lease.hasPage(hash)) {
+            return lease.page(hash);
         }
         byte[] page = gets.page(hash);
         Page _ = Manifest.verifyPage(hash, page);
-        store.putPage(page);
+        lease.putPage(page);
         return page;
     }
 }

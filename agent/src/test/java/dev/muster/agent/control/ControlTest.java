@@ -1,5 +1,8 @@
 package dev.muster.agent.control;
 
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.store.ScrubReport;
+import java.util.OptionalLong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -245,6 +248,11 @@ final class ControlTest {
     }
 
     private final class Door implements Served {
+        @Override
+        public ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) {
+            return new ScrubReport(bytesPerSecond.orElse(7), 0, 0, List.of(), 0);
+        }
+
         @Override
         public ChunkStore store() {
             return store;

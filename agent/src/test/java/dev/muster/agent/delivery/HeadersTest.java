@@ -51,7 +51,8 @@ final class HeadersTest {
 
         image.putManifest(host.store);
         BatchedHeaders headers =
-                host.delivery.headers(host.delivery.manifest(image.manifest().id()));
+                host.delivery.headers(host.delivery.manifest(
+                        image.manifest().id(), host.store.lease(image.manifest().id())));
 
         assertTrue(image.chunks().size() > 3 * BatchedHeaders.BATCH, "batches");
         long bytes = 0;
@@ -81,7 +82,8 @@ final class HeadersTest {
         connectAll();
 
         BatchedHeaders headers =
-                host.delivery.headers(host.delivery.manifest(image.manifest().id()));
+                host.delivery.headers(host.delivery.manifest(
+                        image.manifest().id(), host.store.lease(image.manifest().id())));
 
         for (Chunk chunk : image.chunks()) {
             assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());

@@ -7,6 +7,7 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -90,6 +91,14 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
 
     /// What [#collect] would do now.
     CollectPlan plan(Goal goal) throws IOException;
+
+    /// The installed images that are the likeliest parents of one that has these hooks, the best first. A store that
+    /// does not know any says so.
+    ///
+    /// @param hooks a sample of the image's: see [dev.muster.chunkstore.pack.Hooks]
+    default List<ManifestId> likely(Collection<Hash> hooks, int max) throws IOException {
+        return List.of();
+    }
 
     /// How large it is.
     StoreStat stat() throws IOException;

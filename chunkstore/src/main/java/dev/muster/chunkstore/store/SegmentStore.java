@@ -42,6 +42,7 @@ public final class SegmentStore implements ChunkStore {
     private final SegmentFiles segments;
     private final ManifestFiles manifests;
     private final RefFiles refs;
+    private final HookFiles hooks;
     private final Leases leases = new Leases();
     private final LeaseTerms terms;
     private final StoreRoots roots;
@@ -63,6 +64,8 @@ public final class SegmentStore implements ChunkStore {
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
         this.refs = new RefFiles(directory.disk(), directory.refs());
+        this.hooks = new HookFiles(
+                directory.disk(), directory.root().resolve("hooks"), this, this::installed);
         this.terms = new LeaseTerms(contents, queue, clock);
         this.roots = new StoreRoots(refs, contents, queue, leases, terms);
         Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);
@@ -336,6 +339,17 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public CollectPlan plan(Goal goal) throws IOException {
         return collector.survey().plan(goal);
+    }
+
+    @Override
+    public List<ManifestId> likely(Collection<Hash> sample, int max) throws IOException {
+        hooks.keepOnly(installed());
+        return new LikelyParents(hooks).of(sample, installed(), max);
+    }
+
+    private Manifest installed(ManifestId id) throws IOException {
+        byte[] head = head(id).orElseThrow(() -> new Unknown("no head of manifest " + id + " is here"));
+        return Manifest.read(ManifestHead.verify(id, head), this);
     }
 
     @Override

@@ -78,11 +78,15 @@ final class StoreRoots implements Roots {
     boolean evict(ManifestId id) throws IOException {
         deciding.lock();
         try {
-            return !manifests().contains(id)
+            boolean gone = !manifests().contains(id)
                     && leases.unlessHeld(id.hash(), () -> {
                         queue.add(new Remove(id));
                         return true;
                     });
+            if (gone) {
+                others.forEach(roots -> roots.removed(id));
+            }
+            return gone;
         } finally {
             deciding.unlock();
         }
