@@ -41,7 +41,11 @@ public final class Commands {
         CommandLine group = new CommandLine(new GroupCommand())
                 .addSubcommand(new GroupListCommand(invocation))
                 .addSubcommand(new GroupSetCommand(invocation));
-        CommandLine store = new CommandLine(new StoreCommand()).addSubcommand(new StoreStatCommand(invocation));
+        CommandLine store = new CommandLine(new StoreCommand())
+                .addSubcommand(new StoreStatCommand(invocation))
+                .addSubcommand(new StoreGcCommand(invocation))
+                .addSubcommand(new StoreScrubCommand(invocation))
+                .addSubcommand(new StoreFsckCommand(invocation));
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))

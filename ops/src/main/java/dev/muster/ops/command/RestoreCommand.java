@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  muster restore debian:2 /dev/vdb --verify --home /var/lib/muster",
-            "  muster restore sha256:0123456789ab disk.raw"
+            "  muster restore sha256:0123456789ab disk.raw",
+            "  muster restore debian:3 disk.raw --in-place"
         })
 final class RestoreCommand implements Callable<Integer> {
     private static final int CHUNKS_AT_ONCE = 8;
@@ -40,6 +41,12 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(names = "--verify", description = "Read everything back and compare.")
     private boolean verify;
+
+    @Option(
+            names = "--in-place",
+            description = "Of a file that is there, write only what is wrong, over the old; stopped half-way it is "
+                    + "neither old nor new, and restoring again completes it.")
+    private boolean inPlace;
 
     RestoreCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -64,7 +71,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     private AssembleReport write(LocalImage image, Cpu cpu, Progress progress) throws IOException {
         Assembler assembler = new Assembler(cpu.codec(), cpu.pool(), CHUNKS_AT_ONCE);
-        try (Target opened = Target.open(target, image.manifest().shape().length())) {
+        Target.Mode mode = inPlace ? Target.Mode.IN_PLACE : Target.Mode.REPLACE;
+        try (Target opened = Target.open(target, image.manifest().shape().length(), mode)) {
             Plan plan = assembler.plan(image.manifest(), image.store(), opened, progress);
             return assembler.run(plan, image.store(), opened, progress);
         }
@@ -79,10 +87,14 @@ final class RestoreCommand implements Callable<Integer> {
                 .put("writtenBytes", report.writtenBytes())
                 .put("zeroBytes", report.zeroBytes())
                 .put("keptBytes", report.keptBytes())
+                .put("clonedBytes", report.clonedBytes())
+                .put("unverifiedBytes", verify ? 0 : report.unverifiedBytes())
                 .put("verified", verify);
         String text = image.name() + " is on " + target + ": " + Units.humanBytes(report.writtenBytes()) + " written, "
                 + Units.humanBytes(report.zeroBytes()) + " zeros, " + Units.humanBytes(report.keptBytes())
-                + " were right already" + (verify ? "; all of it read back and right" : "");
+                + " were right already"
+                + (report.clonedBytes() > 0 ? ", " + Units.humanBytes(report.clonedBytes()) + " shared with the store" : "")
+                + (verify ? "; all of it read back and right" : "");
         invocation.output().result(json, text);
     }
 }

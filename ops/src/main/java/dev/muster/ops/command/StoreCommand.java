@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `muster store`, which is nothing without a command.
 @Command(
         name = "store",
-        description = "Look at the store of this host.",
+        description = "Look after the store of this host.",
         footer = {"", "Example:", "  muster store stat --home /var/lib/muster"})
 final class StoreCommand implements Callable<Integer> {
     @Spec

@@ -25,12 +25,15 @@ final class StoreStatCommand implements Callable<Integer> {
                 ControlClient.open(invocation.home(), invocation.shell().environment())) {
             JsonNode stat = agent.ask(ControlClient.request("stat"));
             String text = """
-                    images  %d
-                    chunks  %d, %s
-                    free    %s""".formatted(
+                    images    %d
+                    chunks    %d, %s in %d segments
+                    unneeded  %s, kept as seeds until their room is needed
+                    free      %s""".formatted(
                             stat.path("images").asLong(),
                             stat.path("chunks").asLong(),
                             Units.humanBytes(stat.path("chunkBytes").asLong()),
+                            stat.path("segments").asLong(),
+                            Units.humanBytes(stat.path("reclaimableBytes").asLong()),
                             Units.humanBytes(stat.path("freeBytes").asLong()));
             invocation.output().result(stat, text);
         }

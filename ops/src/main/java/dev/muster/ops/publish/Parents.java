@@ -1,5 +1,10 @@
 package dev.muster.ops.publish;
 
+import java.util.HashSet;
+import java.util.Set;
+import dev.muster.protocol.content.ManifestHead;
+import dev.muster.chunkstore.pack.Hooks;
+import dev.muster.chunkstore.image.DiskImage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.RemoteStore;
 import dev.muster.agent.delivery.BatchedHeaders;
@@ -54,6 +59,22 @@ final class Parents {
             notes.accept("parent " + image + " is left out, so what it has is packed again: " + e.getMessage());
             return List.of();
         }
+    }
+
+    /// Images on this host that resemble this one, though they may be called otherwise.
+    ///
+    /// @param found those that are parents already
+    List<Parent> like(DiskImage image, List<Parent> found) throws IOException {
+        int room = ManifestHead.PARENTS_MAX - found.size();
+        Set<ManifestId> known = new HashSet<>();
+        found.forEach(parent -> known.add(parent.manifest().id()));
+        List<Parent> like = new ArrayList<>();
+        for (ManifestId id : store.likely(Hooks.sample(image), ManifestHead.PARENTS_MAX)) {
+            if (known.add(id) && like.size() < room) {
+                like.addAll(parent(id.toString(), id));
+            }
+        }
+        return like;
     }
 
     /// To be called after packing: says which parents could be used in part only.

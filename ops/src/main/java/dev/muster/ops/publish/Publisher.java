@@ -1,5 +1,6 @@
 package dev.muster.ops.publish;
 
+import dev.muster.chunkstore.pack.Parent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -130,7 +131,9 @@ public final class Publisher {
     private Packed pack(DiskImage image, String role, JsonNode parentRelease) throws IOException {
         RemoteStore store = agent.store();
         Parents parents = new Parents(store, notes);
-        Packed packed = packer.pack(image, parents.of(parentRelease, role), store);
+        List<Parent> found = new ArrayList<>(parents.of(parentRelease, role));
+        found.addAll(parents.like(image, found));
+        Packed packed = packer.pack(image, found, store);
         parents.noteMissing();
         allHere &= store.packed(packed.encoded());
         return packed;
