@@ -9,10 +9,14 @@ import dev.muster.protocol.content.Block;
 /// @param blocks how long the record is, head and padding included
 public record Place(int segment, int block, int blocks) {
     public Place {
-        if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN || blocks > SegmentRecord.BLOCKS_MAX) {
+        if (!isPlace(segment, block, blocks)) {
             throw new IllegalArgumentException(
                     "no such place: segment " + segment + " block " + block + ", " + blocks + " blocks");
         }
+    }
+
+    static boolean isPlace(int segment, int block, int blocks) {
+        return segment >= 1 && block >= 1 && blocks >= SegmentRecord.BLOCKS_MIN && blocks <= SegmentRecord.BLOCKS_MAX;
     }
 
     long offset() {
