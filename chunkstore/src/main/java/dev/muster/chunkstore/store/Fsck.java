@@ -75,7 +75,8 @@ public final class Fsck implements Closeable {
             throw e;
         } catch (IOException e) {
             throw new StoreRefused(
-                    "store " + root + ": expected to rebuild it, found: " + e.getMessage() + "; it can be done again", e);
+                    "store " + root + ": expected to rebuild it, found: " + e.getMessage() + "; it can be done again",
+                    e);
         }
     }
 

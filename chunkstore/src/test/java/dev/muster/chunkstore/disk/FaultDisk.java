@@ -68,16 +68,6 @@ public final class FaultDisk implements Disk {
         return List.copyOf(names.keySet());
     }
 
-    /// Lets a bit of a file rot.
-    public synchronized void flip(Path file, long bit) throws IOException {
-        Node node = node(file);
-        byte[] bytes = node.current.clone();
-        bytes[(int) (bit / Byte.SIZE)] ^= (byte) (1 << bit % Byte.SIZE);
-        Node rotten = new Node(bytes);
-        names.put(file, rotten);
-        durableNames.put(file, rotten);
-    }
-
     /// From operation `operation` on there is no power: it may happen in part, and none after it.
     public synchronized FaultDisk cutAt(int operation) {
         cutAt = operation;
