@@ -55,13 +55,6 @@ public final class ChunkIndex {
         return shard(id).remove(id, place);
     }
 
-    /// The chunk has moved, unless it has another place by now.
-    ///
-    /// @return whether it had the old place
-    public boolean replace(ChunkId id, Place old, Place place) {
-        return shard(id).replace(id, old, place);
-    }
-
     public int size() {
         return shards.stream().mapToInt(IndexShard::size).sum();
     }
@@ -103,7 +96,7 @@ public final class ChunkIndex {
     }
 
     /// What the index takes, on the heap and outside of it, but for a constant.
-    public long memoryBytes() {
+    long memoryBytes() {
         return shards.stream().mapToLong(IndexShard::memoryBytes).sum();
     }
 

@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.LocalDisk;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.StoreRefused;
 import java.io.Closeable;
 import java.io.IOException;
@@ -64,9 +65,19 @@ public final class Fsck implements Closeable {
 
     /// Makes a store of whatever chunks, manifests and refs are right, so that it can be opened. Nothing that could be
     /// read is lost, and what is damaged is set aside. Cut off by a crash at any point, it can be done again.
+    ///
+    /// @throws StoreRefused if the disk is full or fails
     public RebuildReport rebuild(Progress progress) throws IOException {
         StoreOwner owner = StoreOwner.find(disk, root);
-        return new Rebuild(new StoreDirectory(disk, root, owner.id()), progress).run(owner.identityProblem());
+        try {
+            return new Rebuild(new StoreDirectory(disk, root, owner.id()), progress).run(owner.identityProblem());
+        } catch (MusterException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new StoreRefused(
+                    "store " + root + ": expected to rebuild it, found: " + e.getMessage() + "; it can be done again",
+                    e);
+        }
     }
 
     @Override

@@ -84,17 +84,6 @@ final class IndexShard {
         });
     }
 
-    boolean replace(ChunkId id, Place old, Place place) {
-        return locked(() -> {
-            int at = position(id.hash());
-            boolean there = at >= 0 && pages.isAt(slotAt(at), old);
-            if (there) {
-                pages.move(slotAt(at), place);
-            }
-            return there;
-        });
-    }
-
     int size() {
         return locked(() -> size);
     }

@@ -113,7 +113,7 @@ sealed interface JournalRecord {
     static Place readPlace(int segment, ByteReader in) throws Corrupt {
         int block = in.u32(Integer.MAX_VALUE);
         int blocks = in.u16(SegmentRecord.BLOCKS_MAX);
-        if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN) {
+        if (!Place.isPlace(segment, block, blocks)) {
             throw in.refuse("a place", "segment " + segment + " block " + block + ", " + blocks + " blocks");
         }
         return new Place(segment, block, blocks);

@@ -3,7 +3,6 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.store.Finding.Kind;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.chunkstore.store.JournalRecord.Seal;
-import dev.muster.protocol.MusterException.Corrupt;
 import java.io.IOException;
 
 /// What could still be read of the journal of a store that is rebuilt. It says nothing that is relied on: only which
@@ -12,11 +11,11 @@ import java.io.IOException;
 /// @param lastSegment the highest number that it knows, 0 if it knows none
 record OldJournal(Contents contents, int lastSegment) {
 
-    static OldJournal read(StoreDirectory directory, Findings findings) throws IOException {
+    static OldJournal read(StoreDirectory directory, Findings findings) {
         Contents contents = new Contents();
         try {
             JournalReading.of(directory.disk(), directory.journal(), directory.id(), contents::replay);
-        } catch (Corrupt e) {
+        } catch (IOException e) {
             findings.add(Kind.JOURNAL, "journal", "journal", Findings.message(e));
         }
         int[] last = {0};

@@ -9,7 +9,7 @@ import dev.muster.protocol.content.Block;
 /// @param blocks how long the record is, head and padding included
 public record Place(int segment, int block, int blocks) implements Comparable<Place> {
     public Place {
-        if (segment < 1 || block < 1 || blocks < SegmentRecord.BLOCKS_MIN || blocks > SegmentRecord.BLOCKS_MAX) {
+        if (!isPlace(segment, block, blocks)) {
             throw new IllegalArgumentException(
                     "no such place: segment " + segment + " block " + block + ", " + blocks + " blocks");
         }
@@ -18,6 +18,10 @@ public record Place(int segment, int block, int blocks) implements Comparable<Pl
     /// The least one that a segment can have.
     static Place first(int segment) {
         return new Place(segment, 1, SegmentRecord.BLOCKS_MIN);
+    }
+
+    static boolean isPlace(int segment, int block, int blocks) {
+        return segment >= 1 && block >= 1 && blocks >= SegmentRecord.BLOCKS_MIN && blocks <= SegmentRecord.BLOCKS_MAX;
     }
 
     long offset() {

@@ -1,8 +1,12 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.disk.DiskFile;
+import dev.muster.chunkstore.store.Contents.RecordSink;
+import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteReader;
+import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -73,6 +77,30 @@ final class RecordReader {
     ByteReader body() {
         int length = frame.capacity() - JournalFrame.EXTRA_BYTES;
         return new ByteReader(name(), frame.slice(JournalFrame.HEAD_BYTES, length));
+    }
+
+    /// Hands on the PUTs of a frame that holds many. There may be millions, and who opens a store waits for them: they
+    /// are read where they are.
+    void puts(RecordSink<Corrupt> out) throws Corrupt {
+        int length = frame.capacity() - JournalFrame.EXTRA_BYTES;
+        if (length % JournalFrame.PUT_BYTES != 0) {
+            throw new Corrupt(name() + ": expected PUTs of 42 bytes, found " + length + " bytes");
+        }
+        ByteBuffer hashes = frame.duplicate().order(ByteOrder.BIG_ENDIAN);
+        ByteBuffer places = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        int end = JournalFrame.HEAD_BYTES + length;
+        for (int at = JournalFrame.HEAD_BYTES; at < end; at += JournalFrame.PUT_BYTES) {
+            Hash id = new Hash(
+                    hashes.getLong(at), hashes.getLong(at + 8), hashes.getLong(at + 16), hashes.getLong(at + 24));
+            int segment = places.getInt(at + 32);
+            int block = places.getInt(at + 36);
+            int blocks = Short.toUnsignedInt(places.getShort(at + 40));
+            if (!Place.isPlace(segment, block, blocks)) {
+                throw new Corrupt(name() + ": expected a place, found segment " + segment + " block " + block + ", "
+                        + blocks + " blocks");
+            }
+            out.accept(new Put(new ChunkId(id), new Place(segment, block, blocks)));
+        }
     }
 
     /// Where the frame starts.

@@ -15,8 +15,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Reads everything in an open store, slowly, while others use it, so that what rots is found before it is needed, and
-/// is got from elsewhere while somebody still has it. For one thread; one scrub of a store at a time.
+/// Reads everything in an open store that anybody ever reads, slowly, while others use it, so that what rots is found
+/// before it is needed, and is got from elsewhere while somebody still has it. For one thread; one scrub of a store at
+/// a time.
 ///
 /// A chunk of which any byte has changed is not here any more; [Repair] is asked to put it again. How far it came is
 /// kept in the store after each segment, and the next scrub goes on there.

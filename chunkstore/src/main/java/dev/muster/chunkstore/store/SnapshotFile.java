@@ -6,10 +6,8 @@ import dev.muster.chunkstore.store.Contents.RecordSink;
 import dev.muster.chunkstore.store.JournalRecord.End;
 import dev.muster.chunkstore.store.JournalRecord.Put;
 import dev.muster.protocol.MusterException.Corrupt;
-import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.ChunkId;
-import dev.muster.protocol.content.Hash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -43,7 +41,7 @@ final class SnapshotFile {
             RecordReader in = new RecordReader(what, file, JournalHeader.BYTES);
             for (long frames = 0; in.next(); frames++) {
                 if (in.type() == JournalFrame.PUTS) {
-                    readPuts(in.body(), out);
+                    in.puts(out);
                 } else if (in.record() instanceof End(long expected)) {
                     if (expected != frames || in.remaining() != 0) {
                         throw new Corrupt(what + ": expected " + expected + " records and the end, found " + frames
@@ -55,12 +53,6 @@ final class SnapshotFile {
                 }
             }
             throw new Corrupt(what + ": expected a record at " + in.position() + ", found other bytes");
-        }
-    }
-
-    private static void readPuts(ByteReader in, RecordSink<Corrupt> out) throws Corrupt {
-        while (in.remaining() > 0) {
-            out.accept(new Put(new ChunkId(Hash.read(in)), JournalRecord.readPlace(in)));
         }
     }
 

@@ -53,10 +53,10 @@ final class StoreCheck {
                 findings.unlisted());
     }
 
-    private void checkScrubCursor() throws IOException {
+    private void checkScrubCursor() {
         try {
             ScrubCursor _ = ScrubCursor.read(disk, directory.root());
-        } catch (Corrupt e) {
+        } catch (IOException e) {
             findings.add(Kind.SCRUB, ScrubCursor.FILE, ScrubCursor.FILE, Findings.message(e));
         }
     }
@@ -80,7 +80,7 @@ final class StoreCheck {
                 findings.add(Kind.TORN_LOG, name, name, message);
             });
             return true;
-        } catch (Corrupt e) {
+        } catch (IOException e) {
             findings.add(Kind.JOURNAL, "journal", "journal", Findings.message(e));
             return false;
         }

@@ -3,7 +3,6 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.JournalHeader.Kind;
-import dev.muster.protocol.MusterException.Corrupt;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -41,7 +40,7 @@ record StoreOwner(StoreId id, Optional<String> identityProblem) {
             return new StoreOwner(
                     majority.orElse(id),
                     Optional.of("expected store " + majority.orElse(id) + " like the other files, found store " + id));
-        } catch (Corrupt e) {
+        } catch (IOException e) {
             return new StoreOwner(majority.orElseGet(StoreId::random), Optional.of(Findings.message(e)));
         }
     }
@@ -53,7 +52,7 @@ record StoreOwner(StoreId id, Optional<String> identityProblem) {
             Path path = directory.segments().resolve(SegmentFormat.fileName(segment));
             try (DiskFile file = directory.disk().open(path)) {
                 votes.merge(SegmentFormat.readHeader(segment, file).store(), 1, Integer::sum);
-            } catch (Corrupt _) {
+            } catch (IOException _) {
                 // It has no vote.
             }
         }

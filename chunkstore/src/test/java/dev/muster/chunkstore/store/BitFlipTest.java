@@ -77,7 +77,7 @@ final class BitFlipTest {
             Path file = pick(disk, random);
             long bit = random.nextLong(usedBytes(disk, file) * Byte.SIZE);
             try {
-                disk.flip(file, bit);
+                StoredImages.flip(disk, file, bit);
                 outcomes.merge(judge(disk, file, bit), 1, Integer::sum);
             } catch (IOException | RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + " bit " + bit + " of " + file, e);

@@ -217,6 +217,6 @@ final class FsckTest {
     }
 
     private void flip(Path file, long at) throws IOException {
-        disk.flip(file, at * Byte.SIZE);
+        StoredImages.flip(disk, file, at * Byte.SIZE);
     }
 }

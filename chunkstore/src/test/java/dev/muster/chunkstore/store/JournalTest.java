@@ -57,7 +57,7 @@ final class JournalTest {
         FaultDisk before = disk.copy();
         for (int bit = JournalHeader.BYTES * 8; bit < ends.get(1) * 8; bit++) {
             FaultDisk rotten = before.copy();
-            rotten.flip(LOG, bit);
+            StoredImages.flip(rotten, LOG, bit);
 
             Corrupt e = assertThrows(
                     Corrupt.class, () -> Journal.open(rotten, DIR, STORE, 0, new Contents()), "bit " + bit);

@@ -116,7 +116,7 @@ final class ScrubTest {
     @Test
     void aHeaderIsWrittenAnew() throws Exception {
         Path first = segment(place(image.chunks().getFirst()));
-        disk.flip(first, 99);
+        StoredImages.flip(disk, first, 99);
 
         ScrubReport report = scrub(Repair.NONE);
 
@@ -129,11 +129,11 @@ final class ScrubTest {
     void smallFilesThatRottedAreNamedAndMended() throws Exception {
         String hex = image.manifest().id().hash().hex();
         Path head = StoredImages.ROOT.resolve("manifests/" + hex.substring(0, 2) + "/" + hex);
-        disk.flip(head, 77);
-        disk.flip(StoredImages.ROOT.resolve("refs/web"), 77);
-        disk.flip(StoredImages.ROOT.resolve("identity"), 77);
+        StoredImages.flip(disk, head, 77);
+        StoredImages.flip(disk, StoredImages.ROOT.resolve("refs/web"), 77);
+        StoredImages.flip(disk, StoredImages.ROOT.resolve("identity"), 77);
         Path journal = StoredImages.ROOT.resolve("journal");
-        disk.flip(journal.resolve(snapshot(journal)), 777);
+        StoredImages.flip(disk, journal.resolve(snapshot(journal)), 777);
         disk.replace(StoredImages.ROOT.resolve("scrub"), new byte[28]);
 
         ScrubReport report = scrub(images.peerOf(store));
@@ -240,7 +240,7 @@ final class ScrubTest {
     }
 
     private void rot(Place place, int at) throws IOException {
-        disk.flip(segment(place), (place.offset() + at) * Byte.SIZE);
+        StoredImages.flip(disk, segment(place), (place.offset() + at) * Byte.SIZE);
     }
 
     private long bytesIn(int segment) {

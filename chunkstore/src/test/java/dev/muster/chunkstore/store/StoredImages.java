@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.Disk;
+import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
@@ -12,6 +13,7 @@ import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +62,17 @@ final class StoredImages {
 
     static SegmentStore open(Disk disk) throws IOException {
         return SegmentStore.open(StoreDirectory.open(disk, ROOT), SETTINGS, CODEC, () -> {});
+    }
+
+    /// Lets a bit of a file rot.
+    static void flip(Disk disk, Path path, long bit) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        try (DiskFile file = disk.open(path)) {
+            file.read(one, bit / Byte.SIZE);
+            one.put(0, (byte) (one.get(0) ^ (1 << bit % Byte.SIZE)));
+            file.write(one.flip(), bit / Byte.SIZE);
+            file.force();
+        }
     }
 
     /// Whoever has everything that the store should have.
