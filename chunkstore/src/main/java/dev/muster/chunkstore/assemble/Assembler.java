@@ -58,7 +58,7 @@ public final class Assembler {
         long length = plan.manifest().shape().length();
         Plan.Bytes bytes = plan.bytes();
         PlanRun run = new PlanRun(plan, source, codec, target, buffers, progress);
-        run.requireAll();
+        run.requireAll(crew);
         target.reserve(bytes.written());
         progress.phase("write", length - bytes.keep());
         try (Work work = crew.begin()) {
@@ -68,7 +68,7 @@ public final class Assembler {
                 going = work.begin(() -> run.carryOut(operation));
             }
         }
-        run.writeWhatMoved();
+        run.writeWhatMoved(crew);
         progress.phase("flush", length);
         target.flush(progress);
         verify(plan, source, target, check, progress);

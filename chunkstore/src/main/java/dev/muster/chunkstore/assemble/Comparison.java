@@ -25,7 +25,7 @@ final class Comparison {
     private static final int WINDOW_BLOCKS = ChunkHeader.BLOCKS_MAX;
 
     private final Manifest manifest;
-    private final Headers headers;
+    private final ExpectedBlocks expected;
     private final TargetBytes target;
     private final Crew crew;
     private final Buffers buffers;
@@ -34,7 +34,7 @@ final class Comparison {
     Comparison(
             Manifest manifest, Headers headers, TargetBytes target, Crew crew, Buffers buffers, Progress progress) {
         this.manifest = manifest;
-        this.headers = headers;
+        this.expected = new ExpectedBlocks(headers);
         this.target = target;
         this.crew = crew;
         this.buffers = buffers;
@@ -143,7 +143,7 @@ final class Comparison {
 
     private void compare(Extent part, ByteBuffer bytes, Listener listener) throws IOException {
         int blocks = (int) part.blocks();
-        BitSet wrong = wrongBlocks(part, bytes);
+        BitSet wrong = expected.wrong(part, bytes);
         for (int from = 0; from < blocks; ) {
             boolean right = !wrong.get(from);
             int end = right ? wrong.nextSetBit(from) : wrong.nextClearBit(from);
@@ -151,28 +151,6 @@ final class Comparison {
             listener.found(part(part, from, end - from), right);
             from = end;
         }
-    }
-
-    private BitSet wrongBlocks(Extent part, ByteBuffer bytes) throws IOException {
-        BitSet wrong = new BitSet();
-        switch (part.kind()) {
-            case ZERO, HOLE -> {
-                for (int i = 0; i < part.blocks(); i++) {
-                    wrong.set(i, !Block.isZero(bytes.slice(i * Block.BYTES, Block.BYTES)));
-                }
-            }
-            case CHUNK -> {
-                ChunkHeader header = headers.get(part.chunk());
-                int first = part.blockInChunk();
-                int next = header.firstWrong(first, bytes);
-                while (next >= 0) {
-                    wrong.set(next - first);
-                    ByteBuffer rest = bytes.position((next - first + 1) * Block.BYTES);
-                    next = header.firstWrong(next + 1, rest);
-                }
-            }
-        }
-        return wrong;
     }
 
     private static Extent part(Extent extent, long first, long blocks) {
@@ -186,10 +164,7 @@ final class Comparison {
 
     /// The hash that the first block of an extent should have.
     Hash expected(Extent extent) throws IOException {
-        return switch (extent.kind()) {
-            case ZERO, HOLE -> Block.ZERO;
-            case CHUNK -> headers.get(extent.chunk()).block(extent.blockInChunk());
-        };
+        return expected.hash(extent);
     }
 
     /// The hash that a block has.

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Optional;
 
 /// A file that is written beside its place, as `<name>.part`, sparse, and moved there when it is whole and
 /// durable. So there is the old file, or none, or the new one, and never a part of it; and the old one can be
@@ -38,28 +39,40 @@ final class FileTarget implements Target {
         this.length = length;
     }
 
-    static FileTarget open(Path path, long length, RangeCalls calls) throws IOException {
+    /// @param seed what to begin as, if there is nothing to replace
+    static FileTarget open(Path path, long length, Optional<Path> seed, RangeCalls calls) throws IOException {
         Path parent = path.getParent();
         if (parent == null || !Files.isDirectory(parent)) {
             throw new TargetRefused("target " + path + ": expected a directory to write to, found none");
         }
         Path part = path.resolveSibling(path.getFileName() + ".part");
         LinuxFile lock = lock(path, part);
-        try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
-            file.setLength(0);
-            FormerFile former = FormerFile.open(path, length, lock, calls);
-            file.setLength(length);
-            if (Files.exists(path)) {
-                Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(path));
-            }
-            TargetChannel channel =
-                    TargetChannel.open(part, lock, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            return new FileTarget(path, part, channel, former, length);
+        try {
+            return open(path, part, length, seed, lock, calls);
         } catch (IOException e) {
             Files.deleteIfExists(part);
             lock.close();
             throw new TargetRefused(
                     "target " + path + ": expected a file of " + length + " bytes, found: " + e.getMessage(), e);
+        }
+    }
+
+    private static FileTarget open(
+            Path path, Path part, long length, Optional<Path> seed, LinuxFile lock, RangeCalls calls)
+            throws IOException {
+        Path from = Files.exists(path) ? path : seed.orElse(path);
+        try (RandomAccessFile file = new RandomAccessFile(part.toFile(), "rw")) {
+            file.setLength(length);
+            file.setLength(0);
+            if (Files.exists(from)) {
+                // Before there is anything in it that not all may read.
+                Files.setPosixFilePermissions(part, Files.getPosixFilePermissions(from));
+            }
+            FormerFile former = FormerFile.open(from, length, lock, from.equals(path), calls);
+            file.setLength(length);
+            TargetChannel channel =
+                    TargetChannel.open(part, lock, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            return new FileTarget(path, part, channel, former, length);
         }
     }
 
@@ -145,7 +158,7 @@ final class FileTarget implements Target {
 
     /// Nothing had to be written, and its length is right.
     private boolean isFormerRight() {
-        return !touched && former.isOfLength();
+        return !touched && former.mayStay();
     }
 
     private TargetChannel reading() {

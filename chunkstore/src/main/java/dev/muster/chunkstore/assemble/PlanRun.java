@@ -20,6 +20,7 @@ import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Frame;
 import java.io.IOException;
@@ -29,6 +30,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /// The operations of a plan on a target. For many threads.
@@ -49,7 +52,8 @@ final class PlanRun {
     private final Progress progress;
     private final Headers headers;
     private final LongAdder written = new LongAdder();
-    private final LongAdder cloned = new LongAdder();
+    /// What was really cloned.
+    private final Queue<Clone> cloned = new ConcurrentLinkedQueue<>();
 
     PlanRun(Plan plan, ChunkSource source, FrameCodec codec, Target target, Buffers buffers, Progress progress) {
         this.plan = plan;
@@ -86,38 +90,33 @@ final class PlanRun {
     }
 
     long clonedBytes() {
-        return cloned.sum();
+        return cloned.stream().mapToLong(plan::bytes).sum();
     }
 
     /// What was missing when the plan was made has to be here by now.
     ///
     /// @throws Unreachable if it is not
-    void requireAll() throws IOException {
-        List<ChunkEntry> missing = plan.operations().stream()
+    void requireAll(Crew crew) throws IOException {
+        List<ChunkId> missing = plan.operations().stream()
                 .filter(Fetch.class::isInstance)
-                .map(operation -> entry((Fetch) operation))
+                .map(operation -> id((Fetch) operation))
                 .toList();
-        int absent = source.presence(missing.stream().map(ChunkEntry::id).toList())
-                .indexOf(Presence.ABSENT);
+        int absent = Presences.ask(source, missing, crew).indexOf(Presence.ABSENT);
         if (absent >= 0) {
-            throw new Unreachable("no chunk " + missing.get(absent).id() + " of manifest "
-                    + plan.manifest().id());
+            throw unreachable(missing.get(absent));
         }
     }
 
     /// A record that was collected meanwhile may have been cloned as zeros. It is not where it was then, so
     /// that is found out, and its blocks are written.
-    void writeWhatMoved() throws IOException {
-        List<Clone> clones = plan.operations().stream()
-                .filter(Clone.class::isInstance)
-                .map(Clone.class::cast)
-                .toList();
-        List<Presence> now = source.presence(
-                clones.stream().map(clone -> entry(clone).id()).toList());
+    void writeWhatMoved(Crew crew) throws IOException {
+        List<Clone> clones = List.copyOf(cloned);
+        List<Presence> now =
+                Presences.ask(source, clones.stream().map(this::id).toList(), crew);
         for (int i = 0; i < clones.size(); i++) {
             Clone clone = clones.get(i);
             if (!now.get(i).equals(clone.place())) {
-                cloned.add(-plan.bytes(clone));
+                cloned.remove(clone);
                 decode(clone.chunk(), clone.runs());
             }
         }
@@ -134,12 +133,16 @@ final class PlanRun {
 
     private void clone(Clone clone) throws IOException {
         List<Extent> left = new ArrayList<>(clone.runs());
+        List<Extent> shared = new ArrayList<>();
         try (LinuxFile file = LinuxFile.openToRead(clone.place().file())) {
             while (!left.isEmpty() && share(file, clone.place(), left.getFirst())) {
-                left.removeFirst();
+                shared.add(left.removeFirst());
             }
         } catch (LinuxException e) {
             LOG.log(Level.DEBUG, "not cloned: file={0} cause={1}", clone.place().file(), e.getMessage());
+        }
+        if (!shared.isEmpty()) {
+            cloned.add(new Clone(clone.chunk(), clone.place(), shared));
         }
         if (!left.isEmpty()) {
             copy(new Copy(clone.chunk(), clone.place(), left));
@@ -147,12 +150,8 @@ final class PlanRun {
     }
 
     private boolean share(LinuxFile file, Presence.Plain place, Extent run) throws IOException {
-        long bytes = run.blocks() * Block.BYTES;
-        boolean shared = target.share(file, offset(place, run), bytes, run.firstBlock() * Block.BYTES);
-        if (shared) {
-            cloned.add(bytes);
-        }
-        return shared;
+        long from = place.offset() + (long) run.blockInChunk() * Block.BYTES;
+        return target.share(file, from, run.blocks() * Block.BYTES, run.firstBlock() * Block.BYTES);
     }
 
     private void copy(Copy copy) throws IOException {
@@ -193,9 +192,7 @@ final class PlanRun {
     }
 
     private Chunk chunk(ChunkEntry entry) throws IOException {
-        Chunk chunk = source.chunk(entry.id())
-                .orElseThrow(() -> new Unreachable("no chunk " + entry.id() + " of manifest "
-                        + plan.manifest().id()));
+        Chunk chunk = source.chunk(entry.id()).orElseThrow(() -> unreachable(entry.id()));
         if (!chunk.id().equals(entry.id()) || chunk.header().blocks() != entry.blocks()) {
             throw new Corrupt("chunk " + entry.id() + ": expected " + entry.blocks() + " blocks of that name, found "
                     + chunk.header());
@@ -203,12 +200,12 @@ final class PlanRun {
         return chunk;
     }
 
-    private ChunkEntry entry(OfChunk operation) {
-        return plan.manifest().chunks().get(operation.chunk());
+    private ChunkId id(OfChunk operation) {
+        return plan.manifest().chunks().get(operation.chunk()).id();
     }
 
-    private static long offset(Presence.Plain place, Extent run) {
-        return place.offset() + (long) run.blockInChunk() * Block.BYTES;
+    private Unreachable unreachable(ChunkId id) {
+        return new Unreachable("no chunk " + id + " of manifest " + plan.manifest().id());
     }
 
     /// The frames that hold a block that is needed.

@@ -6,7 +6,6 @@ import dev.muster.chunkstore.assemble.Planner.Means;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.chunkstore.store.Presence;
 import dev.muster.protocol.content.ChunkEntry;
-import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Extent.Kind;
 import dev.muster.protocol.content.Manifest;
@@ -14,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,8 +20,6 @@ import java.util.Map;
 
 /// Finds out what a source has of an image, and what a target has of it already. Changes nothing.
 final class Planning {
-    private static final int PRESENCE_BATCH = 256;
-
     private final Manifest manifest;
     private final ChunkSource source;
     private final Target target;
@@ -39,7 +35,8 @@ final class Planning {
     }
 
     Plan plan(Comparison comparison, Progress progress) throws IOException {
-        List<Presence> presence = presence();
+        List<Presence> presence = Presences.ask(
+                source, manifest.chunks().stream().map(ChunkEntry::id).toList(), crew);
         Planner planner = new Planner(manifest);
         switch (target.content()) {
             case BLANK -> manifest.extents().forEach(planner::add);
@@ -51,22 +48,6 @@ final class Planning {
         }
         Map<Path, Means> known = new HashMap<>();
         return planner.finish(presence, file -> known.computeIfAbsent(file, this::means));
-    }
-
-    /// In batches, several at once: a store may have to read a little of each chunk.
-    private List<Presence> presence() throws IOException {
-        List<ChunkId> ids = manifest.chunks().stream().map(ChunkEntry::id).toList();
-        List<Presence> all = new ArrayList<>(Collections.nCopies(ids.size(), Presence.ABSENT));
-        try (Work work = crew.begin()) {
-            boolean going = true;
-            for (int from = 0; going && from < ids.size(); from += PRESENCE_BATCH) {
-                int end = Math.min(from + PRESENCE_BATCH, ids.size());
-                List<Presence> some = all.subList(from, end);
-                List<ChunkId> asked = ids.subList(from, end);
-                going = work.begin(() -> Collections.copy(some, source.presence(asked)));
-            }
-        }
-        return all;
     }
 
     private boolean isRight(Comparison comparison, Progress progress) throws IOException {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The file or block device that an image is being written to; nobody else writes to it meanwhile. Reading
 /// and writing are safe for many threads. Until something is written nothing has changed; what happens to it
@@ -51,6 +52,19 @@ public sealed interface Target extends TargetBytes, Closeable permits FileTarget
 
     /// @param calls what is asked of the kernel; what is written is the same
     static Target open(Path path, long length, Mode mode, RangeCalls calls) throws IOException {
+        return open(path, length, mode, Optional.empty(), calls);
+    }
+
+    /// As the others; but a file that is not there begins as a clone of `seed`, where the file system can, so that
+    /// only what is wrong in it takes time and room. It has its permissions, too.
+    ///
+    /// @param seed a file that may hold much of the image, such as the one that ran before
+    static Target open(Path path, long length, Path seed) throws IOException {
+        return open(path, length, Mode.REPLACE, Optional.of(seed), RangeCalls.LINUX);
+    }
+
+    private static Target open(Path path, long length, Mode mode, Optional<Path> seed, RangeCalls calls)
+            throws IOException {
         if (Files.isSymbolicLink(path) && !Files.exists(path)) {
             throw new TargetRefused("target " + path + ": expected a file or block device, found a link to nothing");
         }
@@ -61,13 +75,9 @@ public sealed interface Target extends TargetBytes, Closeable permits FileTarget
         if (Files.exists(real) && !Files.isRegularFile(real)) {
             throw new TargetRefused("target " + real + ": expected a file or block device, found something else");
         }
-        return switch (mode) {
-            case REPLACE -> FileTarget.open(real, length, calls);
-            case IN_PLACE ->
-                Files.exists(real)
-                        ? InPlaceTarget.open(real, length, calls)
-                        : FileTarget.open(real, length, calls);
-        };
+        return mode == Mode.IN_PLACE && Files.exists(real)
+                ? InPlaceTarget.open(real, length, calls)
+                : FileTarget.open(real, length, seed, calls);
     }
 
     Content content();

@@ -3,11 +3,13 @@ package dev.muster.chunkstore.assemble;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.chunkstore.store.ChunkSource;
+import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.chunkstore.store.Presence;
 import dev.muster.chunkstore.store.Quota;
 import dev.muster.chunkstore.store.RandomImage;
@@ -20,6 +22,7 @@ import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -105,6 +108,42 @@ final class CloneTest {
             }
 
             assertArrayEquals(image.bytes(), Files.readAllBytes(target));
+        }
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"xfs", "btrfs"})
+    void theNextVersionBeginsAsACloneOfItsSeed(String kind) throws IOException {
+        try (LoopFileSystem system = LoopFileSystem.mount(kind, dir, FILE_SYSTEM_BYTES)) {
+            MemoryChunkStore store = new MemoryChunkStore();
+            image.installInto(store);
+            byte[] old = image.bytes();
+            for (int at = 0; at < old.length; at += 100 * Block.BYTES) {
+                old[at] ^= 1;
+            }
+            Path seed = Files.write(system.root().resolve("1.raw"), old);
+            Files.setPosixFilePermissions(seed, PosixFilePermissions.fromString("rw-------"));
+            Path next = system.root().resolve("2.raw");
+            try (Target target = Target.open(next, image.length(), seed)) {
+                Plan plan = assembler.plan(image.manifest(), store, target, Progress.NONE);
+                AssembleReport report = assembler.run(plan, store, target, Progress.NONE);
+                assertTrue(report.writtenBytes() + report.zeroBytes() <= image.length() / 100 + Block.BYTES);
+            }
+
+            assertArrayEquals(image.bytes(), Files.readAllBytes(next));
+            assertArrayEquals(old, Files.readAllBytes(seed));
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(next)));
+        }
+    }
+
+    @Test
+    void aSeedThatCannotBeClonedIsOfNoUse() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        assumeTrue(Files.isDirectory(memory), "needs /dev/shm");
+        Path seed = Files.write(dir.resolve("1.raw"), image.bytes());
+        try (Target target = Target.open(memory.resolve("muster-" + dir.getFileName()), 4096, seed)) {
+            assertEquals(Target.Content.BLANK, target.content());
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +82,9 @@ final class RawSegmentsTest {
 
             assertEquals(List.of(Presence.FRAMES), store.presence(List.of(packed.id())));
             assertEquals(packed, store.chunk(packed.id()).orElseThrow());
+        }
+        try (SegmentStore store = open(StoreSettings.Payload.ZSTD)) {
+            assertEquals(Collections.nCopies(ids.size(), Presence.FRAMES), store.presence(ids));
         }
     }
 
