@@ -9,6 +9,7 @@
 /// journal/00000007.log        what has become true since
 /// manifests/3f/3fa4...        heads and pages, each named by its SHA-256
 /// refs/web                    what a name runs
+/// volumes/                    targets that hold chunks: the volume package's
 /// ```
 ///
 /// ## Promises
@@ -33,6 +34,11 @@
 ///
 /// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still reads.
 /// A disk without room refuses the put, and nothing has happened.
+///
+/// ## Chunks that lie elsewhere
+/// A chunk's blocks may lie on a target instead ([Elsewhere]); its record is a head and the chunk header then. What was
+/// written to the target is forced with the segments, before the PUT is in the journal (R1). Such a chunk is read block
+/// by block, each hashed, and forgotten if one is nowhere.
 ///
 /// ## Opening
 /// The newest snapshot is read, then the logs from its number on. A log may end in a record that is not whole if the
@@ -61,8 +67,9 @@
 ///   12 chunk id
 ///   44 u32 segment number | 48 u32 block in the segment    where it is meant to lie; later places are newer
 ///   52 u16 n, blocks of the chunk
-///   54 u8 {0: the payload is the chunk's n blocks, plain, so that it can be cloned; 1: its frames, back to back}
-///   55 u8 frames, ceil(n / 32)
+///   54 u8 {0: the payload is the chunk's n blocks, plain, so that it can be cloned; 1: its frames, back to back;
+///          2: there is none, the blocks lie on volumes}
+///   55 u8 frames, ceil(n / 32); 0 without a payload
 ///   56 8 x u8 codec of each frame {0 raw, 1 zstd}
 ///   64 8 x u32 length of each frame; 0 for those it does not have
 ///   96 u32 payload length, the sum of the frames' | 100 u32 CRC of the payload
@@ -84,7 +91,8 @@
 /// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
 /// 2 INSTALL  { manifest id }
 /// 3 SEAL     { u32 segment }
-/// 4 PLACE, 5 CONDEMN, 6 FREE, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
+/// 6 FREE     { chunk id | u32 segment | u32 block | u16 blocks of the record }   the record does not count any more
+/// 4 PLACE, 5 CONDEMN, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
 /// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
 /// ```
 ///
