@@ -23,7 +23,7 @@ public interface DiskFile extends Closeable {
     /// Gives back the room of these bytes, which read as zeros from then on; the size stays. Done twice it is as if
     /// done once.
     ///
-    /// @return false where the file system cannot, and nothing has happened
+    /// @return false where the file or device cannot, or not now, and nothing has happened
     boolean punch(long at, long bytes) throws IOException;
 
     /// Returns when everything written is on the medium. After a failure nobody knows what is: Linux forgets the

@@ -76,7 +76,8 @@ final class LocalFile implements DiskFile {
             linux.punchHole(at, bytes);
             return true;
         } catch (LinuxException e) {
-            if (e.errno() != LinuxException.EOPNOTSUPP) {
+            // A block device that is claimed, by us perhaps, is busy while pages of it are not written.
+            if (e.errno() != LinuxException.EOPNOTSUPP && e.errno() != LinuxException.EBUSY) {
                 throw e;
             }
             return false;

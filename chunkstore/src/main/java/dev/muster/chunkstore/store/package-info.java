@@ -10,6 +10,7 @@
 /// manifests/3f/3fa4...        heads and pages, each named by its SHA-256
 /// refs/web                    what a name runs
 /// scrub                       how far the last scrub came
+/// volumes/                    targets that hold chunks: the volume package's
 /// ```
 /// A name that ends in `~part` is of a file that is not whole yet; one with `~aside`, of one that [Fsck#rebuild] set
 /// aside.
@@ -36,6 +37,11 @@
 ///
 /// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still reads.
 /// A disk without room refuses the put, and nothing has happened.
+///
+/// ## Chunks that lie elsewhere
+/// A chunk's blocks may lie on a target instead ([Elsewhere]); its record is a head and the chunk header then. What was
+/// written to the target is forced with the segments, before the PUT is in the journal (R1). Such a chunk is read block
+/// by block, each hashed, and forgotten if one is nowhere.
 ///
 /// ## Opening
 /// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if the
@@ -70,8 +76,9 @@
 ///   12 chunk id
 ///   44 u32 segment number | 48 u32 block in the segment    where it is meant to lie; later places are newer
 ///   52 u16 n, blocks of the chunk
-///   54 u8 {0: the payload is the chunk's n blocks, plain, so that it can be cloned; 1: its frames, back to back}
-///   55 u8 frames, ceil(n / 32)
+///   54 u8 {0: the payload is the chunk's n blocks, plain, so that it can be cloned; 1: its frames, back to back;
+///          2: there is none, the blocks lie on volumes}
+///   55 u8 frames, ceil(n / 32); 0 without a payload
 ///   56 8 x u8 codec of each frame {0 raw, 1 zstd}
 ///   64 8 x u32 length of each frame; 0 for those it does not have
 ///   96 u32 payload length, the sum of the frames' | 100 u32 CRC of the payload
@@ -93,7 +100,11 @@
 /// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
 /// 2 INSTALL  { manifest id }
 /// 3 SEAL     { u32 segment }
-/// 4 PLACE, 5 CONDEMN, 6 FREE, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
+/// 4 is refused by this version
+/// 5 CONDEMN  { chunk id | u32 segment | u32 block | u16 blocks of the record }   the record counts no more
+/// 6 FREE     { u32 segment }   its file is gone
+/// 7 LEASE    { manifest id | u64 until, milliseconds since 1970, 0 for no longer }
+/// 8 REMOVE   { manifest id }   it is not whole here any more
 /// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
 /// 10 PUTS    { what PUT has, up to 1,560 times }   in a snapshot
 /// 11 BATCH   { u64 where it starts in the log }   first of the records that became durable together, in a log

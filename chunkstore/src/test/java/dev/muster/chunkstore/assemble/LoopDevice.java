@@ -12,14 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /// A block device on a file, for tests that need one; without root or `losetup` they are skipped and say so.
-final class LoopDevice implements Closeable {
+public final class LoopDevice implements Closeable {
     private final Path path;
 
     private LoopDevice(Path path) {
         this.path = path;
     }
 
-    static LoopDevice on(Path file, long bytes) throws IOException {
+    public static LoopDevice on(Path file, long bytes) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/losetup")), "needs losetup");
         try (RandomAccessFile random = new RandomAccessFile(file.toFile(), "rw")) {
             random.setLength(bytes);
@@ -32,14 +32,14 @@ final class LoopDevice implements Closeable {
         return new LoopDevice(Path.of(out));
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /// Runs a program on the device.
     ///
     /// @return whether it ended well
-    static boolean run(String... command) throws IOException {
+    public static boolean run(String... command) throws IOException {
         Process process =
                 new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
         process.getInputStream().readAllBytes();

@@ -119,6 +119,32 @@ final class StoreFormatsTest {
     }
 
     @Test
+    void recordOfAChunkThatLiesElsewhere() throws IOException {
+        Place place = new Place(17, 5, 2);
+        ChunkHeader header = chunk().header();
+        ByteBuffer record = SegmentRecord.elsewhere(header).at(place);
+        byte[] bytes = new byte[record.remaining()];
+        record.get(0, bytes);
+
+        String expected = "4d53545252454344" + "0100" + "0000" // magic, version 1, 0
+                + CHUNK_HEX
+                + "11000000" + "05000000" // segment 17, block 5
+                + "2100" + "02" + "00"; // 33 blocks, elsewhere, no frames
+        assertEquals(expected, HEX.formatHex(bytes, 0, 56));
+        assertEquals(0, count(bytes, 56, 4092));
+        assertEquals("a9bbcc2e", HEX.formatHex(bytes, 4092, 4096));
+        assertEquals(2 * Block.BYTES, bytes.length);
+        assertEquals(
+                "sha256:1db660900a5c885985f87ab4186bff3b3e404c81753b6c0b851a9a9b7fd5262d",
+                Hash.of(bytes).toString());
+        assertEquals(new Held(header, false), SegmentRecord.held(header.id(), place, ByteBuffer.wrap(bytes)));
+        assertThrows(Corrupt.class, () -> SegmentRecord.decode(header.id(), place, ByteBuffer.wrap(bytes)));
+        assertEveryBitCounts(
+                Arrays.copyOf(bytes, Block.BYTES + 33 * Hash.BYTES),
+                damaged -> SegmentRecord.held(header.id(), place, ByteBuffer.wrap(damaged)));
+    }
+
+    @Test
     void aRecordWithAnyBitChangedIsCorrupt() throws IOException {
         Chunk chunk = chunk();
         ByteBuffer record = SegmentRecord.of(chunk).at(PLACE);

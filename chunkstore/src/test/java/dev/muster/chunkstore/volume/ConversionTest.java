@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class ConversionTest {
     private static final Path TARGET = Path.of("/disk/target");
-    private static final int SEEDS = Integer.getInteger("seeds", 60);
+    private static final int SEEDS = Integer.getInteger("seeds", 20);
     private static final int FIRST_SEED = Integer.getInteger("seed", 1);
 
     @Test

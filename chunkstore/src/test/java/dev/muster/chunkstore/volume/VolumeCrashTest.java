@@ -36,7 +36,7 @@ final class VolumeCrashTest {
     private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
 
     private static final Path TARGET = Path.of("/disk/target");
-    private static final int SEEDS = Integer.getInteger("seeds", 30);
+    private static final int SEEDS = Integer.getInteger("seeds", 20);
     private static final int FIRST_SEED = Integer.getInteger("seed", 1);
 
     @BeforeEach

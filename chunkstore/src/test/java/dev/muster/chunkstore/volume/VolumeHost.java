@@ -23,7 +23,7 @@ import java.time.Duration;
 /// thread, and only flushes commit, so that one seed always gives the same operations.
 final class VolumeHost implements Closeable {
     static final Path ROOT = Path.of("/store");
-    private static final FrameCodec CODEC = new FrameCodec();
+    static final FrameCodec CODEC = new FrameCodec();
     private static final StoreSettings SETTINGS =
             new StoreSettings(4 << 20, 0, 64 << 20, Duration.ofHours(1), 64 << 20, 1500);
 
@@ -36,9 +36,13 @@ final class VolumeHost implements Closeable {
     }
 
     static VolumeHost open(Disk disk, Path root, Targets targets, int windowBytes) throws IOException {
+        return open(disk, root, targets, new Tools(CODEC, Runnable::run, 1, windowBytes));
+    }
+
+    static VolumeHost open(Disk disk, Path root, Targets targets, Tools tools) throws IOException {
         SegmentStore store = StoreFixture.open(disk, root, SETTINGS, CODEC);
         try {
-            return new VolumeHost(store, Volumes.open(store, targets, new Tools(CODEC, Runnable::run, 1, windowBytes)));
+            return new VolumeHost(store, Volumes.open(store, targets, tools));
         } catch (IOException e) {
             store.close();
             throw e;
