@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
@@ -68,12 +67,12 @@ final class SinglePass implements Scan.NewBlocks {
 
     private List<Chunk> make(Gathered gathered, int chunkBlocks) throws IOException {
         ByteBuffer bytes = gathered.bytes.flip();
-        byte[] names = gathered.names.array();
         int blocks = bytes.limit() / Block.BYTES;
         List<Chunk> made = new ArrayList<>();
         for (int first = 0; first < blocks; first += chunkBlocks) {
-            int end = Math.min(blocks, first + chunkBlocks);
-            ChunkHeader header = ChunkHeader.of(Arrays.copyOfRange(names, first * Hash.BYTES, end * Hash.BYTES));
+            byte[] names = new byte[Math.min(blocks - first, chunkBlocks) * Hash.BYTES];
+            gathered.names.get(first * Hash.BYTES, names);
+            ChunkHeader header = ChunkHeader.of(names);
             made.add(codec.encode(header, bytes.slice(first * Block.BYTES, header.rawBytes())));
         }
         reader.buffers().release(bytes);

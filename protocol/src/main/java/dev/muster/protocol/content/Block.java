@@ -15,9 +15,9 @@ public final class Block {
 
     private Block() {}
 
-    /// Whether the block of this name is a *hook*, by which images that share blocks find each other: the name, taken as
-    /// a big-endian number, is a multiple of 32, so its last five bits are zero. About one block in 32 is one, and it is
-    /// the same one everywhere. The block of zeros is none.
+    /// Whether the block of this name is a *hook*, by which images that share blocks find each other: the name,
+    /// taken as a big-endian number, is a multiple of 32, so its last five bits are zero. About one block in 32 is
+    /// one, and it is the same one everywhere. The block of zeros is none.
     public static boolean isHook(Hash name) {
         return name.d() % HOOK_EVERY == 0 && !name.equals(ZERO);
     }

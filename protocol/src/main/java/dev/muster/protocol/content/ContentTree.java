@@ -103,8 +103,8 @@ public final class ContentTree {
 
     /// Whether a subtree of that height waits for the one beside it.
     private boolean isPending(int height) {
-        boolean odd = (blocks >>> height & 1) == 1;
-        return odd && (blocks >>> height) - 1 << height >= firstBlock;
+        long subtrees = blocks >>> height;
+        return (subtrees & 1) == 1 && ((subtrees - 1) << height) >= firstBlock;
     }
 
     private Hash leaf(Hash block) {
