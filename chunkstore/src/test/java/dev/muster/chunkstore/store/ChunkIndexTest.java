@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 final class ChunkIndexTest {
-    private static final int SEEDS = 30;
+    private static final int SEEDS = 15;
 
     @Test
     void theIndexSaysWhatAMapSays() {
@@ -60,7 +60,7 @@ final class ChunkIndexTest {
         Set<ChunkId> staying = new HashSet<>();
         List<ChunkId> going = new ArrayList<>();
         Place place = new Place(1, 1, 3);
-        for (int i = 0; i < 100_000; i++) {
+        for (int i = 0; i < 30_000; i++) {
             ChunkId id = randomId(random);
             index.put(id, place);
             if (i % 2 == 0) {
@@ -120,7 +120,7 @@ final class ChunkIndexTest {
         SplittableRandom random = new SplittableRandom(seed);
         Map<ChunkId, Place> mine = new HashMap<>();
         List<ChunkId> ids = new ArrayList<>();
-        for (int i = 0; i < 40_000; i++) {
+        for (int i = 0; i < 15_000; i++) {
             if (random.nextInt(3) > 0 || ids.isEmpty()) {
                 ChunkId id = randomId(random);
                 Place place = new Place(1 + seed, blockOf(id), 3);

@@ -20,7 +20,7 @@ final class FabricatedStore {
     private static final int CHUNKS_PER_SEGMENT = 1000;
     private static final int RECORD_BLOCKS = 65;
     private static final int RECORDS_PER_BATCH = 64;
-    private static final int MANIFEST_FILES = 2000;
+    private static final int CHUNKS_PER_MANIFEST_FILE = 500;
 
     private final LocalDisk disk = new LocalDisk();
     private final StoreDirectory directory;
@@ -37,7 +37,7 @@ final class FabricatedStore {
                 whole.setLength(256 << 20);
             }
         }
-        for (int i = 0; i < MANIFEST_FILES; i++) {
+        for (int i = 0; i < chunks / CHUNKS_PER_MANIFEST_FILE; i++) {
             byte[] bytes = {(byte) i, (byte) (i >> 8)};
             String hex = Hash.of(bytes).hex();
             Path part = Files.createDirectories(directory.manifests().resolve(hex.substring(0, 2)));
