@@ -148,12 +148,10 @@ final class KeeperTest {
         source.delivery.hold(id(part));
         restart("all");
         coordinator.put("web", release("web", 1, part));
-        eventually(
-                "it is being fetched", () -> host.swarms.progress(id(part)).isPresent());
+        eventually("it is being fetched", () -> host.swarms.progress(id(part)).isPresent());
 
         busy.set(true);
-        eventually(
-                "it is fetched no more", () -> host.swarms.progress(id(part)).isEmpty());
+        eventually("it is fetched no more", () -> host.swarms.progress(id(part)).isEmpty());
         source.swarms.leave(id(part));
         part.installInto(source.store);
         source.delivery.serveInstalled();
@@ -224,6 +222,7 @@ final class KeeperTest {
         assertEquals(Set.of(id(first)), keeper.manifests());
 
         now.addAndGet(Duration.ofDays(1).toMillis());
+        restart("");
 
         eventually("it is let go", () -> keeper.manifests().isEmpty());
     }
