@@ -1,5 +1,9 @@
 package dev.muster.agent;
 
+import dev.muster.chunkstore.volume.Tools;
+import dev.muster.chunkstore.volume.Targets;
+import dev.muster.chunkstore.volume.Volumes;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.upkeep.HostRoots;
 import dev.muster.agent.upkeep.PeerRepair;
 import dev.muster.agent.upkeep.Scrubber;
@@ -100,6 +104,10 @@ public final class Agent implements Closeable {
         AddressBook book = AddressBook.open(home.resolve("peers"));
         Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
 
+        Volumes volumes =
+                closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
+        store.addRoots(volumes.roots());
+        VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
         Assembler assembler = new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE);
         Activator activator = closing.add(activator(
                 home,
@@ -108,7 +116,10 @@ public final class Agent implements Closeable {
                 new Activator.Tools(
                         store,
                         delivery,
-                        assembler,
+                        new Activator.Writing(
+                                assembler,
+                                writer,
+                                config.activate().inPlace()),
                         config.activate().hook(),
                         config.activate().keepPrevious(),
                         clock)));
@@ -130,7 +141,7 @@ public final class Agent implements Closeable {
                 member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
         References references = new References(store, documents, upstream);
         closing.add(ControlServer.open(runtime, new AgentDoor(
-                        store, codec, delivery, references, heartbeat, new AgentDoor.Upkeep(keeper, scrubber))));
+                        store, codec, delivery, references, heartbeat, new AgentDoor.Upkeep(keeper, scrubber, writer))));
 
         delivery.serveInstalled();
         neighbours.start();

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.activate.Activator;
 import dev.muster.agent.activate.Hook;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.agent.upkeep.ScrubRule;
@@ -31,7 +32,9 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
 
     /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
-    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious) {
+    /// @param inPlace when an image is on its target only, and the next one takes its place there
+    public record Activate(
+            Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace) {
         Optional<Hook> hook() {
             return program.map(path -> new Hook(path, hookTimeout));
         }
@@ -74,7 +77,14 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "called with name, release and target before an image runs; empty: none"),
                         settings.duration("activate.hook-timeout", "5m", "how long the hook may take"),
                         settings.number(
-                                "activate.keep-previous", 1, 0, 16, "how many images that ran before stay written")),
+                                "activate.keep-previous", 1, 0, 16, "how many images that ran before stay written"),
+                        settings.value(
+                                "activate.in-place",
+                                Activator.Room.AUTO,
+                                "auto",
+                                "auto, always or never: hold an image on its target only; auto: where there is no room "
+                                        + "for it twice",
+                                text -> Activator.Room.valueOf(text.toUpperCase(Locale.ROOT)))),
                 new Cluster(
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
                         settings.number(

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.upkeep.Scrubber;
 import dev.muster.chunkstore.store.ScrubReport;
 import java.util.OptionalLong;
@@ -26,9 +27,10 @@ final class AgentDoor implements Served {
     private final Heartbeat heartbeat;
     private final Keeper keeper;
     private final Scrubber scrubber;
+    private final VolumeWriter volumes;
 
     /// What keeps the store.
-    record Upkeep(Keeper keeper, Scrubber scrubber) {}
+    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes) {}
 
     AgentDoor(
             ChunkStore store,
@@ -40,6 +42,7 @@ final class AgentDoor implements Served {
         this.store = store;
         this.keeper = upkeep.keeper;
         this.scrubber = upkeep.scrubber;
+        this.volumes = upkeep.volumes;
         this.codec = codec;
         this.delivery = delivery;
         this.references = references;
@@ -69,6 +72,11 @@ final class AgentDoor implements Served {
     @Override
     public void published(Envelope release) throws IOException {
         keeper.published(release);
+    }
+
+    @Override
+    public VolumeWriter volumes() {
+        return volumes;
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.muster.agent.activate;
 
+import dev.muster.protocol.content.Extent;
+import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.Block;
+import dev.muster.chunkstore.volume.Undo;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.chunkstore.assemble.AssembleReport;
 import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
@@ -70,9 +75,13 @@ final class Activation {
         for (Artifact artifact : release.artifacts()) {
             if (!Files.exists(slots.target(artifact.role(), artifact.manifest()))) {
                 activity.enter(HostReport.State.FETCHING);
-                Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
-                activity.enter(HostReport.State.WRITING);
-                write(manifest, slots.target(artifact.role(), artifact.manifest()));
+                if (artifact.role().equals(Artifact.DISK) && isForVolume(artifact.manifest())) {
+                    writeVolume(artifact.manifest());
+                } else {
+                    Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
+                    activity.enter(HostReport.State.WRITING);
+                    write(manifest, slots.target(artifact.role(), artifact.manifest()));
+                }
             }
         }
         activity.enter(HostReport.State.WRITING);
@@ -92,6 +101,39 @@ final class Activation {
         point();
         LOG.log(Level.INFO, "running: release={0} manifest={1}", release.name(), primary.manifest());
         activity.end(HostReport.State.READY, "", tools.clock().millis());
+    }
+
+    /// Whether there is room for one copy of the image only. Once it is so for a name, it stays so.
+    private boolean isForVolume(ManifestId id) throws IOException, InterruptedException {
+        return switch (tools.room()) {
+            case ALWAYS -> true;
+            case NEVER -> Files.exists(slots.volume());
+            case AUTO -> Files.exists(slots.volume()) || !fitsTwice(id);
+        };
+    }
+
+    private boolean fitsTwice(ManifestId id) throws IOException, InterruptedException {
+        try (Lease lease = tools.store().lease(id)) {
+            Manifest manifest = tools.delivery().manifest(id, lease);
+            long missing = manifest.chunks().stream()
+                    .filter(chunk -> !tools.store().has(chunk.id()))
+                    .mapToLong(ChunkEntry::wireBytes)
+                    .sum();
+            long data = manifest.extents().stream()
+                    .filter(extent -> extent.kind() == Extent.Kind.CHUNK)
+                    .mapToLong(extent -> extent.blocks() * Block.BYTES)
+                    .sum();
+            return missing + data <= slots.freeBytes();
+        }
+    }
+
+    private void writeVolume(ManifestId id) throws IOException, InterruptedException {
+        if (Files.exists(slots.volume())) {
+            slots.unnameVolume();
+        }
+        Manifest _ = tools.volumes().write(id, slots.volume(), Undo.KEEP, activity, PATIENCE);
+        slots.nameVolume(id);
+        LOG.log(Level.INFO, "written in place: target={0} manifest={1}", slots.volume(), id);
     }
 
     private void write(Manifest manifest, Path path) throws IOException {

@@ -65,14 +65,39 @@ public final class Activator implements AutoCloseable {
 
     /// What an activation works with.
     ///
+    /// @param writing how images get onto targets
     /// @param keepPrevious how many images that ran before stay written
     public record Tools(
             ChunkStore store,
             Delivery delivery,
-            Assembler assembler,
+            Writing writing,
             Optional<Hook> hook,
             int keepPrevious,
-            InstantSource clock) {}
+            InstantSource clock) {
+        Assembler assembler() {
+            return writing.assembler;
+        }
+
+        VolumeWriter volumes() {
+            return writing.volumes;
+        }
+
+        Room room() {
+            return writing.room;
+        }
+    }
+
+    /// @param assembler for images that are in the store as well
+    /// @param volumes for those that are not
+    public record Writing(Assembler assembler, VolumeWriter volumes, Room room) {}
+
+    /// When an image is held once only: on its target, and not in the store as well.
+    public enum Room {
+        /// Where there is no room for twice.
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
 
     /// What the host runs, is to run, and does about it.
     ///

@@ -1,5 +1,7 @@
 package dev.muster.agent.activate;
 
+import dev.muster.protocol.trust.document.Artifact;
+import java.nio.file.LinkOption;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.disk.DurableFile;
 import java.io.IOException;
@@ -33,6 +35,38 @@ final class Slots {
         return directory.resolve(manifest.hash().hex() + suffix(role));
     }
 
+    /// The one file that holds whatever image this name has, where there is no room for two: a volume.
+    Path volume() {
+        return directory.resolve("volume" + DISK);
+    }
+
+    /// The volume goes by the name of an image, and by no other.
+    void nameVolume(ManifestId manifest) throws IOException {
+        unnameVolume();
+        Files.createLink(target(Artifact.DISK, manifest), volume());
+        force();
+    }
+
+    /// What the volume holds is no image at the moment, so nothing may take it for one.
+    void unnameVolume() throws IOException {
+        Object volume = Files.getAttribute(volume(), "unix:ino");
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                if (!file.equals(volume())
+                        && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        && Files.getAttribute(file, "unix:ino").equals(volume)) {
+                    Files.delete(file);
+                }
+            }
+        }
+        force();
+    }
+
+    /// How much can be written here.
+    long freeBytes() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace();
+    }
+
     /// The link to the artifact of that role that runs.
     Path link(String role) {
         return directory.resolve(role.equals("disk") ? "current" : "current." + role);
@@ -57,6 +91,10 @@ final class Slots {
         Files.deleteIfExists(temporary);
         Files.createSymbolicLink(temporary, target(role, manifest).getFileName());
         Files.move(temporary, link(role), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force();
+    }
+
+    private void force() throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -1,5 +1,7 @@
 package dev.muster.agent.control;
 
+import java.nio.file.Path;
+import dev.muster.chunkstore.volume.Undo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -67,6 +69,7 @@ final class Requests {
             case "status" -> result = Wire.JSON.valueToTree(agent.status());
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
+            case "direct" -> direct(request, wire, result);
             case "stat", "collect", "scrub", "presence", "likely" ->
                 result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
@@ -100,6 +103,19 @@ final class Requests {
                     .hold(agent.delivery().fetch(artifact.manifest(), new SentProgress(wire), PATIENCE));
         }
         describe(image, result);
+    }
+
+    private void direct(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
+        Served.Image image = agent.resolve(request.path("ref").asText());
+        Path target = Path.of(request.path("target").asText());
+        if (!target.isAbsolute()) {
+            throw new Corrupt("control request: expected an absolute path, found " + target);
+        }
+        Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
+        Manifest manifest =
+                agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
+        describe(image, result);
+        result.put("length", manifest.shape().length());
     }
 
     private static void describe(Served.Image image, ObjectNode result) {

@@ -1,5 +1,6 @@
 package dev.muster.agent.control;
 
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -21,6 +22,8 @@ public interface Served {
     FrameCodec codec();
 
     Delivery delivery();
+
+    VolumeWriter volumes();
 
     /// Serves a manifest that was packed on this host, head and pages of which are in the store, and keeps it for a
     /// while.

@@ -11,6 +11,11 @@
 /// {"do":"stat"}                          {"result":{"chunks":..,"chunkBytes":..,"freeBytes":..,"images":..}}
 /// {"do":"resolve","ref":R}               {"result":{"name":..,"manifest":..,"release":..,"artifacts":[A..]}}
 /// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* and the result of resolve
+/// {"do":"direct","ref":R,"target":PATH,"giveUp":false}    as pull; the image is on the target then, and served from it
+/// {"do":"collect","bytes":N,"dryRun":false}      {"phase":..}* {"result":{"bytes":..,"chunks":..,"images":[H..]}}
+/// {"do":"scrub","rate":N}                {"phase":..}* {"result":{"checkedBytes":..,"badChunks":..,"findings":[..]}}
+/// {"do":"presence","ids":[H..]}          {"result":{"presence":[{"is":"plain","file":..,"offset":..}..]}}
+/// {"do":"likely","ids":[hook..],"max":4} {"result":{"manifests":[H..]}}
 /// {"do":"head"|"page"|"header"|"chunk","id":H}   {"result":{"found":true}} bytes, where found
 /// {"do":"has","ids":[H..]}               {"result":{"has":[true..]}}
 /// {"do":"put"|"put-head"|"put-page"} bytes       {"result":{}}
@@ -28,6 +33,8 @@
 /// R is what a person calls an image. A is `{"role":..,"manifest":..}`; `release` is there unless the image was
 /// named by its manifest only. `kind` is one of configuration, unknown, refused, corrupt, unreachable, target,
 /// store, io; a refusal has its `reason` too.
+///
+/// What a connection has pulled, asked for and put is not collected before it ends.
 ///
 /// What comes in is verified as if it came from a peer, and what goes out is verified again by who asked.
 @NullMarked

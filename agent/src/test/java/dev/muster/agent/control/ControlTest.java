@@ -1,5 +1,6 @@
 package dev.muster.agent.control;
 
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.ScrubReport;
 import java.util.OptionalLong;
@@ -248,6 +249,11 @@ final class ControlTest {
     }
 
     private final class Door implements Served {
+        @Override
+        public VolumeWriter volumes() {
+            throw new UnsupportedOperationException("no volumes here");
+        }
+
         @Override
         public ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) {
             return new ScrubReport(bytesPerSecond.orElse(7), 0, 0, List.of(), 0);

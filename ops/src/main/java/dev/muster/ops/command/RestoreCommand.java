@@ -1,5 +1,6 @@
 package dev.muster.ops.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.chunkstore.Progress;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
             "Example:",
             "  muster restore debian:2 /dev/vdb --verify --home /var/lib/muster",
             "  muster restore sha256:0123456789ab disk.raw",
-            "  muster restore debian:3 disk.raw --in-place"
+            "  muster restore debian:3 disk.raw --in-place",
+            "  muster restore debian:3 /dev/vdb --direct"
         })
 final class RestoreCommand implements Callable<Integer> {
     private static final int CHUNKS_AT_ONCE = 8;
@@ -48,6 +50,18 @@ final class RestoreCommand implements Callable<Integer> {
                     + "neither old nor new, and restoring again completes it.")
     private boolean inPlace;
 
+    @Option(
+            names = "--direct",
+            description = "Have the agent write what arrives to the target at once and serve it from there, so that this "
+                    + "host holds the image once. Done again with another image it takes the place of the one that is "
+                    + "there, and the way back needs no network.")
+    private boolean direct;
+
+    @Option(
+            names = "--give-up-previous",
+            description = "With --direct: keep nothing of the image that is there, where there is no room for it.")
+    private boolean giveUp;
+
     RestoreCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -58,6 +72,10 @@ final class RestoreCommand implements Callable<Integer> {
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress();
                 Cpu cpu = Cpu.open()) {
+            if (direct) {
+                direct(agent, cpu, progress);
+                return Commands.done();
+            }
             LocalImage image = LocalImage.pull(agent, ref, progress);
             AssembleReport report = write(image, cpu, progress);
             if (verify) {
@@ -67,6 +85,32 @@ final class RestoreCommand implements Callable<Integer> {
             print(image, report);
         }
         return Commands.done();
+    }
+
+    private void direct(ControlClient agent, Cpu cpu, ShownProgress progress) throws IOException {
+        JsonNode image = agent.ask(
+                ControlClient.request("direct")
+                        .put("ref", ref)
+                        .put("target", target.toAbsolutePath().toString())
+                        .put("giveUp", giveUp),
+                progress);
+        if (verify) {
+            VerifyCommand.check(LocalImage.pull(agent, ref, progress), target, cpu, progress);
+        }
+        progress.end();
+        ObjectNode json = Json.object()
+                .put("name", image.path("name").asText())
+                .put("manifest", image.path("manifest").asText())
+                .put("target", target.toString())
+                .put("length", image.path("length").asLong())
+                .put("direct", true)
+                .put("verified", verify);
+        invocation
+                .output()
+                .result(
+                        json,
+                        image.path("name").asText() + " is on " + target + ", and served from there"
+                                + (verify ? "; all of it read back and right" : ""));
     }
 
     private AssembleReport write(LocalImage image, Cpu cpu, Progress progress) throws IOException {
