@@ -28,9 +28,9 @@ final class RecordCheck implements Closeable {
         ByteBuffer bytes = ByteBuffer.allocate(place.bytes());
         try {
             segment.read(bytes, place.offset());
-            Chunk chunk = SegmentRecord.decode(id, place, bytes.flip());
-            if (blocks) {
-                checkBlocks(chunk);
+            Optional<Chunk> chunk = SegmentRecord.decodeAny(id, place, bytes.flip());
+            if (blocks && chunk.isPresent()) {
+                checkBlocks(chunk.get());
             }
             return Optional.empty();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.protocol.content.Chunk;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
@@ -22,6 +23,7 @@ import java.util.TreeMap;
 /// A chunk of which any byte has changed is not here any more; [Repair] is asked to put it again. How far it came is
 /// kept in the store after each segment, and the next scrub goes on there.
 public final class Scrub {
+    private final SegmentStore store;
     private final StoreDirectory directory;
     private final Disk disk;
     private final ChunkIndex chunks;
@@ -34,6 +36,7 @@ public final class Scrub {
     private long repaired;
 
     private Scrub(SegmentStore store, Repair repair, Pace pace) {
+        this.store = store;
         this.directory = store.directory();
         this.disk = directory.disk();
         this.chunks = store.contents().chunks();
@@ -103,6 +106,8 @@ public final class Scrub {
                     checkedBytes += entry.place().bytes();
                     if (problem.isPresent()) {
                         bad(entry, problem.get());
+                    } else if (entry.place().blocks() <= SegmentRecord.HEAD_BLOCKS_MAX) {
+                        scrubElsewhere(entry);
                     }
                     pace.spend(entry.place().bytes());
                 }
@@ -136,12 +141,27 @@ public final class Scrub {
         return chunks.find(entry.id()).equals(Optional.of(entry.place()));
     }
 
+    /// The blocks of a chunk may lie on a volume; reading it verifies every one, and forgets it if one is wrong.
+    private void scrubElsewhere(SegmentFormat.Entry entry) throws IOException {
+        try {
+            Optional<Chunk> _ = store.chunk(entry.id());
+        } catch (Corrupt e) {
+            lost(entry, Findings.message(e));
+        }
+    }
+
     /// A record was not as it was written. If the chunk has gone or moved since, that was why.
     private void bad(SegmentFormat.Entry entry, String problem) {
         ChunkId id = entry.id();
-        if (!chunks.remove(id, entry.place())) {
+        if (!store.condemn(id, entry.place())) {
             return;
         }
+        lost(entry, problem);
+    }
+
+    /// A chunk is not here any more.
+    private void lost(SegmentFormat.Entry entry, String problem) {
+        ChunkId id = entry.id();
         badChunks++;
         String outcome = "";
         try {

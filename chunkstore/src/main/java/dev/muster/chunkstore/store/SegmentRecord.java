@@ -10,6 +10,7 @@ import dev.muster.protocol.content.Hash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A chunk as it lies in a segment: a [RecordHead] of 4 KiB, the chunk header, and the frames, each part filled up to
@@ -107,6 +108,11 @@ final class SegmentRecord {
             at += frame.length();
         }
         return new Chunk(header, frames);
+    }
+
+    /// As [#decode], but empty for a record that is as it was written and has no payload.
+    static Optional<Chunk> decodeAny(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
+        return held(id, place, bytes).here() ? Optional.of(decode(id, place, bytes)) : Optional.empty();
     }
 
     /// The chunk header in the first three blocks of a record.

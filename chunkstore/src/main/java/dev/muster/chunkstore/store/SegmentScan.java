@@ -1,5 +1,7 @@
 package dev.muster.chunkstore.store;
 
+import java.util.Optional;
+import dev.muster.protocol.content.Chunk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
@@ -91,7 +93,7 @@ record SegmentScan(
                 return blocks;
             }
             try {
-                SegmentRecord.decode(id, place, bytes.slice(0, place.bytes()));
+                Optional<Chunk> _ = SegmentRecord.decodeAny(id, place, bytes.slice(0, place.bytes()));
                 records.add(new SegmentFormat.Entry(id, place));
             } catch (Corrupt e) {
                 problem(e);

@@ -341,6 +341,13 @@ public final class SegmentStore implements ChunkStore {
         return collector.survey().plan(goal);
     }
 
+    /// A chunk has turned out to be damaged there: it is not here any more, unless it has another place by now.
+    ///
+    /// @return whether it had that place
+    boolean condemn(ChunkId id, Place place) {
+        return committer.queue().condemn(id, place);
+    }
+
     @Override
     public List<ManifestId> likely(Collection<Hash> sample, int max) throws IOException {
         hooks.keepOnly(installed());
