@@ -57,8 +57,8 @@ final class Contents {
         }
     }
 
-    /// What is left pending of a chunk when a record of it has become durable: where it lies now, if a later one is to
-    /// come.
+    /// What is left pending of a chunk when a record of it has become durable: where it lies now, if a later
+    /// one is to come.
     private @Nullable Optional<Place> durable(ChunkId id, Place place) {
         Optional<Place> latest = chunks.find(id);
         return latest.isEmpty() || latest.get().equals(place) ? null : Optional.of(place);

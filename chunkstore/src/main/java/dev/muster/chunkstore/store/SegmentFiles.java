@@ -110,8 +110,7 @@ final class SegmentFiles implements Closeable {
 
     /// @param before what is to be durable before the record counts
     /// @param replaces whether it takes the place of a record that the chunk has
-    private void append(ChunkId id, SegmentRecord record, List<DiskFile> before, boolean replaces)
-            throws IOException {
+    private void append(ChunkId id, SegmentRecord record, List<DiskFile> before, boolean replaces) throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
@@ -155,7 +154,8 @@ final class SegmentFiles implements Closeable {
     /// The chunk, if its blocks lie in a segment.
     Optional<Chunk> chunkHere(ChunkId id) throws IOException {
         Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty() || (mayBeElsewhere(found.get()) && !held(id, found.get()).here())) {
+        if (found.isEmpty()
+                || (mayBeElsewhere(found.get()) && !held(id, found.get()).here())) {
             return Optional.empty();
         }
         Place place = found.get();

@@ -140,8 +140,8 @@ public final class SegmentStore implements ChunkStore {
         segments.keep(chunk.id(), chunk);
     }
 
-    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They must lie
-    /// elsewhere, durably.
+    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They
+    /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
         segments.keepElsewhere(header.id(), header);
     }

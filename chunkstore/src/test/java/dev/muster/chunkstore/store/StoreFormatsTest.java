@@ -214,7 +214,8 @@ final class StoreFormatsTest {
             Corrupt e = assertThrows(Corrupt.class, () -> JournalRecord.decode("log", ByteBuffer.wrap(record)));
 
             assertEquals(
-                    "log: expected record type 1, 2, 3, 6 or 9, found " + type + ", of a newer version", e.getMessage());
+                    "log: expected record type 1, 2, 3, 6 or 9, found " + type + ", of a newer version",
+                    e.getMessage());
         }
     }
 
