@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// That a target which is written in place is nobody else's: a block device cannot be mounted or claimed meanwhile, nor
-/// a file be claimed. The kernel gives it back when the process ends.
+/// That a target which is written in place is nobody else's: a block device cannot be mounted or claimed
+/// meanwhile, nor a file be claimed. The kernel gives it back when the process ends.
 public final class TargetClaim implements Closeable {
     private final LinuxFile file;
     private final boolean device;

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/// What keeps the blocks of chunks of which a store has the header alone: the volumes of this host. Safe for many
-/// threads.
+/// What keeps the blocks of chunks of which a store has the header alone: the volumes of this host. Safe for
+/// many threads.
 public interface Elsewhere {
     /// No volumes. A chunk whose blocks lie on one cannot be read, and is not forgotten for that.
     Elsewhere NONE = new Elsewhere() {
@@ -33,6 +33,7 @@ public interface Elsewhere {
     /// The chunk that has this header, out of blocks that were all verified just now.
     ///
     /// @return empty if nobody can say at the moment
-    /// @throws dev.muster.protocol.MusterException.Corrupt if a block is nowhere; the chunk is no longer here then
+    /// @throws dev.muster.protocol.MusterException.Corrupt if a block is nowhere; the chunk is no longer here
+    ///     then
     Optional<Chunk> chunk(ChunkId id, ChunkHeader header) throws IOException;
 }

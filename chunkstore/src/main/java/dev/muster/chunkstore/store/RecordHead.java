@@ -37,11 +37,7 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
     byte[] encode() {
         ByteWriter out = new ByteWriter(Block.BYTES).magic(MAGIC).u16(1).u16(0);
         id.hash().write(out);
-        out.u32(place.segment())
-                .u32(place.block())
-                .u16(blocks)
-                .u8(kind())
-                .u8(frames.size());
+        out.u32(place.segment()).u32(place.block()).u16(blocks).u8(kind()).u8(frames.size());
         for (int i = 0; i < Frame.PER_CHUNK_MAX; i++) {
             out.u8(i < frames.size() ? code(frames.get(i).codec) : 0);
         }
@@ -76,7 +72,7 @@ record RecordHead(ChunkId id, Place place, int blocks, List<FrameEntry> frames, 
         int payloadBytes = in.u32(ChunkHeader.BLOCKS_MAX * Block.BYTES);
         RecordHead head = new RecordHead(id, place, n, frames, (int) in.u32());
         in.zeros(in.remaining());
-        if (head.payloadBytes() != payloadBytes || head.kind() != kind || (payloadBytes == 0 && head.payloadCrc != 0)) {
+        if (head.payloadBytes() != payloadBytes || head.kind() != kind || (kind == ELSEWHERE && head.payloadCrc != 0)) {
             throw in.refuse("a payload of its frames", payloadBytes + " bytes");
         }
         return head;

@@ -85,8 +85,8 @@ final class SegmentRecord {
 
     /// The chunk whose record `bytes` is, as it was put.
     ///
-    /// @throws Corrupt if any byte of it changed, or if it is another chunk's, or was meant for another place, or has
-    ///     no payload
+    /// @throws Corrupt if any byte of it changed, or if it is another chunk's, or was meant for another place,
+    ///     or has no payload
     static Chunk decode(ChunkId id, Place place, ByteBuffer bytes) throws Corrupt {
         RecordHead head = RecordHead.decode(id, place, bytes);
         ChunkHeader header = decodeHeader(head, bytes);

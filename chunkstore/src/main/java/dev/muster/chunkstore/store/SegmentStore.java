@@ -186,8 +186,8 @@ public final class SegmentStore implements ChunkStore {
         admission.admit(() -> segments.keep(chunk.id(), chunk));
     }
 
-    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They must lie
-    /// elsewhere, durably.
+    /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They
+    /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
         admission.admit(() -> segments.keepElsewhere(header.id(), header));
     }

@@ -39,7 +39,8 @@ final class Comparing {
         requireAll(to);
         Layout old = from.equals(to.manifest().id()) ? to : registry.layout(from);
         SegmentStore store = registry.store();
-        List<BitSet> right = Survey.of(target, List.of(to, old), store, registry.tools().work(), progress);
+        List<BitSet> right =
+                Survey.of(target, List.of(to, old), store, registry.tools().work(), progress);
         right.forEach(each -> each.andNot(volume.unsure()));
         if (!claim.isDevice()) {
             addGrown(to, target.size(), right.getFirst());
@@ -60,11 +61,11 @@ final class Comparing {
                 }
                 yield current;
             }
-            case Converting(ManifestId from, ManifestId end, _) -> {
-                if (!to.equals(from) && !to.equals(end)) {
-                    throw refused("to go on to " + end + " or back to " + from + " first", to);
+            case Converting under -> {
+                if (!under.manifests().contains(to)) {
+                    throw refused("to go on to " + under.to() + " or back to " + under.from() + " first", to);
                 }
-                yield to.equals(end) ? from : end;
+                yield to.equals(under.to()) ? under.from() : under.to();
             }
             case Filling _, Releasing _ -> throw refused("a whole volume", known.state());
         };

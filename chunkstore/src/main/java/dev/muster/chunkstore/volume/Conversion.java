@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// A target on its way from one image to another, where it lies: what it takes, to the byte, and then the doing of it.
+/// A target on its way from one image to another, where it lies: what it takes, to the byte, and then the
+/// doing of it.
 ///
-/// Both images can be read at each moment, block by block, if the old one is kept: what a write is about to destroy is
-/// safe before, in the store, in the stash, or where the new image has it. So it may be broken off anywhere, and done
-/// again from the start: what is right is found. Nobody else uses the target until this is closed.
+/// Both images can be read at each moment, block by block, if the old one is kept: what a write is about to
+/// destroy is safe before, in the store, in the stash, or where the new image has it. So it may be broken off
+/// anywhere, and done again from the start: what is right is found. Nobody else uses the target until this is
+/// closed.
 public final class Conversion implements Closeable {
     private static final Logger LOG = System.getLogger(Conversion.class.getName());
 
@@ -58,10 +60,11 @@ public final class Conversion implements Closeable {
         return (long) todo.cardinality() * Block.BYTES;
     }
 
-    /// What will be written to the store in any case, at most: blocks of the new image's chunks that it does not use, and
-    /// what is stashed while it goes on.
+    /// What will be written to the store in any case, at most: blocks of the new image's chunks that it does
+    /// not use, and what is stashed while it goes on.
     public long spillBytes() {
-        return Rescue.bytes(rescue.own()) + Math.min(writeBytes(), 2L * registry.tools().windowBytes());
+        return Rescue.bytes(rescue.own())
+                + Math.min(writeBytes(), 2L * registry.tools().windowBytes());
     }
 
     /// What will be written to the store besides, at most, if the old image is kept.
@@ -74,7 +77,8 @@ public final class Conversion implements Closeable {
     /// @param wanted what becomes of the old image; given up once, it stays so
     /// @throws StoreRefused if the store has no room for what is to be kept; nothing has happened then
     /// @throws dev.muster.protocol.MusterException.TargetRefused if the target is full, or fails
-    /// @throws dev.muster.protocol.MusterException.Corrupt if a block has rotted; its chunk has to be fetched again
+    /// @throws dev.muster.protocol.MusterException.Corrupt if a block has rotted; its chunk has to be fetched
+    ///     again
     public void run(Undo wanted, Progress progress) throws IOException {
         Undo undo = possible(wanted);
         boolean moves = !from.manifest().id().equals(to.manifest().id());
@@ -128,7 +132,8 @@ public final class Conversion implements Closeable {
 
     private void end(Undo undo) throws IOException {
         Optional<Layout> kept = undo == Undo.KEEP ? Optional.of(from) : Optional.empty();
-        Whole state = new Whole(to.manifest().id(), kept.map(image -> image.manifest().id()));
+        Whole state =
+                new Whole(to.manifest().id(), kept.map(image -> image.manifest().id()));
         List<Layout> layouts = kept.isPresent() ? List.of(to, from) : List.of(to);
         Set<ChunkId> spill = rescue.spillInUse(volume.view().spill(), kept.isPresent(), registry);
         registry.become(volume, volume.view().volume().with(state, List.copyOf(spill)), layouts);

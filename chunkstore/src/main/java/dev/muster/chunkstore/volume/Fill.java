@@ -25,10 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/// A target that an image arrives on. Each chunk that the image uses whole and that is put into the store meanwhile is
-/// written to the target instead, wherever the image has it, and served from there; [#finish] writes the rest. Nobody
-/// else uses the target until this is closed. Closing it before [#finish] leaves what is there; filling the target once
-/// more goes on. Safe for many threads.
+/// A target that an image arrives on. Each chunk that the image uses whole and that is put into the store
+/// meanwhile is written to the target instead, wherever the image has it, and served from there; [#finish]
+/// writes the rest. Nobody else uses the target until this is closed. Closing it before [#finish] leaves what
+/// is there; filling the target once more goes on. Safe for many threads.
 public final class Fill implements Closeable {
     private static final Logger LOG = System.getLogger(Fill.class.getName());
 
@@ -53,8 +53,8 @@ public final class Fill implements Closeable {
         this.placed = placed;
     }
 
-    /// Writes what is not on the target yet, out of the store, and makes everything durable. Every chunk of the image
-    /// must be in the store.
+    /// Writes what is not on the target yet, out of the store, and makes everything durable. Every chunk of
+    /// the image must be in the store.
     ///
     /// @throws Unreachable if one is not
     /// @throws TargetRefused if the target is full, or fails

@@ -15,7 +15,8 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes a target ready to be filled: what is right there counts from now on, and zeros are zeros. For one thread.
+/// Makes a target ready to be filled: what is right there counts from now on, and zeros are zeros. For one
+/// thread.
 final class Filler {
     private final Registry registry;
     private final Path target;
@@ -80,7 +81,8 @@ final class Filler {
         }
     }
 
-    /// The chunks of which every block that the image uses is right. Those of which it uses all count as here.
+    /// The chunks of which every block that the image uses is right. Those of which it uses all count as
+    /// here.
     private BitSet placed(Layout image, BitSet right) throws IOException {
         BitSet placed = new BitSet();
         for (int chunk = 0; chunk < image.manifest().chunks().size(); chunk++) {

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
-/// Where the blocks of each chunk lie in an image, and what lies at a block of it. Besides the manifest it takes one
-/// word for an extent and two for a chunk. Safe for many threads.
+/// Where the blocks of each chunk lie in an image, and what lies at a block of it. Besides the manifest it
+/// takes one word for an extent and two for a chunk. Safe for many threads.
 final class Layout {
     private final Manifest manifest;
     /// Chunks, in the order of their ids.
@@ -36,7 +36,8 @@ final class Layout {
         uses = IntStream.range(0, extents.size())
                 .filter(extent -> extents.get(extent).kind() == Extent.Kind.CHUNK)
                 .boxed()
-                .sorted(Comparator.comparingInt((Integer extent) -> extents.get(extent).chunk())
+                .sorted(Comparator.comparingInt(
+                                (Integer extent) -> extents.get(extent).chunk())
                         .thenComparingInt(extent -> extents.get(extent).blockInChunk()))
                 .mapToInt(Integer::intValue)
                 .toArray();

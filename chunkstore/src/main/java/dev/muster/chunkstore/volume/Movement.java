@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// The writes of a conversion, window by window: what a window needs and destroys is stashed, then it is written, then
-/// forced. For one thread, which waits for those that do the work.
+/// The writes of a conversion, window by window: what a window needs and destroys is stashed, then it is
+/// written, then forced. For one thread, which waits for those that do the work.
 final class Movement {
     private static final int CHUNK_BYTES_MAX = ChunkHeader.BLOCKS_MAX * Block.BYTES;
 
@@ -65,8 +65,8 @@ final class Movement {
         }
     }
 
-    /// What lies at these blocks of the target is safe when this returns, with what was stashed before and is still on
-    /// its way.
+    /// What lies at these blocks of the target is safe when this returns, with what was stashed before and is
+    /// still on its way.
     private void stash(BitSet places) throws IOException {
         if (places.isEmpty()) {
             return;
@@ -112,8 +112,7 @@ final class Movement {
                     }
                     case CHUNK ->
                         chunks.computeIfAbsent(extent.chunk(), _ -> new ArrayList<>())
-                                .add(Extent.ofChunk(
-                                        at, end - at, extent.chunk(), Layout.blockInChunk(extent, at)));
+                                .add(Extent.ofChunk(at, end - at, extent.chunk(), Layout.blockInChunk(extent, at)));
                 }
                 at = blocks.nextSetBit(end);
             }

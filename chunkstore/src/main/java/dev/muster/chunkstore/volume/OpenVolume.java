@@ -22,12 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/// A volume as blocks are read from it. Nothing that lies on it is believed: whoever wrote to the target meanwhile, a
-/// block is what its hash says or it is not there. Safe for many threads.
+/// A volume as blocks are read from it. Nothing that lies on it is believed: whoever wrote to the target
+/// meanwhile, a block is what its hash says or it is not there. Safe for many threads.
 ///
-/// A block is looked for wherever one of the volume's images has it, then among the spilled chunks, then in the stash.
-/// Who moves blocks sees to it that at each moment one of them has it, and changes what is looked through only by
-/// [#become], which waits for those who are looking.
+/// A block is looked for wherever one of the volume's images has it, then among the spilled chunks, then in
+/// the stash. Who moves blocks sees to it that at each moment one of them has it, and changes what is looked
+/// through only by [#become], which waits for those who are looking.
 final class OpenVolume implements Closeable {
     private static final Logger LOG = System.getLogger(OpenVolume.class.getName());
 
@@ -78,8 +78,8 @@ final class OpenVolume implements Closeable {
         }
     }
 
-    /// Blocks of the target that were written and not forced since, or in vain: what is read there may not be on the
-    /// medium. For who has claimed the target.
+    /// Blocks of the target that were written and not forced since, or in vain: what is read there may not be
+    /// on the medium. For who has claimed the target.
     BitSet unsure() {
         return unsure;
     }

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
 
 /// What happens to volumes when they are opened. For one thread.
 ///
-/// Of a target that is whole some blocks are read. If none of them is right, it is another file or device under that
-/// name, and as good as gone; what else was changed is found when it is read.
+/// Of a target that is whole some blocks are read. If none of them is right, it is another file or device
+/// under that name, and as good as gone; what else was changed is found when it is read.
 final class Opening {
     private static final Logger LOG = System.getLogger(Opening.class.getName());
     private static final int SAMPLES = 16;
@@ -82,8 +82,8 @@ final class Opening {
         List<Layout> layouts = layouts(volume);
         Optional<TargetFile> target = target(volume);
         if (target.isPresent()
-                && volume.state() instanceof Whole(ManifestId current, _)
-                && !isSame(target.get(), current, layouts)) {
+                && volume.state() instanceof Whole whole
+                && !isSame(target.get(), whole.current(), layouts)) {
             target.get().close();
             target = Optional.empty();
         }

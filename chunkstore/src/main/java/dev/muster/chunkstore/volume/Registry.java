@@ -142,8 +142,8 @@ final class Registry implements Roots {
         });
     }
 
-    /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not of those
-    /// that another image has. They are forgotten for good when this returns.
+    /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not
+    /// of those that another image has. They are forgotten for good when this returns.
     void forget(Layout image, List<OpenVolume> others, Optional<Layout> except) throws IOException {
         List<ChunkId> ids = new ArrayList<>();
         for (int chunk = 0; chunk < image.manifest().chunks().size(); chunk++) {
@@ -174,8 +174,8 @@ final class Registry implements Roots {
     /// Chunks of the image of a whole volume, every block of which is on the target, and in the store too.
     List<ChunkHeader> doublyHeld(OpenVolume volume, Layout image, Progress progress) throws IOException {
         TargetFile target = volume.target().orElseThrow();
-        BitSet right = Survey.of(target, List.of(image), store, tools.work(), progress)
-                .getFirst();
+        BitSet right =
+                Survey.of(target, List.of(image), store, tools.work(), progress).getFirst();
         Set<ChunkId> standIns = new HashSet<>();
         chunks(standIns::add);
         List<ChunkHeader> found = new ArrayList<>();
@@ -205,8 +205,8 @@ final class Registry implements Roots {
         }
     }
 
-    /// Tries to read the chunks of an image whose blocks do not lie in the store, so that those that cannot be read are
-    /// forgotten.
+    /// Tries to read the chunks of an image whose blocks do not lie in the store, so that those that cannot
+    /// be read are forgotten.
     ///
     /// @return how many are
     int check(Iterable<ChunkId> ids) throws IOException {

@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which blocks a conversion would lose, of chunks whose blocks do not lie in the store, and what to do about each.
+/// Which blocks a conversion would lose, of chunks whose blocks do not lie in the store, and what to do about
+/// each.
 ///
-/// A block of such a chunk is safe if it lies where the target has it for good, or is spilled. It is *moved* if the new
-/// image has it somewhere else: it is safe once it is there. All others have to be spilled, some for the chunks of the
-/// new image, which may have blocks that the image does not use, and the rest for the old image.
+/// A block of such a chunk is safe if it lies where the target has it for good, or is spilled. It is *moved*
+/// if the new image has it somewhere else: it is safe once it is there. All others have to be spilled, some
+/// for the chunks of the new image, which may have blocks that the image does not use, and the rest for the
+/// old image.
 final class Rescue {
     private final Layout from;
     private final Layout to;
@@ -51,8 +53,7 @@ final class Rescue {
 
     /// @param rightFrom which blocks of the target are those of the old image
     /// @param rightTo which blocks of the target are those of the new image
-    static Rescue of(
-            Layout from, Layout to, BitSet rightFrom, BitSet rightTo, OpenVolume.View view, Registry registry)
+    static Rescue of(Layout from, Layout to, BitSet rightFrom, BitSet rightTo, OpenVolume.View view, Registry registry)
             throws IOException {
         Rescue rescue = new Rescue(from, to, rightFrom, rightTo, view);
         for (int chunk = 0; chunk < from.manifest().chunks().size(); chunk++) {
@@ -180,7 +181,8 @@ final class Rescue {
         if (inFrom >= 0) {
             boolean _ = from.lies(inFrom, block, at -> rightFrom.get((int) at) && !places.add((int) at));
         }
-        boolean stashed = view.stash().isPresent() && view.stash().get().hashes().contains(hash);
+        boolean stashed =
+                view.stash().isPresent() && view.stash().get().hashes().contains(hash);
         if (places.isEmpty() && !stashed) {
             lost.add(id);
         } else if (!moves) {

@@ -7,12 +7,13 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
-/// In which order the blocks of a target are overwritten, so that as few as possible have to be stashed. For one thread.
+/// In which order the blocks of a target are overwritten, so that as few as possible have to be stashed. For
+/// one thread.
 ///
-/// A block whose content the new image has elsewhere waits until that place is written and durable: so chains of moves
-/// are worked off from their ends, many at once, in windows that are forced one after the other. Where too little is
-/// free of that, a chain is followed within one window, and the contents that the window overwrites are stashed before
-/// it is begun; a cycle is cut in the same way.
+/// A block whose content the new image has elsewhere waits until that place is written and durable: so chains
+/// of moves are worked off from their ends, many at once, in windows that are forced one after the other.
+/// Where too little is free of that, a chain is followed within one window, and the contents that the window
+/// overwrites are stashed before it is begun; a cycle is cut in the same way.
 final class Schedule {
     private final Layout from;
     private final Layout to;

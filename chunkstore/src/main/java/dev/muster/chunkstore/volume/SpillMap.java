@@ -1,7 +1,7 @@
 package dev.muster.chunkstore.volume;
 
-import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.Held;
+import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// In which spilled chunk a block of that hash is: open addressing over the chunks' headers, about 56 bytes a block.
-/// Safe for many threads.
+/// In which spilled chunk a block of that hash is: open addressing over the chunks' headers, about 56 bytes a
+/// block. Safe for many threads.
 final class SpillMap {
     private final List<ChunkId> ids;
     private final List<ChunkHeader> headers;

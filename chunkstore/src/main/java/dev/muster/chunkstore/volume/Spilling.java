@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Packs blocks that a target is about to lose into chunks of the store. Equal blocks are spilled once. For one thread.
+/// Packs blocks that a target is about to lose into chunks of the store. Equal blocks are spilled once. For
+/// one thread.
 final class Spilling {
     private final SegmentStore store;
     private final FrameCodec codec;

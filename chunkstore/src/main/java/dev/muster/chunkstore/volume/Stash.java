@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Blocks that are on the move from one place of a target to another, in a file beside what is known of the volume.
-/// The layout is in this package's documentation. Safe for many threads.
+/// Blocks that are on the move from one place of a target to another, in a file beside what is known of the
+/// volume. The layout is in this package's documentation. Safe for many threads.
 final class Stash implements Closeable {
     /// 4 GiB of blocks.
     static final int BLOCKS_MAX = 1 << 20;

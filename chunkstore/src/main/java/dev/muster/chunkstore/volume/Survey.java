@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which blocks of a target are those of an image: all of it is read and hashed, once for all the images that are asked
-/// for. What is found is durable: the target is forced before.
+/// Which blocks of a target are those of an image: all of it is read and hashed, once for all the images that
+/// are asked for. What is found is durable: the target is forced before.
 final class Survey {
     /// How much is read at once: 1 MiB.
     private static final int WINDOW_BLOCKS = 256;
@@ -36,9 +36,9 @@ final class Survey {
         images.forEach(image -> right.add(new BitSet(image.blocks())));
     }
 
-    /// For each image, which blocks of it lie there. Blocks of chunks whose headers are not known do not count.
-    static List<BitSet> of(
-            TargetFile target, List<Layout> images, ChunkSource headers, Work work, Progress progress)
+    /// For each image, which blocks of it lie there. Blocks of chunks whose headers are not known do not
+    /// count.
+    static List<BitSet> of(TargetFile target, List<Layout> images, ChunkSource headers, Work work, Progress progress)
             throws IOException {
         target.force();
         Survey survey = new Survey(target, images, headers, progress);
@@ -103,9 +103,7 @@ final class Survey {
         private static Optional<ChunkHeader> header(Layout image, Extent extent, ChunkSource headers)
                 throws IOException {
             try {
-                return extent.kind() == Extent.Kind.CHUNK
-                        ? headers.header(image.id(extent.chunk()))
-                        : Optional.empty();
+                return extent.kind() == Extent.Kind.CHUNK ? headers.header(image.id(extent.chunk())) : Optional.empty();
             } catch (Corrupt _) {
                 return Optional.empty();
             }

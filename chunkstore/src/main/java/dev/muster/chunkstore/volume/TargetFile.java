@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// An open target, in blocks of an image that lies on it or is to. The last block of the image may be a part of one:
-/// what lies behind is left alone, and counts as zeros. Safe for many threads.
+/// An open target, in blocks of an image that lies on it or is to. The last block of the image may be a part
+/// of one: what lies behind is left alone, and counts as zeros. Safe for many threads.
 final class TargetFile implements Closeable {
     private static final int ZERO_BLOCKS = 256;
 
@@ -35,7 +35,8 @@ final class TargetFile implements Closeable {
         return size < length ? size / Block.BYTES : Block.count(length);
     }
 
-    /// Fills `out`, position to limit, with whole blocks from `first` on, as an image of `length` bytes has them.
+    /// Fills `out`, position to limit, with whole blocks from `first` on, as an image of `length` bytes has
+    /// them.
     ///
     /// @throws java.io.EOFException if the target ends before
     void read(ByteBuffer out, long first, long length) throws IOException {
@@ -48,7 +49,8 @@ final class TargetFile implements Closeable {
         }
     }
 
-    /// Writes whole blocks, position to limit, from `first` on, as far as they are of an image of `length` bytes.
+    /// Writes whole blocks, position to limit, from `first` on, as far as they are of an image of `length`
+    /// bytes.
     void write(ByteBuffer blocks, long first, long length) throws IOException {
         int bytes = within(first, blocks.remaining(), length);
         try {

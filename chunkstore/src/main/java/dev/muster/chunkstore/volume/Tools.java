@@ -10,8 +10,8 @@ import java.util.concurrent.Executor;
 /// @param codec makes frames of blocks; the caller closes it, after the volumes
 /// @param executor does the reading, hashing and writing
 /// @param atOnce how many chunks are worked on at a time
-/// @param windowBytes how much of a target is overwritten between one force and the next. Up to twice as much is
-///     written to the store meanwhile, and kept in memory, while blocks are moved
+/// @param windowBytes how much of a target is overwritten between one force and the next. Up to twice as much
+///     is written to the store meanwhile, and kept in memory, while blocks are moved
 public record Tools(FrameCodec codec, Executor executor, int atOnce, int windowBytes) {
     private static final int WINDOW_BYTES_MAX = 256 << 20;
 

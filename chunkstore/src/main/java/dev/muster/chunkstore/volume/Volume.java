@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /// A target that counts as a place of chunks, and what has become of it.
 ///
 /// @param target the file or block device
-/// @param spill chunks of the store that hold blocks which the target has lost or is about to lose, and which chunks
-///     that lie on it still need
+/// @param spill chunks of the store that hold blocks which the target has lost or is about to lose, and which
+///     chunks that lie on it still need
 public record Volume(Path target, State state, List<ChunkId> spill) {
     /// 1 TiB of spilled blocks, at the most.
     static final int SPILL_MAX = 1 << 20;

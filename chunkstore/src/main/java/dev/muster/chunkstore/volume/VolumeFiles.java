@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The volumes of a store, each in a file named for its target. The layout is in this package's documentation. For one
-/// thread at a time.
+/// The volumes of a store, each in a file named for its target. The layout is in this package's
+/// documentation. For one thread at a time.
 final class VolumeFiles {
     private static final String MAGIC = "MSTRVOLM";
     private static final String SUFFIX = ".volume";

@@ -21,7 +21,6 @@ import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The targets of this host that count as places of chunks: they are filled, served from, turned from one image into
-/// another, and let go. Safe for many threads; a target is worked on by one at a time.
+/// The targets of this host that count as places of chunks: they are filled, served from, turned from one
+/// image into another, and let go. Safe for many threads; a target is worked on by one at a time.
 ///
 /// Opening them makes the store serve what lies on them. They are closed before the store or after it.
 public final class Volumes implements Elsewhere, Closeable {
@@ -47,8 +46,8 @@ public final class Volumes implements Elsewhere, Closeable {
         this.targets = targets;
     }
 
-    /// Opens the volumes of a store. Of a target that is gone, or is another by now, or of which nothing is known any
-    /// more, the chunks are forgotten.
+    /// Opens the volumes of a store. Of a target that is gone, or is another by now, or of which nothing is
+    /// known any more, the chunks are forgotten.
     public static Volumes open(SegmentStore store, Targets targets, Tools tools) throws IOException {
         VolumeFiles files = VolumeFiles.open(store.disk(), store.root().resolve("volumes"));
         Registry registry = new Registry(store, tools, files);
@@ -75,8 +74,9 @@ public final class Volumes implements Elsewhere, Closeable {
         return registry;
     }
 
-    /// Begins, or goes on, to fill a target with an image whose head and pages are in the store. What the target holds is
-    /// compared with the image first, as far as headers of its chunks are known; all else is overwritten.
+    /// Begins, or goes on, to fill a target with an image whose head and pages are in the store. What the
+    /// target holds is compared with the image first, as far as headers of its chunks are known; all else is
+    /// overwritten.
     ///
     /// @param headers of chunks that may lie on the target already: the store, or what came from peers
     /// @throws TargetRefused if it is in use, too small, or a volume of another image
@@ -89,7 +89,8 @@ public final class Volumes implements Elsewhere, Closeable {
         }
         Claim claim = claim(real);
         try {
-            Filling filling = new Filling(registry.layout(manifest.id()).manifest().id());
+            Filling filling =
+                    new Filling(registry.layout(manifest.id()).manifest().id());
             Optional<OpenVolume> before = find(real);
             if (before.isPresent() && !before.get().view().volume().state().equals(filling)) {
                 throw refused(real, "no volume, or one that is being filled with " + manifest.id(), before.get());
@@ -104,17 +105,19 @@ public final class Volumes implements Elsewhere, Closeable {
         }
     }
 
-    /// Begins, or goes on, to turn a target from the image that it has into another, or back. All of the target is read
-    /// for it, and nothing is written yet. Every chunk of the new image must be in the store, or lie on the target.
+    /// Begins, or goes on, to turn a target from the image that it has into another, or back. All of the
+    /// target is read for it, and nothing is written yet. Every chunk of the new image must be in the store,
+    /// or lie on the target.
     ///
     /// @throws TargetRefused if it is in use, too small, no volume, or on the way between other images
-    /// @throws dev.muster.protocol.MusterException.Unreachable if chunks are missing, also those that turn out to have been overwritten by somebody; they
-    ///     have to be fetched again
+    /// @throws dev.muster.protocol.MusterException.Unreachable if chunks are missing, also those that turn
+    ///     out to have been overwritten by somebody; they have to be fetched again
     public Conversion convert(Path target, Manifest manifest, Progress progress) throws IOException {
         Path real = targets.real(target);
         Claim claim = claim(real);
         try {
-            OpenVolume volume = find(real).filter(each -> each.target().isPresent())
+            OpenVolume volume = find(real)
+                    .filter(each -> each.target().isPresent())
                     .orElseThrow(() -> new TargetRefused("target " + real + ": expected a volume, found none"));
             return new Comparing(registry, volume, claim).with(registry.layout(manifest.id()), progress);
         } catch (IOException | RuntimeException e) {
@@ -145,8 +148,8 @@ public final class Volumes implements Elsewhere, Closeable {
         }
     }
 
-    /// Makes a target an ordinary file or device again: its chunks are not here any more, unless elsewhere. Nothing is
-    /// written to it. Nothing happens if it is no volume.
+    /// Makes a target an ordinary file or device again: its chunks are not here any more, unless elsewhere.
+    /// Nothing is written to it. Nothing happens if it is no volume.
     ///
     /// @throws TargetRefused if it is being worked on
     public void release(Path target) throws IOException {
@@ -165,15 +168,17 @@ public final class Volumes implements Elsewhere, Closeable {
         }
     }
 
-    /// The chunks of the image on a target whose blocks lie in the store as well, although the target has every one of
-    /// them; all of the target is read for it. Chunks that stand in for lost blocks of a volume are not among them.
+    /// The chunks of the image on a target whose blocks lie in the store as well, although the target has
+    /// every one of them; all of the target is read for it. Chunks that stand in for lost blocks of a volume
+    /// are not among them.
     ///
     /// @throws TargetRefused if the target is no volume, or not whole
     public List<ChunkId> doublyHeld(Path target, Progress progress) throws IOException {
         return held(target, progress).stream().map(ChunkHeader::id).toList();
     }
 
-    /// Lets go of the blocks in the store of chunks that are [#doublyHeld]; from then on they are read from the target.
+    /// Lets go of the blocks in the store of chunks that are [#doublyHeld]; from then on they are read from
+    /// the target.
     ///
     /// @return how many chunks
     public int thin(Path target, Progress progress) throws IOException {
@@ -202,12 +207,13 @@ public final class Volumes implements Elsewhere, Closeable {
     private List<ChunkHeader> held(Path target, Progress progress) throws IOException {
         Path real = targets.real(target);
         try (Claim _ = reserve(real)) {
-            OpenVolume volume = find(real).filter(each -> each.target().isPresent())
+            OpenVolume volume = find(real)
+                    .filter(each -> each.target().isPresent())
                     .orElseThrow(() -> new TargetRefused("target " + real + ": expected a volume, found none"));
-            if (!(volume.view().volume().state() instanceof Whole(ManifestId current, _))) {
+            if (!(volume.view().volume().state() instanceof Whole whole)) {
                 throw refused(real, "a whole volume", volume);
             }
-            return registry.doublyHeld(volume, registry.layout(current), progress);
+            return registry.doublyHeld(volume, registry.layout(whole.current()), progress);
         }
     }
 

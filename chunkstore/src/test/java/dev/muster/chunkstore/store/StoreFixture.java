@@ -10,8 +10,7 @@ public final class StoreFixture {
     private StoreFixture() {}
 
     /// A store that nobody locks.
-    public static SegmentStore open(Disk disk, Path root, StoreSettings settings, FrameCodec codec)
-            throws IOException {
+    public static SegmentStore open(Disk disk, Path root, StoreSettings settings, FrameCodec codec) throws IOException {
         return SegmentStore.open(StoreDirectory.open(disk, root), settings, codec, () -> {});
     }
 }

@@ -47,7 +47,8 @@ final class ConversionTest {
             host.assertWhole(one);
             host.assertWhole(two);
             assertEquals(
-                    new Volume.Whole(two.manifest().id(), Optional.of(one.manifest().id())),
+                    new Volume.Whole(
+                            two.manifest().id(), Optional.of(one.manifest().id())),
                     host.volume(TARGET).state());
 
             assertEquals(0, host.fetch(one), "no network for the way back");

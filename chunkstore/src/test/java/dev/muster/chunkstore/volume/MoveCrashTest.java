@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Every block moves, along chains and round in cycles, and nothing is new: whatever is overwritten too early is lost.
-/// Each operation of such a conversion is the last one before the power goes, or the process is killed and the power
-/// goes soon after.
+/// Every block moves, along chains and round in cycles, and nothing is new: whatever is overwritten too early
+/// is lost. Each operation of such a conversion is the last one before the power goes, or the process is
+/// killed and the power goes soon after.
 final class MoveCrashTest {
     private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
     private static final Path TARGET = Path.of("/disk/target");
@@ -94,7 +94,8 @@ final class MoveCrashTest {
         }
     }
 
-    /// @param second when the power goes after the process was killed at the first operation; 0 if it goes at that one
+    /// @param second when the power goes after the process was killed at the first operation; 0 if it goes at
+    ///     that one
     /// @return false if all was done before
     private boolean cut(FaultDisk before, ImageFixture two, int first, int second) {
         SplittableRandom random = new SplittableRandom(1000L * first + second);

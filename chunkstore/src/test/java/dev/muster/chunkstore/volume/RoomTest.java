@@ -27,8 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A host whose disk has room for 1.2 times the image, for target and store together, runs the first version, goes to
-/// the second, in which two fifths of the blocks lie elsewhere and a few are new, and back, without a network.
+/// A host whose disk has room for 1.2 times the image, for target and store together, runs the first version,
+/// goes to the second, in which two fifths of the blocks lie elsewhere and a few are new, and back, without a
+/// network.
 final class RoomTest {
     private static final int MIB_BLOCKS = 256;
 
@@ -61,8 +62,7 @@ final class RoomTest {
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
             Disk disk = new LocalDisk();
             Tools tools = new Tools(VolumeHost.CODEC, threads, 4, 4 << 20);
-            try (VolumeHost host =
-                    VolumeHost.open(disk, mountPoint.resolve("store"), Targets.ofThisHost(), tools)) {
+            try (VolumeHost host = VolumeHost.open(disk, mountPoint.resolve("store"), Targets.ofThisHost(), tools)) {
                 thereAndBack(host, disk, mountPoint.resolve("target"), mib * MIB_BLOCKS);
             }
         } finally {
@@ -133,7 +133,8 @@ final class RoomTest {
 
     /// Two fifths of the disk are turned round by an odd number of blocks, and one block in a hundred is new.
     private ByteBuffer edited(ByteBuffer disk, int blocks) {
-        ByteBuffer edited = ByteBuffer.allocate(disk.capacity()).put(disk.duplicate()).flip();
+        ByteBuffer edited =
+                ByteBuffer.allocate(disk.capacity()).put(disk.duplicate()).flip();
         int turned = blocks * 2 / 5;
         for (int i = 0; i < turned; i++) {
             edited.put((i + 1237) % turned * Block.BYTES, disk, i * Block.BYTES, Block.BYTES);

@@ -8,9 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// Versions of one disk, made by chance, and packed each against the one before. Between them blocks are overwritten,
-/// zeroed, moved, swapped, turned round in cycles, copied, inserted and deleted; the disk grows and shrinks, and may end
-/// within a block; chunks get blocks that a version does not use; some are packed anew.
+/// Versions of one disk, made by chance, and packed each against the one before. Between them blocks are
+/// overwritten, zeroed, moved, swapped, turned round in cycles, copied, inserted and deleted; the disk grows
+/// and shrinks, and may end within a block; chunks get blocks that a version does not use; some are packed
+/// anew.
 final class Versions {
     private Versions() {}
 

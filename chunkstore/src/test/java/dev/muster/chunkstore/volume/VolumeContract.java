@@ -47,10 +47,8 @@ abstract class VolumeContract {
 
     @BeforeEach
     void open() throws IOException {
-        int longest = versions.stream()
-                .mapToInt(image -> image.disk().limit())
-                .max()
-                .orElseThrow();
+        int longest =
+                versions.stream().mapToInt(image -> image.disk().limit()).max().orElseThrow();
         target = makeTarget(dir, longest);
     }
 
@@ -91,7 +89,8 @@ abstract class VolumeContract {
             host.assertWhole(before);
             host.assertWhole(next);
             assertEquals(
-                    new Whole(next.manifest().id(), Optional.of(before.manifest().id())),
+                    new Whole(
+                            next.manifest().id(), Optional.of(before.manifest().id())),
                     host.volume(target).state());
             host.volumes().thin(target, Progress.NONE);
             host.volumes().forgetUndo(target);

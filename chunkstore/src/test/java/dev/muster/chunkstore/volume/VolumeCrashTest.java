@@ -29,8 +29,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// The power is cut at the n-th operation of store and target together, while the target is filled, converted, and
-/// converted back. Whenever it is back, everything that was promised can be read, and in the end the bytes are right.
+/// The power is cut at the n-th operation of store and target together, while the target is filled,
+/// converted, and converted back. Whenever it is back, everything that was promised can be read, and in the
+/// end the bytes are right.
 final class VolumeCrashTest {
     /// What a store and its volumes say when their disk fails is not the news here.
     private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
@@ -72,7 +73,8 @@ final class VolumeCrashTest {
         }
     }
 
-    /// A host through several power cuts, with one target, whose image changes from version to version and back.
+    /// A host through several power cuts, with one target, whose image changes from version to version and
+    /// back.
     private static final class Life {
         private final SplittableRandom random;
         private final List<ImageFixture> versions;
@@ -196,9 +198,9 @@ final class VolumeCrashTest {
         /// A target that is whole by what is known for good holds its image, and nothing more.
         private void checkTarget(VolumeHost host) throws IOException {
             Optional<Volume> volume = host.volumes().volume(TARGET);
-            if (volume.isPresent() && volume.get().state() instanceof Whole(ManifestId current, _)) {
+            if (volume.isPresent() && volume.get().state() instanceof Whole whole) {
                 ImageFixture image = versions.stream()
-                        .filter(version -> version.manifest().id().equals(current))
+                        .filter(version -> version.manifest().id().equals(whole.current()))
                         .findFirst()
                         .orElseThrow();
                 VolumeHost.assertHolds(disk, TARGET, image);

@@ -42,12 +42,9 @@ final class VolumeFormatsTest {
     void volumes() throws IOException {
         assertVolume("0101" + A + "00000000" + "68cc91dc", new Filling(ONE), List.of());
         assertVolume("0201" + A + "00000000" + "082c0118", new Whole(ONE, Optional.empty()), List.of());
+        assertVolume("0202" + A + B + "01000000" + C + "f0d2bbc0", new Whole(ONE, Optional.of(TWO)), List.of(SPILLED));
         assertVolume(
-                "0202" + A + B + "01000000" + C + "f0d2bbc0", new Whole(ONE, Optional.of(TWO)), List.of(SPILLED));
-        assertVolume(
-                "0302" + A + B + "01000000" + C + "eefc5e11",
-                new Converting(ONE, TWO, Undo.KEEP),
-                List.of(SPILLED));
+                "0302" + A + B + "01000000" + C + "eefc5e11", new Converting(ONE, TWO, Undo.KEEP), List.of(SPILLED));
         assertVolume("0402" + A + B + "00000000" + "0ed24a49", new Converting(ONE, TWO, Undo.GIVE_UP), List.of());
         assertVolume("0502" + A + B + "00000000" + "74aed047", new Releasing(List.of(ONE, TWO)), List.of());
     }

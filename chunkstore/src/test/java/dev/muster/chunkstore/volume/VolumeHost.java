@@ -19,8 +19,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// A store and its volumes, opened on a disk, and what an agent does with them; for tests. Work is done by the calling
-/// thread, and only flushes commit, so that one seed always gives the same operations.
+/// A store and its volumes, opened on a disk, and what an agent does with them; for tests. Work is done by
+/// the calling thread, and only flushes commit, so that one seed always gives the same operations.
 final class VolumeHost implements Closeable {
     static final Path ROOT = Path.of("/store");
     static final FrameCodec CODEC = new FrameCodec();

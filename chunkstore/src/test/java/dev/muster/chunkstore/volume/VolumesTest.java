@@ -22,7 +22,6 @@ import dev.muster.protocol.content.ImageFixture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -53,7 +52,8 @@ final class VolumesTest {
 
     /// With one chunk gone, some blocks changed, and chunks of which not all is used.
     private static ImageFixture next(ImageFixture before) {
-        ByteBuffer edited = ByteBuffer.allocate(before.disk().limit()).put(before.disk()).flip();
+        ByteBuffer edited =
+                ByteBuffer.allocate(before.disk().limit()).put(before.disk()).flip();
         Layout layout = new Layout(before.manifest());
         for (Extent use : layout.uses(1)) {
             edited.put((int) use.firstBlock() * Block.BYTES, new byte[Block.BYTES]);
@@ -99,7 +99,9 @@ final class VolumesTest {
 
         long bytes = host.store().stat().chunkBytes();
         assertTrue(bytes <= one.chunkIds().size() * 3L * Block.BYTES, bytes + " bytes");
-        assertEquals(new Whole(one.manifest().id(), Optional.empty()), host.volume(TARGET).state());
+        assertEquals(
+                new Whole(one.manifest().id(), Optional.empty()),
+                host.volume(TARGET).state());
         reopen();
         host.assertWhole(one);
     }
@@ -290,7 +292,9 @@ final class VolumesTest {
             conversion.run(Undo.GIVE_UP, Progress.NONE);
         }
 
-        assertEquals(new Whole(two.manifest().id(), Optional.empty()), host.volume(TARGET).state());
+        assertEquals(
+                new Whole(two.manifest().id(), Optional.empty()),
+                host.volume(TARGET).state());
         host.assertWhole(two);
         VolumeHost.assertHolds(disk, TARGET, two);
         reopen();
@@ -310,7 +314,9 @@ final class VolumesTest {
 
         host.volumes().forgetUndo(TARGET);
 
-        assertEquals(new Whole(two.manifest().id(), Optional.empty()), host.volume(TARGET).state());
+        assertEquals(
+                new Whole(two.manifest().id(), Optional.empty()),
+                host.volume(TARGET).state());
         reopen();
         host.assertWhole(two);
         assertTrue(one.chunkIds().stream().anyMatch(id -> !host.store().has(id)));
@@ -331,7 +337,9 @@ final class VolumesTest {
             assertTrue(e.getMessage().contains("to keep the image that is there, found " + free), e.getMessage());
         }
 
-        assertEquals(new Whole(one.manifest().id(), Optional.empty()), host.volume(TARGET).state());
+        assertEquals(
+                new Whole(one.manifest().id(), Optional.empty()),
+                host.volume(TARGET).state());
         VolumeHost.assertHolds(disk, TARGET, one);
     }
 
