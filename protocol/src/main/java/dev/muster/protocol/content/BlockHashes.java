@@ -19,14 +19,20 @@ public final class BlockHashes {
             throw new IllegalArgumentException("expected whole blocks, not " + bytes.remaining() + " bytes");
         }
         MessageDigest digest = Hash.sha256();
-        byte[] block = new byte[Block.BYTES];
+        byte[] copy = new byte[bytes.hasArray() ? 0 : Block.BYTES];
         byte[] hashes = new byte[blocks * Hash.BYTES];
         for (int i = 0; i < blocks; i++) {
-            bytes.get(bytes.position() + i * Block.BYTES, block);
-            if (Block.isZero(ByteBuffer.wrap(block))) {
+            ByteBuffer block = bytes.slice(bytes.position() + i * Block.BYTES, Block.BYTES);
+            if (Block.isZero(block)) {
                 Block.ZERO.put(ByteBuffer.wrap(hashes, i * Hash.BYTES, Hash.BYTES));
+            } else if (block.hasArray()) {
+                digest.update(block.array(), block.arrayOffset(), Block.BYTES);
+                digest(digest, hashes, i * Hash.BYTES);
             } else {
-                digest(digest, block, hashes, i * Hash.BYTES);
+                // A digest would copy it too, into an array that it makes anew for each.
+                block.get(copy);
+                digest.update(copy);
+                digest(digest, hashes, i * Hash.BYTES);
             }
         }
         return new BlockHashes(hashes);
@@ -45,8 +51,7 @@ public final class BlockHashes {
         return hashes;
     }
 
-    private static void digest(MessageDigest digest, byte[] block, byte[] into, int at) {
-        digest.update(block);
+    private static void digest(MessageDigest digest, byte[] into, int at) {
         try {
             int _ = digest.digest(into, at, Hash.BYTES);
         } catch (DigestException e) {

@@ -4,6 +4,8 @@
 ///
 /// ## Names
 /// - **Block**: 4,096 bytes of the guest's disk, the last one padded with zeros. Its name is its SHA-256.
+/// - **Hook**: a block, other than that of zeros, whose name as a big-endian number is a multiple of 32. By hooks,
+///   images that share blocks find each other: [Block#isHook].
 /// - **Chunk header**: the names of its `n` blocks, `1 <= n <= 256`, `n x 32` bytes.
 ///   [ChunkId] = SHA-256(`"MC1"` | u16 n | header).
 /// - **Content id**: SHA-256(`"MI1"` | u64 length | root), where root is that of a binary tree over the block hashes,
