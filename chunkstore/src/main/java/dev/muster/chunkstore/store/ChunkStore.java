@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -11,6 +12,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Everything that a host keeps: chunks, manifests, and refs, which say what it runs. Safe for many threads.
+///
+/// When room is needed, or [#collect] is called, what nothing keeps goes: no ref, no [Lease], no other root. So whoever
+/// relies on several calls, such as putting the chunks of an image and installing it, makes them under a lease.
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
 
     @Override
@@ -55,6 +59,38 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     /// @throws IllegalStateException if the manifest is not installed
     Ref point(String name, ManifestId manifest) throws IOException;
 
+    /// Forgets all but the newest `previous` images that a name ran before; they are kept no longer.
+    ///
+    /// @return empty if there is no such ref
+    Optional<Ref> trim(String name, int previous) throws IOException;
+
+    /// Forgets a name; what it ran is kept no longer.
+    ///
+    /// @return whether there was such a ref
+    boolean drop(String name) throws IOException;
+
+    /// Holds what is here of an image, now and, for a while, after a crash. Returns when that is durable.
+    ///
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if there are too many leases
+    Lease lease(ManifestId manifest) throws IOException;
+
+    /// For an image that has no manifest yet: holds what is asked for or put through it.
+    ///
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if there are too many leases
+    Lease lease() throws IOException;
+
+    /// From now on these stay too.
+    void addRoots(Roots roots);
+
+    /// Frees what nothing keeps: no ref (current or previous), no lease, no other root. One collection runs at a time,
+    /// while everybody reads and writes. Reports the phase `free`.
+    ///
+    /// @throws dev.muster.protocol.MusterException.Corrupt if the manifest of an image that stays cannot be read
+    CollectReport collect(Goal goal, Progress progress) throws IOException;
+
+    /// What [#collect] would do now.
+    CollectPlan plan(Goal goal) throws IOException;
+
     /// How large it is.
     StoreStat stat() throws IOException;
 
@@ -82,6 +118,11 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
                     .limit(PREVIOUS_MAX)
                     .toList();
             return new Ref(name, manifest, before, generation + 1);
+        }
+
+        /// With no more than so many previous ones.
+        Ref trimmedTo(int count) {
+            return new Ref(name, current, previous.subList(0, Math.min(count, previous.size())), generation + 1);
         }
 
         static boolean isName(String name) {

@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.SegmentWriter.Appended;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,9 +57,7 @@ final class CommitQueue {
         lock.lock();
         try {
             refuseIfClosed();
-            if (appended.record() instanceof JournalRecord.Put put) {
-                contents.written(put);
-            }
+            contents.announced(appended.record());
             batch.add(appended);
             added(appended.record());
         } finally {
@@ -81,8 +80,40 @@ final class CommitQueue {
         lock.lock();
         try {
             refuseIfClosed();
+            contents.announced(record);
             batch.add(record);
             added(record);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// As [#add], where nobody is to hear of it if the store takes nothing more: it is true until the end of this
+    /// process.
+    void offer(JournalRecord record) {
+        lock.lock();
+        try {
+            contents.announced(record);
+            if (!fatal && !closing) {
+                batch.add(record);
+                added(record);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// A chunk has that place no longer, if it still had.
+    ///
+    /// @return whether it had
+    boolean condemn(ChunkId id, Place place) {
+        lock.lock();
+        try {
+            boolean had = contents.chunks().find(id).filter(place::equals).isPresent();
+            if (had) {
+                offer(new JournalRecord.Condemn(id, place));
+            }
+            return had;
         } finally {
             lock.unlock();
         }
@@ -168,8 +199,8 @@ final class CommitQueue {
         lock.lock();
         try {
             fatal = true;
-            taken.records().forEach(contents::lost);
-            batch.records().forEach(contents::lost);
+            batch.records().reversed().forEach(contents::lost);
+            taken.records().reversed().forEach(contents::lost);
             batch = new Batch();
             failed(why);
         } finally {

@@ -66,11 +66,11 @@ final class Committer implements Closeable {
         boolean going = true;
         while (going) {
             Batch batch = queue.take();
-            going = !batch.isEmpty() && commit(batch);
             boolean last = batch.isEmpty();
-            if (last || going) {
-                checkpoint(last);
+            if (journal.size() >= checkpointAt || (last && journal.size() > 0)) {
+                checkpoint();
             }
+            going = !last && commit(batch);
         }
     }
 
@@ -99,11 +99,8 @@ final class Committer implements Closeable {
         queue.lost(batch, why);
     }
 
-    /// Shortens the journal, if it is time. The contents are those that were committed: only this thread commits.
-    private void checkpoint(boolean last) {
-        if (journal.size() == 0 || (journal.size() < checkpointAt && !last)) {
-            return;
-        }
+    /// Shortens the journal. The contents are those that were committed: only this thread commits.
+    private void checkpoint() {
         try {
             journal.checkpoint(contents);
             checkpointAt = journalBytesMax;

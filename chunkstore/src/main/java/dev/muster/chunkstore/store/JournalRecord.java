@@ -22,8 +22,18 @@ sealed interface JournalRecord {
     /// Nothing will be appended to a segment any more.
     record Seal(int segment) implements JournalRecord {}
 
-    /// The record of a chunk there does not count any more.
-    record Free(ChunkId id, Place place) implements JournalRecord {}
+    /// A chunk has that place no longer, whether it has another or none; nothing else will ever lie there.
+    record Condemn(ChunkId id, Place place) implements JournalRecord {}
+
+    /// The file of a sealed segment is gone, for good.
+    record Free(int segment) implements JournalRecord {}
+
+    /// What is here of an image is held until then, in milliseconds since 1970, even after a crash; 0 if no longer. The
+    /// last one of a manifest counts.
+    record Leased(ManifestId id, long untilMillis) implements JournalRecord {}
+
+    /// An image is not whole here any more. Its chunks go after this.
+    record Remove(ManifestId id) implements JournalRecord {}
 
     /// A snapshot ends, after so many records.
     record End(long records) implements JournalRecord {}
@@ -44,9 +54,22 @@ sealed interface JournalRecord {
                 body.u32(segment);
                 yield 3;
             }
-            case Free(ChunkId id, Place place) -> {
+            case Condemn(ChunkId id, Place place) -> {
                 writePlace(id, place, body);
+                yield 5;
+            }
+            case Free(int segment) -> {
+                body.u32(segment);
                 yield 6;
+            }
+            case Leased(ManifestId id, long untilMillis) -> {
+                id.hash().write(body);
+                body.u64(untilMillis);
+                yield 7;
+            }
+            case Remove(ManifestId id) -> {
+                id.hash().write(body);
+                yield 8;
             }
             case End(long records) -> {
                 body.u64(records);
@@ -70,17 +93,20 @@ sealed interface JournalRecord {
             case 1 -> new Put(new ChunkId(Hash.read(in)), readPlace(in));
             case 2 -> new Install(new ManifestId(Hash.read(in)));
             case 3 -> new Seal(in.u32(Integer.MAX_VALUE));
-            case 6 -> new Free(new ChunkId(Hash.read(in)), readPlace(in));
+            case 5 -> new Condemn(new ChunkId(Hash.read(in)), readPlace(in));
+            case 6 -> new Free(in.u32(Integer.MAX_VALUE));
+            case 7 -> new Leased(new ManifestId(Hash.read(in)), in.u64());
+            case 8 -> new Remove(new ManifestId(Hash.read(in)));
             case 9 -> new End(in.u64());
-            default -> throw in.refuse("record type 1, 2, 3, 6 or 9", type + ", of a newer version");
+            default -> throw in.refuse("record type 1 to 3 or 5 to 9", type + ", of a newer version");
         };
         in.end();
         return record;
     }
 
-    private static void writePlace(ChunkId id, Place place, ByteWriter body) {
-        id.hash().write(body);
-        body.u32(place.segment()).u32(place.block()).u16(place.blocks());
+    private static void writePlace(ChunkId id, Place place, ByteWriter out) {
+        id.hash().write(out);
+        out.u32(place.segment()).u32(place.block()).u16(place.blocks());
     }
 
     private static Place readPlace(ByteReader in) throws Corrupt {

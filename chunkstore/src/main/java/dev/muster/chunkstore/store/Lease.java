@@ -2,9 +2,12 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.ChunkId;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Somebody at work on an image: what the lease holds is not collected until it is closed. Safe for many threads.
 ///
@@ -16,7 +19,7 @@ import java.io.IOException;
 ///   after a crash, what is here of the image is held still.
 /// - Who makes an image takes [ChunkStore#lease()], holds the manifests whose chunks it uses, and puts chunks, pages and
 ///   head through the lease. It is forgotten in a crash, and so is the work.
-public interface Lease extends ChunkSink, Closeable {
+public interface Lease extends ChunkSink, Manifest.Pages, Closeable {
     /// How many chunks, heads and pages one lease holds.
     int HELD_MAX = 1 << 24;
 
@@ -29,6 +32,16 @@ public interface Lease extends ChunkSink, Closeable {
     /// Holds a chunk and says whether it is here. False if the lease can hold no more.
     @Override
     boolean has(ChunkId id);
+
+    /// As [ChunkStore#head], and holds it.
+    Optional<byte[]> head(ManifestId id) throws IOException;
+
+    /// As [ChunkStore#page], and holds it.
+    @Override
+    byte[] page(Hash hash) throws IOException;
+
+    /// As [ChunkStore#hasPage], and holds it. False if the lease can hold no more.
+    boolean hasPage(Hash hash);
 
     /// As [ChunkStore#putHead], and holds it.
     void putHead(byte[] head) throws IOException;

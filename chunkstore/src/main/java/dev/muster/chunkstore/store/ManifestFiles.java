@@ -4,7 +4,10 @@ import dev.muster.chunkstore.disk.Disk;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -60,14 +63,41 @@ final class ManifestFiles {
     /// @throws Corrupt if the file holds others
     Optional<byte[]> get(Hash hash, int max) throws IOException {
         Path file = file(hash);
-        if (!disk.exists(file)) {
+        byte[] bytes;
+        try {
+            bytes = disk.read(file, max);
+        } catch (NoSuchFileException _) {
             return Optional.empty();
         }
-        byte[] bytes = disk.read(file, max);
         if (!Hash.of(bytes).equals(hash)) {
             throw new Corrupt(file + ": expected bytes of that hash, found " + bytes.length + " others");
         }
         return Optional.of(bytes);
+    }
+
+    /// The hashes of all files.
+    List<Hash> list() throws IOException {
+        List<Hash> hashes = new ArrayList<>();
+        for (String part : disk.list(directory)) {
+            for (String name : disk.list(directory.resolve(part))) {
+                if (name.matches("[0-9a-f]{64}")) {
+                    hashes.add(Hash.parse(name));
+                }
+            }
+        }
+        return hashes;
+    }
+
+    /// Deletes a file, if it is there.
+    void delete(Hash hash) throws IOException {
+        lock.lock();
+        try {
+            disk.delete(file(hash));
+        } catch (NoSuchFileException _) {
+            // It is what it should be.
+        } finally {
+            lock.unlock();
+        }
     }
 
     private Path file(Hash hash) {

@@ -40,6 +40,42 @@ final class OpenSegments implements Closeable {
         }
     }
 
+    /// Gives back the room of these bytes of a segment.
+    ///
+    /// @return false where the file system cannot
+    boolean punch(int number, long at, long bytes) throws IOException {
+        Segment segment = acquire(number);
+        try {
+            return segment.file.punch(at, bytes);
+        } finally {
+            release(segment);
+        }
+    }
+
+    /// What was punched stays so.
+    void force(int number) throws IOException {
+        Segment segment = acquire(number);
+        try {
+            segment.file.force();
+        } finally {
+            release(segment);
+        }
+    }
+
+    /// Deletes a segment that nobody reads any more, if it is there.
+    void delete(int number) throws IOException {
+        lock.lock();
+        try {
+            Segment segment = open.remove(number);
+            if (segment != null) {
+                segment.file.close();
+            }
+            disk.delete(directory.resolve(SegmentFormat.fileName(number)));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void close() throws IOException {
         lock.lock();

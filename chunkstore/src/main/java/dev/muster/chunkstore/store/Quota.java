@@ -13,6 +13,11 @@ public record Quota(long maxBytes, long minFreeBytes) {
         }
     }
 
+    /// How much more chunks may be written, as far as `maxBytes` goes, if they take `used` bytes now.
+    long room(long used) {
+        return maxBytes == 0 ? Long.MAX_VALUE : Math.max(0, maxBytes - used);
+    }
+
     /// How much the chunks may take, if they take `used` bytes now and the disk has `free` bytes left.
     long limit(long used, long free) {
         long disk = Math.max(0, used + free - minFreeBytes);

@@ -3,17 +3,20 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// What each name runs, in a file of that name. The layout is in this package's documentation. For many threads; one
 /// writes at a time.
@@ -24,6 +27,7 @@ final class RefFiles {
     private final Disk disk;
     private final Path directory;
     private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable IOException doubt;
 
     RefFiles(Disk disk, Path directory) {
         this.disk = disk;
@@ -41,7 +45,11 @@ final class RefFiles {
 
     Optional<Ref> get(String name) throws IOException {
         Path file = directory.resolve(Ref.checkName(name));
-        return disk.exists(file) ? Optional.of(decode(name, disk.read(file, BYTES_MAX))) : Optional.empty();
+        try {
+            return Optional.of(decode(name, disk.read(file, BYTES_MAX)));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
     }
 
     List<Ref> all() throws IOException {
@@ -54,6 +62,23 @@ final class RefFiles {
         return refs;
     }
 
+    /// As they are for good.
+    ///
+    /// @throws StoreRefused if a change failed, and nobody knows what they will be after a crash
+    List<Ref> durable() throws IOException {
+        lock.lock();
+        try {
+            if (doubt != null) {
+                throw new StoreRefused(
+                        "refs: expected to know what they are after a crash, found a failed change; open the store again",
+                        doubt);
+            }
+            return all();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Returns when the name points there for good.
     Ref point(String name, ManifestId manifest) throws IOException {
         lock.lock();
@@ -64,10 +89,63 @@ final class RefFiles {
             }
             Ref after =
                     before.map(ref -> ref.pointedTo(manifest)).orElseGet(() -> new Ref(name, manifest, List.of(), 1));
-            disk.replace(directory.resolve(name), encode(after));
+            change(name, file -> disk.replace(file, encode(after)));
             return after;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// Returns when all but the newest previous images are forgotten for good.
+    Optional<Ref> trim(String name, int previous) throws IOException {
+        lock.lock();
+        try {
+            Optional<Ref> before = get(name);
+            if (before.isPresent() && before.get().previous().size() > previous) {
+                Ref after = before.get().trimmedTo(previous);
+                change(name, file -> disk.replace(file, encode(after)));
+                return Optional.of(after);
+            }
+            return before;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Returns when the name is gone for good.
+    ///
+    /// @return whether there was one
+    boolean drop(String name) throws IOException {
+        lock.lock();
+        try {
+            if (get(name).isEmpty()) {
+                return false;
+            }
+            change(name, file -> {
+                disk.delete(file);
+                disk.forceDirectory(directory);
+            });
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Change {
+        void of(Path file) throws IOException;
+    }
+
+    /// A change that fails is in doubt if it can be seen all the same.
+    private void change(String name, Change change) throws IOException {
+        Optional<Ref> before = get(name);
+        try {
+            change.of(directory.resolve(name));
+        } catch (IOException e) {
+            if (!get(name).equals(before)) {
+                doubt = e;
+            }
+            throw e;
         }
     }
 

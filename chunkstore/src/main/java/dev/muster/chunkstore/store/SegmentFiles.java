@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,9 +27,10 @@ final class SegmentFiles implements Closeable {
     private final Contents contents;
     private final CommitQueue queue;
     private final SegmentWriter writer;
-    private final StoreSettings.Payload payload;
+    private final StoreSettings settings;
     private final FrameCodec codec;
     private final OpenSegments segments;
+    private final Readers readers = new Readers();
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Elsewhere elsewhere = Elsewhere.NONE;
 
@@ -39,13 +39,13 @@ final class SegmentFiles implements Closeable {
             Contents contents,
             CommitQueue queue,
             SegmentWriter writer,
-            StoreSettings.Payload payload,
+            StoreSettings settings,
             FrameCodec codec) {
         this.directory = directory;
         this.contents = contents;
         this.queue = queue;
         this.writer = writer;
-        this.payload = payload;
+        this.settings = settings;
         this.codec = codec;
         this.segments = new OpenSegments(directory.disk(), directory.segments(), directory.id());
     }
@@ -64,9 +64,33 @@ final class SegmentFiles implements Closeable {
                     entries.add(new SegmentFormat.Entry(chunk.getKey(), chunk.getValue()));
                 }
             }
+            // What is condemned there is not given back before the segment is sealed, and nothing may lie there.
+            contents.condemned()
+                    .tailMap(Place.first(last))
+                    .forEach((place, id) -> entries.add(new SegmentFormat.Entry(id, place)));
             writer.resume(entries);
         }
-        return new SegmentFiles(directory, contents, queue, writer, settings.payload(), codec);
+        return new SegmentFiles(directory, contents, queue, writer, settings, codec);
+    }
+
+    /// Writes a chunk that is not here. It can be read when this returns.
+    ///
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
+    void put(ChunkId id, Chunk chunk) throws IOException {
+        List<DiskFile> taken = elsewhere.take(chunk);
+        SegmentRecord record = taken.isEmpty() ? record(chunk) : SegmentRecord.elsewhere(chunk.header());
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (!contents.chunks().contains(id)) {
+                // They are written, so it does no harm if they are forced before others.
+                taken.forEach(queue::require);
+                append(id, record);
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     /// Who keeps what does not lie here, from now on.
@@ -74,153 +98,144 @@ final class SegmentFiles implements Closeable {
         elsewhere = other;
     }
 
-    /// Writes a chunk that is not here. It can be read when this returns.
+    /// Writes a chunk with its blocks, also in place of a record that has none.
     ///
-    /// @throws StoreRefused if there is no room, or the disk fails; nothing has happened then
-    void put(ChunkId id, Chunk chunk) throws IOException {
-        List<DiskFile> taken = elsewhere.take(chunk);
-        if (taken.isEmpty()) {
-            append(id, record(chunk), taken, false);
-        } else {
-            append(id, SegmentRecord.elsewhere(chunk.header()), taken, false);
-        }
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
+    void keep(Chunk chunk) throws IOException {
+        replace(chunk.id(), record(chunk), false);
     }
 
-    /// Writes a chunk with its blocks, in place of a record that has none.
-    void keep(ChunkId id, Chunk chunk) throws IOException {
-        if (!isHere(id)) {
-            append(id, record(chunk), List.of(), true);
-        }
+    /// Writes the header of a chunk whose blocks lie elsewhere, durably, also in place of a record that has them.
+    ///
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
+    void keepElsewhere(ChunkHeader header) throws IOException {
+        replace(header.id(), SegmentRecord.elsewhere(header), true);
     }
 
-    /// Writes the header of a chunk whose blocks lie elsewhere, durably, in place of a record that has them.
-    void keepElsewhere(ChunkId id, ChunkHeader header) throws IOException {
-        if (!contents.chunks().contains(id) || isHere(id)) {
-            append(id, SegmentRecord.elsewhere(header), List.of(), true);
-        }
+    /// The chunk is not here any more.
+    void forget(ChunkId id) {
+        contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
     }
 
     private SegmentRecord record(Chunk chunk) throws Corrupt {
         return SegmentRecord.of(
-                switch (payload) {
+                switch (settings.payload()) {
                     case ZSTD -> chunk;
                     case RAW -> codec.plain(chunk);
                 });
     }
 
-    /// @param before what is to be durable before the record counts
-    /// @param replaces whether it takes the place of a record that the chunk has
-    private void append(ChunkId id, SegmentRecord record, List<DiskFile> before, boolean replaces) throws IOException {
+    /// @param here whether a record of the chunk that has its blocks is replaced, or one that has not
+    private void replace(ChunkId id, SegmentRecord record, boolean here) throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
-            if (!replaces && contents.chunks().contains(id)) {
-                return;
+            Optional<Held> held = held(id);
+            if (held.isEmpty() || held.get().here() == here) {
+                append(id, record);
             }
-            Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
-            if (sealed.isPresent()) {
-                queue.add(sealed.get());
-            }
-            SegmentWriter.Appended appended = writer.append(id, record);
-            before.forEach(queue::require);
-            queue.add(appended);
-        } catch (MusterException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new StoreRefused(
-                    "store " + directory.root() + ": expected room for " + record.bytes() + " bytes, found "
-                            + directory.disk().freeBytes(directory.segments()) + " free: " + e.getMessage(),
-                    e);
+        } catch (Corrupt _) {
+            // What was there is forgotten by now.
+            append(id, record);
         } finally {
             writing.unlock();
         }
     }
 
-    Optional<Chunk> chunk(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Place place = found.get();
-        if (mayBeElsewhere(place)) {
-            Held held = held(id, place);
-            if (!held.here()) {
-                return fromElsewhere(id, place, held.header());
+    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
+    /// has another place by now.
+    void move(ChunkId id, Place place) throws IOException {
+        Found found = look(id, place);
+        SegmentRecord record = found.chunk.map(SegmentRecord::of).orElseGet(() -> SegmentRecord.elsewhere(found.header));
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (contents.chunks().find(id).filter(place::equals).isPresent()) {
+                append(id, record);
             }
+        } finally {
+            writing.unlock();
         }
-        return Optional.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
+    }
+
+    /// Nothing will be appended to any segment that there is now; it is sealed when what is queued is durable.
+    void seal() throws IOException {
+        writing.lock();
+        try {
+            Optional<SegmentWriter.Appended> sealed = writer.seal();
+            if (sealed.isPresent()) {
+                queue.add(sealed.get());
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// The number of the last segment, 0 if there is none.
+    int last() {
+        writing.lock();
+        try {
+            return writer.last();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    Quota quota() {
+        return settings.quota();
+    }
+
+    /// The segments as files.
+    OpenSegments files() {
+        return segments;
+    }
+
+    /// Who is in the middle of reading a record.
+    Readers readers() {
+        return readers;
+    }
+
+    Optional<Chunk> chunk(ChunkId id) throws IOException {
+        Optional<Found> found = find(id, place -> look(id, place));
+        if (found.isEmpty() || found.get().chunk.isPresent()) {
+            return found.flatMap(Found::chunk);
+        }
+        try {
+            return elsewhere.chunk(id, found.get().header);
+        } catch (Corrupt e) {
+            queue.condemn(id, found.get().place);
+            throw e;
+        }
     }
 
     /// The chunk, if its blocks lie in a segment.
     Optional<Chunk> chunkHere(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty()
-                || (mayBeElsewhere(found.get()) && !held(id, found.get()).here())) {
-            return Optional.empty();
-        }
-        Place place = found.get();
-        return Optional.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
-    }
-
-    /// Whether its blocks lie in a segment, by a record that is right.
-    private boolean isHere(ChunkId id) throws IOException {
-        try {
-            Optional<Held> held = held(id);
-            return held.isPresent() && held.get().here();
-        } catch (Corrupt _) {
-            // It is forgotten by now.
-            return false;
-        }
-    }
-
-    /// Only a record that is no longer than a head can be without a payload.
-    private static boolean mayBeElsewhere(Place place) {
-        return place.blocks() <= SegmentRecord.HEAD_BLOCKS_MAX;
+        return find(id, place -> look(id, place)).flatMap(Found::chunk);
     }
 
     Optional<Held> held(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        return found.isEmpty() ? Optional.empty() : Optional.of(held(id, found.get()));
+        return find(id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.held(id, place, bytes)));
     }
 
-    private Held held(ChunkId id, Place place) throws IOException {
-        int blocks = Math.min(SegmentRecord.HEAD_BLOCKS_MAX, place.blocks());
-        return read(id, place, blocks, bytes -> SegmentRecord.held(id, place, bytes));
-    }
+    /// What a record holds.
+    ///
+    /// @param chunk nothing, if its blocks lie elsewhere
+    private record Found(Place place, ChunkHeader header, Optional<Chunk> chunk) {}
 
-    private Optional<Chunk> fromElsewhere(ChunkId id, Place place, ChunkHeader header) throws IOException {
-        try {
-            return elsewhere.chunk(id, header);
-        } catch (Corrupt e) {
-            contents.chunks().remove(id, place);
-            throw e;
-        }
-    }
-
-    /// The chunks are not here any more, durably once everything added before is.
-    void forget(Collection<ChunkId> ids) throws StoreRefused {
-        writing.lock();
-        try {
-            for (ChunkId id : ids) {
-                Optional<Place> found = contents.chunks().find(id);
-                if (found.isPresent()) {
-                    contents.chunks().remove(id, found.get());
-                    queue.add(new JournalRecord.Free(id, found.get()));
-                }
-            }
-        } finally {
-            writing.unlock();
-        }
+    private Found look(ChunkId id, Place place) throws IOException {
+        return read(id, place, place.blocks(), bytes -> {
+            Held held = SegmentRecord.held(id, place, bytes);
+            Optional<Chunk> chunk =
+                    held.here() ? Optional.of(SegmentRecord.decode(id, place, bytes)) : Optional.empty();
+            return new Found(place, held.header(), chunk);
+        });
     }
 
     Optional<ChunkHeader> header(ChunkId id) throws IOException {
-        Optional<Place> found = contents.chunks().find(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Place place = found.get();
-        int blocks = Math.min(SegmentRecord.HEAD_BLOCKS_MAX, place.blocks());
-        return Optional.of(read(id, place, blocks, bytes -> SegmentRecord.header(id, place, bytes)));
+        return find(
+                id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.header(id, place, bytes)));
     }
 
     /// What is plain is durable when this returns.
@@ -228,8 +243,7 @@ final class SegmentFiles implements Closeable {
         List<Presence> all = new ArrayList<>(ids.size());
         boolean plain = false;
         for (ChunkId id : ids) {
-            Optional<Place> found = contents.chunks().find(id);
-            Presence presence = found.isEmpty() ? Presence.ABSENT : presence(id, found.get());
+            Presence presence = find(id, place -> presence(id, place)).orElse(Presence.ABSENT);
             plain |= presence instanceof Presence.Plain;
             all.add(presence);
         }
@@ -240,8 +254,7 @@ final class SegmentFiles implements Closeable {
     }
 
     private Presence presence(ChunkId id, Place place) throws IOException {
-        int blocks = Math.min(SegmentRecord.HEAD_BLOCKS_MAX, place.blocks());
-        OptionalLong offset = read(id, place, blocks, bytes -> SegmentRecord.plainOffset(id, place, bytes));
+        OptionalLong offset = read(id, place, headBlocks(place), bytes -> SegmentRecord.plainOffset(id, place, bytes));
         Path file = directory.segments().resolve(SegmentFormat.fileName(place.segment()));
         return offset.isPresent() ? new Presence.Plain(file.toAbsolutePath(), offset.getAsLong()) : Presence.FRAMES;
     }
@@ -258,19 +271,72 @@ final class SegmentFiles implements Closeable {
         T decode(ByteBuffer bytes) throws Corrupt;
     }
 
-    /// A record that turns out to be damaged is forgotten: the chunk is not here any more, and may be put again.
+    @FunctionalInterface
+    private interface Reading<T> {
+        T at(Place place) throws IOException;
+    }
+
+    private static int headBlocks(Place place) {
+        return Math.min(SegmentRecord.HEAD_BLOCKS_MAX, place.blocks());
+    }
+
+    /// Looks a chunk up and reads it, so that its place is not given back between the two.
+    private <T> Optional<T> find(ChunkId id, Reading<T> reading) throws IOException {
+        int entered = readers.enter();
+        try {
+            Optional<Place> place = contents.chunks().find(id);
+            return place.isPresent() ? Optional.of(reading.at(place.get())) : Optional.empty();
+        } finally {
+            readers.leave(entered);
+        }
+    }
+
+    /// A record that turns out to be damaged is condemned: the chunk is not here any more, and may be put again.
     private <T> T read(ChunkId id, Place place, int blocks, Decoder<T> decoder) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
         try {
             segments.read(place, bytes);
             return decoder.decode(bytes.flip());
         } catch (EOFException | NoSuchFileException e) {
-            contents.chunks().remove(id, place);
+            queue.condemn(id, place);
             throw new Corrupt(
                     "record of chunk " + id + " in " + place + ": expected bytes, found none: " + e.getMessage(), e);
         } catch (Corrupt e) {
-            contents.chunks().remove(id, place);
+            queue.condemn(id, place);
             throw e;
         }
+    }
+
+    private void append(ChunkId id, SegmentRecord record) throws IOException {
+        long room = settings.quota().room(contents.use().usedBytes());
+        try {
+            if (room < record.bytes()) {
+                throw new NoRoom(record.bytes(), "store.max-size is used up");
+            }
+            Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
+            if (sealed.isPresent()) {
+                queue.add(sealed.get());
+            }
+            queue.add(writer.append(id, record, room));
+        } catch (MusterException | NoRoom e) {
+            throw e;
+        } catch (IOException e) {
+            throw diskFull(record) ? new NoRoom(record.bytes(), String.valueOf(e.getMessage())) : refused(record, e);
+        }
+    }
+
+    private boolean diskFull(SegmentRecord record) throws IOException {
+        return freeBytes() < settings.quota().minFreeBytes() + settings.segmentBytes() + record.bytes();
+    }
+
+    private StoreRefused refused(SegmentRecord record, IOException e) throws IOException {
+        return new StoreRefused(
+                "store " + directory.root() + ": expected to write " + record.bytes() + " bytes, found " + freeBytes()
+                        + " free: " + e.getMessage(),
+                e);
+    }
+
+    private long freeBytes() throws IOException {
+        return directory.disk().freeBytes(directory.segments());
     }
 }

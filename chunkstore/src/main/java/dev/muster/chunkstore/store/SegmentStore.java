@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.LocalDisk;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -40,16 +42,32 @@ public final class SegmentStore implements ChunkStore {
     private final SegmentFiles segments;
     private final ManifestFiles manifests;
     private final RefFiles refs;
+    private final Leases leases = new Leases();
+    private final LeaseTerms terms;
+    private final StoreRoots roots;
+    private final Collector collector;
+    private final Admission admission;
     private final Closeable lock;
 
     private SegmentStore(
-            StoreDirectory directory, Contents contents, Committer committer, SegmentFiles segments, Closeable lock) {
+            StoreDirectory directory,
+            Contents contents,
+            Committer committer,
+            SegmentFiles segments,
+            InstantSource clock,
+            Closeable lock) {
+        CommitQueue queue = committer.queue();
         this.directory = directory;
         this.contents = contents;
         this.committer = committer;
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
         this.refs = new RefFiles(directory.disk(), directory.refs());
+        this.terms = new LeaseTerms(contents, queue, clock);
+        this.roots = new StoreRoots(refs, contents, queue, leases, terms);
+        Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);
+        this.collector = new Collector(contents, queue, manifests, roots, leases, reclaimer);
+        this.admission = new Admission(directory, segments, contents, collector, segments.quota());
         this.lock = lock;
     }
 
@@ -73,6 +91,12 @@ public final class SegmentStore implements ChunkStore {
 
     static SegmentStore open(StoreDirectory directory, StoreSettings settings, FrameCodec codec, Closeable lock)
             throws IOException {
+        return open(directory, settings, codec, InstantSource.system(), lock);
+    }
+
+    static SegmentStore open(
+            StoreDirectory directory, StoreSettings settings, FrameCodec codec, InstantSource clock, Closeable lock)
+            throws IOException {
         directory.prepare();
         Contents contents = new Contents();
         Journal journal = Journal.open(
@@ -88,7 +112,9 @@ public final class SegmentStore implements ChunkStore {
                     directory.root(),
                     contents.chunks().size(),
                     contents.installed().size());
-            return new SegmentStore(directory, contents, committer, segments, lock);
+            SegmentStore store = new SegmentStore(directory, contents, committer, segments, clock, lock);
+            store.collector.recover();
+            return store;
         } catch (IOException e) {
             journal.close();
             throw e;
@@ -116,7 +142,7 @@ public final class SegmentStore implements ChunkStore {
     public void put(Chunk chunk) throws IOException {
         ChunkId id = chunk.id();
         if (!has(id)) {
-            segments.put(id, chunk);
+            admission.put(id, chunk);
         }
     }
 
@@ -137,18 +163,18 @@ public final class SegmentStore implements ChunkStore {
 
     /// As [#put], but the blocks are kept in the store itself, also if they lie elsewhere already.
     public void keep(Chunk chunk) throws IOException {
-        segments.keep(chunk.id(), chunk);
+        admission.admit(() -> segments.keep(chunk));
     }
 
     /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They
     /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
-        segments.keepElsewhere(header.id(), header);
+        admission.admit(() -> segments.keepElsewhere(header));
     }
 
     /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
-    public void forget(Collection<ChunkId> ids) throws IOException {
-        segments.forget(ids);
+    public void forget(Collection<ChunkId> ids) {
+        ids.forEach(segments::forget);
     }
 
     /// The file system that the store is on.
@@ -210,26 +236,28 @@ public final class SegmentStore implements ChunkStore {
     @Override
     public void install(Manifest manifest) throws IOException {
         ManifestId id = manifest.id();
-        if (head(id).isEmpty()) {
-            throw new IllegalStateException("no head of manifest " + id + " is here");
-        }
-        Manifest kept = Manifest.read(manifest.head(), this);
-        for (ChunkEntry chunk : kept.chunks()) {
-            if (!has(chunk.id())) {
-                throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");
+        // Held before it is looked for: what is here is here until the image is installed, and then that keeps it.
+        try (Lease lease = lease()) {
+            if (lease.head(id).isEmpty()) {
+                throw new IllegalStateException("no head of manifest " + id + " is here");
             }
+            for (ChunkEntry chunk : Manifest.read(manifest.head(), lease).chunks()) {
+                if (!lease.has(chunk.id())) {
+                    throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");
+                }
+            }
+            // The chunks that are not durable yet come before it in the journal, so it cannot be there without
+            // them.
+            if (!contents.installed().contains(id)) {
+                committer.queue().add(new JournalRecord.Install(id));
+            }
+            committer.queue().flush();
         }
-        // The chunks that are not durable yet come before it in the journal, so it cannot be there without
-        // them.
-        if (!contents.installed().contains(id)) {
-            committer.queue().add(new JournalRecord.Install(id));
-        }
-        committer.queue().flush();
     }
 
     @Override
     public List<ManifestId> installed() {
-        return contents.installed().stream().sorted().toList();
+        return List.copyOf(contents.installed()).stream().sorted().toList();
     }
 
     @Override
@@ -244,11 +272,8 @@ public final class SegmentStore implements ChunkStore {
 
     @Override
     public Ref point(String name, ManifestId manifest) throws IOException {
-        if (!contents.installed().contains(manifest)) {
-            throw new IllegalStateException("manifest " + manifest + " is not installed");
-        }
         try {
-            return refs.point(name, manifest);
+            return roots.point(name, manifest);
         } catch (MusterException e) {
             throw e;
         } catch (IOException e) {
@@ -257,16 +282,49 @@ public final class SegmentStore implements ChunkStore {
     }
 
     @Override
+    public Optional<Ref> trim(String name, int previous) throws IOException {
+        return refs.trim(name, previous);
+    }
+
+    @Override
+    public boolean drop(String name) throws IOException {
+        return refs.drop(name);
+    }
+
+    @Override
+    public Lease lease() throws IOException {
+        return StoreLease.open(this, manifests, leases, terms);
+    }
+
+    @Override
+    public Lease lease(ManifestId manifest) throws IOException {
+        return StoreLease.open(this, manifests, leases, terms, manifest);
+    }
+
+    @Override
+    public void addRoots(Roots more) {
+        roots.add(more);
+    }
+
+    @Override
+    public CollectReport collect(Goal goal, Progress progress) throws IOException {
+        return collector.collect(goal, progress);
+    }
+
+    @Override
+    public CollectPlan plan(Goal goal) throws IOException {
+        return collector.survey().plan(goal);
+    }
+
+    @Override
     public StoreStat stat() throws IOException {
-        long bytes = 0;
-        for (var chunk : contents.chunks().entries()) {
-            bytes += chunk.getValue().bytes();
-        }
         return new StoreStat(
                 contents.chunks().size(),
-                bytes,
+                contents.use().liveBytes(),
+                collector.survey().reclaimable(),
                 freeBytes(),
-                contents.installed().size());
+                contents.installed().size(),
+                directory.segmentNumbers().size());
     }
 
     /// Makes everything durable, and the next opening fast.

@@ -72,7 +72,13 @@ final class SegmentWriter implements Closeable {
     /// Ends the segment, if the record does not fit behind the last one.
     Optional<Appended> sealBefore(SegmentRecord record) throws IOException {
         Open segment = open;
-        if (segment == null || segment.fits(record)) {
+        return segment == null || segment.fits(record) ? Optional.empty() : seal();
+    }
+
+    /// Ends the segment, if one is being written.
+    Optional<Appended> seal() throws IOException {
+        Open segment = open;
+        if (segment == null) {
             return Optional.empty();
         }
         byte[] footer = SegmentFormat.encodeFooter(store, last, segment.tail, segment.entries);
@@ -83,10 +89,18 @@ final class SegmentWriter implements Closeable {
         return Optional.of(new Appended(segment.file, new JournalRecord.Seal(last), true));
     }
 
+    /// The number of the last segment, 0 if there is none.
+    int last() {
+        return last;
+    }
+
     /// Writes a record behind the last one, or at the start of a new segment. After a failure nothing is there that
     /// counts.
-    Appended append(ChunkId id, SegmentRecord record) throws IOException {
-        Open segment = open == null ? begin(record) : open;
+    ///
+    /// @param room how large a new segment may be
+    /// @throws NoRoom if the disk has none
+    Appended append(ChunkId id, SegmentRecord record, long room) throws IOException {
+        Open segment = open == null ? begin(record, room) : open;
         open = segment;
         Place place = new Place(last, segment.tail, record.blocks());
         segment.file.write(record.at(place), place.offset());
@@ -102,13 +116,17 @@ final class SegmentWriter implements Closeable {
         }
     }
 
-    private Open begin(SegmentRecord first) throws IOException {
+    private Open begin(SegmentRecord first, long room) throws IOException {
         int number = last + 1;
         long free = disk.freeBytes(directory) - settings.quota().minFreeBytes();
-        long blocks = Math.min(settings.segmentBytes(), free) / Block.BYTES;
-        if (blocks < 1 + first.blocks() + SegmentFormat.footerBlocks(1)) {
-            throw new IOException("keeping " + settings.quota().minFreeBytes() + " bytes free for journal and refs");
+        int least = 1 + first.blocks() + SegmentFormat.footerBlocks(1);
+        if (free < (long) least * Block.BYTES) {
+            throw new NoRoom(
+                    (long) least * Block.BYTES - free,
+                    "keeping " + settings.quota().minFreeBytes() + " bytes free (store.min-free)");
         }
+        // Header and footer come on top of what records may take.
+        long blocks = Math.max(least, Math.min(settings.segmentBytes(), Math.min(free, room)) / Block.BYTES);
         Path path = directory.resolve(SegmentFormat.fileName(number));
         disk.replace(path, SegmentFormat.encodeHeader(store, number));
         DiskFile file = disk.open(path);

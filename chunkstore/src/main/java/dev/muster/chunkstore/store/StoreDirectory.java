@@ -59,10 +59,14 @@ record StoreDirectory(Disk disk, Path root, StoreId id) {
 
     /// The highest number of a segment, 0 if there is none.
     int lastSegment() throws IOException {
+        return segmentNumbers().stream().mapToInt(number -> number).max().orElse(0);
+    }
+
+    /// The numbers of the segments that have a file.
+    List<Integer> segmentNumbers() throws IOException {
         return disk.list(segments()).stream()
                 .filter(name -> name.matches("[0-9]{8,}" + SEGMENT_SUFFIX))
-                .mapToInt(name -> Integer.parseInt(name.substring(0, name.length() - SEGMENT_SUFFIX.length())))
-                .max()
-                .orElse(0);
+                .map(name -> Integer.valueOf(name.substring(0, name.length() - SEGMENT_SUFFIX.length())))
+                .toList();
     }
 }

@@ -91,8 +91,7 @@
 /// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
 /// 2 INSTALL  { manifest id }
 /// 3 SEAL     { u32 segment }
-/// 6 FREE     { chunk id | u32 segment | u32 block | u16 blocks of the record }   the record does not count any more
-/// 4 PLACE, 5 CONDEMN, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
+/// 4 PLACE, 5 CONDEMN, 6 FREE, 7 LEASE, 8 REMOVE (of a manifest): reserved, and refused by this version
 /// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
 /// ```
 ///

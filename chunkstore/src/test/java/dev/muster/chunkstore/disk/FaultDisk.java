@@ -3,16 +3,17 @@ package dev.muster.chunkstore.disk;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A disk in memory that fails as real ones do: it fills up, an operation of it fails, or its power is cut. Then it
@@ -20,17 +21,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Operations that change something are counted, so that a test can let the same run fail at each of them in turn.
 public final class FaultDisk implements Disk {
-    private static final int SECTOR = 512;
-
     private final TreeMap<Path, Node> names = new TreeMap<>();
     private final Map<Path, Node> durableNames = new HashMap<>();
     private final List<NameChange> nameChanges = new ArrayList<>();
     private final TreeSet<Path> directories = new TreeSet<>();
+
+    /// Files that have no name any more and are open still.
+    private final List<Node> unlinked = new ArrayList<>();
+
     private final long capacity;
+    private final Map<String, Integer> counts = new TreeMap<>();
     private int operations;
     private int cutAt = Integer.MAX_VALUE;
     private int failAt = Integer.MAX_VALUE;
     private @Nullable String failOnly;
+    private boolean punches = true;
 
     public FaultDisk(long capacity) {
         this.capacity = capacity;
@@ -39,12 +44,10 @@ public final class FaultDisk implements Disk {
     /// A change of a directory that is not durable yet; without a node, a name is taken away.
     private record NameChange(Path directory, Map<Path, @Nullable Node> names) {}
 
-    /// A change of a file that is not durable yet.
-    private sealed interface Change {}
-
-    private record Write(int at, ByteBuffer bytes) implements Change {}
-
-    private record Resize(int size) implements Change {}
+    /// How many operations of each name there were.
+    public synchronized Map<String, Integer> counts() {
+        return Map.copyOf(counts);
+    }
 
     /// How many operations there were.
     public synchronized int operations() {
@@ -68,9 +71,20 @@ public final class FaultDisk implements Disk {
         failOnly = name;
     }
 
+    /// No file of it can be punched.
+    public synchronized FaultDisk withoutPunching() {
+        punches = false;
+        return this;
+    }
+
+    public synchronized boolean punches() {
+        return punches;
+    }
+
     /// The disk as it is found when the power is back.
     public synchronized FaultDisk afterPowerCut(RandomGenerator random) {
         FaultDisk disk = new FaultDisk(capacity);
+        disk.punches = punches;
         disk.directories.addAll(directories);
         Map<Path, Node> kept = new HashMap<>(durableNames);
         for (Path directory : directories) {
@@ -98,7 +112,7 @@ public final class FaultDisk implements Disk {
 
     @Override
     public synchronized DiskFile create(Path file) throws IOException {
-        Node node = new Node(new byte[0]);
+        Node node = new Node(new FileBytes());
         step("create", () -> change(file.resolveSibling(""), Map.of(file, node)));
         return new OpenFile(file, node);
     }
@@ -140,9 +154,15 @@ public final class FaultDisk implements Disk {
 
     @Override
     public synchronized void delete(Path file) throws IOException {
+        Node node = node(file);
         Map<Path, @Nullable Node> gone = new HashMap<>();
         gone.put(file, null);
-        step("delete", () -> change(file.resolveSibling(""), gone));
+        step("delete", () -> {
+            change(file.resolveSibling(""), gone);
+            if (node.opened > 0) {
+                unlinked.add(node);
+            }
+        });
     }
 
     @Override
@@ -159,7 +179,18 @@ public final class FaultDisk implements Disk {
 
     @Override
     public synchronized long freeBytes(Path directory) {
-        return capacity - names.values().stream().mapToLong(Node::room).sum();
+        return capacity
+                - Stream.concat(names.values().stream(), unlinked.stream())
+                        .mapToLong(node -> node.current.allocated())
+                        .sum();
+    }
+
+    /// What the files in a directory take.
+    public synchronized long allocated(Path directory) {
+        return names.entrySet().stream()
+                .filter(each -> each.getKey().resolveSibling("").equals(directory))
+                .mapToLong(each -> each.getValue().current.allocated())
+                .sum();
     }
 
     private void change(Path directory, Map<Path, @Nullable Node> change) {
@@ -187,6 +218,7 @@ public final class FaultDisk implements Disk {
     /// make durable is not.
     private void step(String name, Runnable operation) throws IOException {
         operations++;
+        counts.merge(name, 1, Integer::sum);
         if (operations == failAt || name.equals(failOnly)) {
             throw new IOException(name + " failed");
         }
@@ -201,90 +233,62 @@ public final class FaultDisk implements Disk {
 
     /// What a file holds.
     private static final class Node {
-        private final List<Change> changes = new ArrayList<>();
-        private byte[] durable;
-        private byte[] current;
-        private long reserved;
+        private final List<FileChange> changes = new ArrayList<>();
+        private final FileBytes durable;
+        private final FileBytes current;
+        private int opened;
 
-        Node(byte[] bytes) {
+        Node(FileBytes bytes) {
             durable = bytes;
-            current = bytes;
+            current = bytes.copy();
         }
 
-        long room() {
-            return Math.max(reserved, current.length);
-        }
-
-        void change(Change change) {
+        void change(FileChange change) {
             changes.add(change);
-            if (current != durable
-                    && change instanceof Write(int at, ByteBuffer bytes)
-                    && at + bytes.remaining() <= current.length) {
-                bytes.get(0, current, at, bytes.remaining());
-            } else {
-                current = apply(current, change);
-            }
+            current.apply(change);
         }
 
         void force() {
-            durable = current;
+            changes.forEach(durable::apply);
             changes.clear();
         }
 
-        byte[] survivor(RandomGenerator random) {
-            byte[] bytes = durable;
+        FileBytes survivor(RandomGenerator random) {
+            FileBytes bytes = durable.copy();
             int style = random.nextInt(4);
-            for (Change change : changes) {
+            for (FileChange change : changes) {
                 boolean kept = switch (style) {
                     case 0 -> false;
                     case 1 -> true;
                     default -> random.nextBoolean();
                 };
                 if (kept) {
-                    bytes = apply(bytes, random.nextInt(3) == 0 ? torn(change, random) : change);
+                    bytes.apply(random.nextInt(3) == 0 ? change.torn(random) : change);
                 }
             }
             return bytes;
-        }
-
-        private static Change torn(Change change, RandomGenerator random) {
-            return switch (change) {
-                case Resize resize -> resize;
-                case Write(int at, ByteBuffer bytes) -> {
-                    int sectors = random.nextInt(bytes.remaining() / SECTOR + 1);
-                    yield new Write(at, bytes.slice(0, sectors * SECTOR));
-                }
-            };
-        }
-
-        private static byte[] apply(byte[] bytes, Change change) {
-            return switch (change) {
-                case Resize(int size) -> Arrays.copyOf(bytes, size);
-                case Write(int at, ByteBuffer written) -> {
-                    byte[] after = Arrays.copyOf(bytes, Math.max(bytes.length, at + written.remaining()));
-                    written.get(0, after, at, written.remaining());
-                    yield after;
-                }
-            };
         }
     }
 
     private final class OpenFile implements DiskFile {
         private final Path path;
         private final Node node;
+        private boolean closed;
 
         OpenFile(Path path, Node node) {
             this.path = path;
             this.node = node;
+            node.opened++;
         }
 
         @Override
         public void read(ByteBuffer out, long at) throws IOException {
             synchronized (FaultDisk.this) {
-                if (at + out.remaining() > node.current.length) {
+                requireOpen();
+                if (at + out.remaining() > node.current.size()) {
                     throw new EOFException(path + " ends");
                 }
-                out.put(node.current, (int) at, out.remaining());
+                node.current.read(out, at);
             }
         }
 
@@ -292,37 +296,27 @@ public final class FaultDisk implements Disk {
         public void write(ByteBuffer bytes, long at) throws IOException {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
-            synchronized (FaultDisk.this) {
-                requireRoom(at + copy.length);
-                step("write", () -> node.change(new Write((int) at, ByteBuffer.wrap(copy))));
-            }
+            change("write", new FileChange.Write(at, ByteBuffer.wrap(copy)));
         }
 
         @Override
         public void allocate(long bytes, boolean keepSize) throws IOException {
-            synchronized (FaultDisk.this) {
-                requireRoom(bytes);
-                step("allocate", () -> {
-                    node.reserved = bytes;
-                    if (!keepSize && bytes > node.current.length) {
-                        node.change(new Resize((int) bytes));
-                    }
-                });
-            }
+            change("allocate", new FileChange.Allocate(bytes, keepSize));
         }
 
         @Override
         public boolean punch(long at, long bytes) throws IOException {
-            synchronized (FaultDisk.this) {
-                int length = (int) Math.min(bytes, node.current.length - at);
-                step("punch", () -> node.change(new Write((int) at, ByteBuffer.allocate(length))));
-                return true;
+            if (!punches) {
+                return false;
             }
+            change("punch", new FileChange.Punch(at, bytes));
+            return true;
         }
 
         @Override
         public void force() throws IOException {
             synchronized (FaultDisk.this) {
+                requireOpen();
                 step("force", node::force);
             }
         }
@@ -330,26 +324,39 @@ public final class FaultDisk implements Disk {
         @Override
         public long size() {
             synchronized (FaultDisk.this) {
-                return node.current.length;
+                return node.current.size();
             }
         }
 
         @Override
         public void truncate(long bytes) throws IOException {
-            synchronized (FaultDisk.this) {
-                step("truncate", () -> {
-                    node.reserved = 0;
-                    node.change(new Resize((int) bytes));
-                });
-            }
+            change("truncate", new FileChange.Resize(bytes));
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            synchronized (FaultDisk.this) {
+                if (!closed) {
+                    closed = true;
+                    node.opened--;
+                    unlinked.removeIf(each -> each.opened == 0);
+                }
+            }
+        }
 
-        private void requireRoom(long end) throws IOException {
-            if (freeBytes(path) + node.room() < end) {
-                throw new IOException("No space left on device");
+        private void change(String name, FileChange change) throws IOException {
+            synchronized (FaultDisk.this) {
+                requireOpen();
+                if (freeBytes(path) < node.current.room(change)) {
+                    throw new IOException("No space left on device");
+                }
+                step(name, () -> node.change(change));
+            }
+        }
+
+        private void requireOpen() throws ClosedChannelException {
+            if (closed) {
+                throw new ClosedChannelException();
             }
         }
     }

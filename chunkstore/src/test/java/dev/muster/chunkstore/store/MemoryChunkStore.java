@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
@@ -11,20 +12,25 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 
 /// A store in memory, for tests of what uses one. It is lost when it is forgotten, and closing does nothing.
 public final class MemoryChunkStore implements ChunkStore {
     private final Map<ChunkId, Chunk> chunks = new ConcurrentHashMap<>();
     private final Map<Hash, byte[]> files = new ConcurrentHashMap<>();
-    private final Set<ManifestId> installed = new ConcurrentSkipListSet<>();
+    private final Set<ManifestId> installed = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Map<String, Ref> refs = new ConcurrentSkipListMap<>();
+    private final Set<MemoryLease> leases = new HashSet<>();
+    private final List<Roots> roots = new ArrayList<>();
 
     @Override
     public boolean has(ChunkId id) {
@@ -79,7 +85,7 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public void install(Manifest manifest) throws IOException {
+    public synchronized void install(Manifest manifest) throws IOException {
         if (!files.containsKey(manifest.id().hash())) {
             throw new IllegalStateException("no head of manifest " + manifest.id() + " is here");
         }
@@ -93,7 +99,7 @@ public final class MemoryChunkStore implements ChunkStore {
 
     @Override
     public List<ManifestId> installed() {
-        return List.copyOf(installed);
+        return List.copyOf(installed).stream().sorted().toList();
     }
 
     @Override
@@ -107,7 +113,7 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public Ref point(String name, ManifestId manifest) {
+    public synchronized Ref point(String name, ManifestId manifest) {
         if (!installed.contains(manifest)) {
             throw new IllegalStateException("manifest " + manifest + " is not installed");
         }
@@ -117,9 +123,93 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public StoreStat stat() {
+    public StoreStat stat() throws IOException {
         long bytes = chunks.values().stream().mapToLong(Chunk::wireBytes).sum();
-        return new StoreStat(chunks.size(), bytes, Long.MAX_VALUE, installed.size());
+        return new StoreStat(
+                chunks.size(), bytes, plan(Goal.ALL).reclaimable(), Long.MAX_VALUE, installed.size(), 0);
+    }
+
+    @Override
+    public Optional<Ref> trim(String name, int previous) {
+        return Optional.ofNullable(refs.computeIfPresent(
+                name, (_, ref) -> ref.previous().size() > previous ? ref.trimmedTo(previous) : ref));
+    }
+
+    @Override
+    public boolean drop(String name) {
+        return refs.remove(Ref.checkName(name)) != null;
+    }
+
+    @Override
+    public Lease lease() {
+        return lease(Set.of());
+    }
+
+    @Override
+    public Lease lease(ManifestId manifest) {
+        return lease(Set.of(manifest));
+    }
+
+    private synchronized Lease lease(Set<ManifestId> images) {
+        MemoryLease lease = new MemoryLease(this, images);
+        leases.add(lease);
+        return lease;
+    }
+
+    Optional<byte[]> pageOrNothing(Hash hash) {
+        return Optional.ofNullable(files.get(hash));
+    }
+
+    synchronized void end(MemoryLease lease) {
+        leases.remove(lease);
+    }
+
+    @Override
+    public synchronized void addRoots(Roots more) {
+        roots.add(more);
+    }
+
+    @Override
+    public synchronized CollectReport collect(Goal goal, Progress progress) throws IOException {
+        MemoryCollection collection = collection();
+        collection.evictFor(goal);
+        Set<ChunkId> gone = collection.gone();
+        progress.phase("free", collection.bytes(gone));
+        CollectReport report = new CollectReport(collection.evicted(), gone.size(), collection.bytes(gone));
+        chunks.keySet().removeAll(gone);
+        collection.evicted().forEach(installed::remove);
+        files.keySet().removeAll(collection.goneFiles());
+        progress.advance(report.bytes());
+        return report;
+    }
+
+    @Override
+    public synchronized CollectPlan plan(Goal goal) throws IOException {
+        return collection().plan(goal);
+    }
+
+    private MemoryCollection collection() throws IOException {
+        Set<ManifestId> kept = new HashSet<>();
+        refs.values().forEach(ref -> {
+            kept.add(ref.current());
+            kept.addAll(ref.previous());
+        });
+        Set<ChunkId> keptChunks = new HashSet<>();
+        for (Roots each : roots) {
+            kept.addAll(each.manifests());
+            each.chunks(keptChunks::add);
+        }
+        Set<Hash> held = new HashSet<>();
+        for (MemoryLease lease : leases) {
+            kept.addAll(lease.images());
+            held.addAll(lease.held());
+        }
+        for (ManifestId id : installed) {
+            if (held.contains(id.hash())) {
+                kept.add(id);
+            }
+        }
+        return new MemoryCollection(chunks, files, List.copyOf(installed), kept, keptChunks, held);
     }
 
     @Override

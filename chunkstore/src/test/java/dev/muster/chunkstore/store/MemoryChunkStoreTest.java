@@ -5,4 +5,9 @@ final class MemoryChunkStoreTest extends ChunkStoreContract {
     protected ChunkStore open() {
         return new MemoryChunkStore();
     }
+
+    @Override
+    protected ChunkStore openOther() {
+        return new MemoryChunkStore();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text, blocks
@@ -45,6 +47,14 @@ public final class RandomImage {
         return maker.finish(length);
     }
 
+    /// An image of all chunks of another, and of so many blocks more in one new chunk.
+    public static RandomImage withChunksOf(RandomImage other, RandomGenerator random, int blocks) {
+        Maker maker = new Maker(random, blocks);
+        maker.addAll(other);
+        maker.addNew(blocks, Integer.MAX_VALUE);
+        return maker.finish(maker.blocks * Block.BYTES);
+    }
+
     public Manifest manifest() {
         return encoded.manifest();
     }
@@ -70,13 +80,28 @@ public final class RandomImage {
         }
     }
 
+    /// Puts head and pages.
+    public void putManifest(Lease lease) throws IOException {
+        lease.putHead(manifest().head().encode());
+        for (byte[] page : encoded.pages().values()) {
+            lease.putPage(page);
+        }
+    }
+
+    /// The hashes of its pages.
+    public Set<Hash> pages() {
+        return encoded.pages().keySet();
+    }
+
     /// Puts everything, and installs it.
     public void installInto(ChunkStore store) throws IOException {
-        for (Chunk chunk : chunks) {
-            store.put(chunk);
+        try (Lease lease = store.lease()) {
+            for (Chunk chunk : chunks) {
+                lease.put(chunk);
+            }
+            putManifest(lease);
+            store.install(manifest());
         }
-        putManifest(store);
-        store.install(manifest());
     }
 
     /// The same chunk but for one bit of one frame.
@@ -101,6 +126,18 @@ public final class RandomImage {
         Maker(RandomGenerator random, int chunkBlocksMax) {
             this.random = random;
             this.chunkBlocksMax = chunkBlocksMax;
+        }
+
+        void addAll(RandomImage other) {
+            try (FrameCodec codec = new FrameCodec()) {
+                for (Chunk chunk : other.chunks) {
+                    chunks.add(chunk);
+                    contents.add(codec.decode(chunk));
+                    add(Extent.ofChunk(blocks, chunk.header().blocks(), chunks.size() - 1, 0));
+                }
+            } catch (Corrupt e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         void addRun(int wanted, int length) {
@@ -135,7 +172,7 @@ public final class RandomImage {
                     bytes[i] = (byte) ("muster".charAt(i % 6) + random.nextInt(2));
                 }
             }
-            int beyond = (blocks + count) * Block.BYTES - length;
+            int beyond = Math.max(0, (blocks + count) * Block.BYTES - length);
             for (int i = 0; i < beyond; i++) {
                 bytes[bytes.length - 1 - i] = 0;
             }

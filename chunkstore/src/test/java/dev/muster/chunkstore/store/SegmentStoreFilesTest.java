@@ -100,6 +100,9 @@ final class SegmentStoreFilesTest {
             for (Future<Boolean> done : threads.invokeAll(work)) {
                 assertTrue(done.get());
             }
+            store.flush();
+            store.put(RandomImage.of(random, 10, 10).chunks().getFirst());
+            store.flush();
             assertTrue(Integer.parseInt(names("journal").getLast().substring(0, 8)) > 1, "a snapshot was taken");
         }
         try (SegmentStore store = open()) {

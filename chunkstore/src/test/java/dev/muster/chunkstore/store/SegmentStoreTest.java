@@ -11,10 +11,17 @@ final class SegmentStoreTest extends ChunkStoreContract {
     private Path dir;
 
     private final FrameCodec codec = new FrameCodec();
+    private int others;
 
     @Override
     protected ChunkStore open() throws IOException {
         return SegmentStore.open(dir.resolve("store"), dir.resolve("run"), StoreSettings.defaults(), codec);
+    }
+
+    @Override
+    protected ChunkStore openOther() throws IOException {
+        others++;
+        return SegmentStore.open(dir.resolve("store" + others), dir.resolve("run"), StoreSettings.defaults(), codec);
     }
 
     @AfterEach

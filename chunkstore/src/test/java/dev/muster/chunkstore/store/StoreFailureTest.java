@@ -47,11 +47,12 @@ final class StoreFailureTest {
     void aFullDiskRefusesChunksAndStillReads() throws IOException {
         FaultDisk disk = new FaultDisk(6 << 20);
         int kept = 0;
-        try (SegmentStore store = open(disk)) {
+        try (SegmentStore store = open(disk);
+                Lease lease = store.lease()) {
             StoreRefused refused = null;
             while (refused == null) {
                 try {
-                    store.put(image.chunks().get(kept));
+                    lease.put(image.chunks().get(kept));
                     kept++;
                 } catch (StoreRefused e) {
                     refused = e;
@@ -67,7 +68,7 @@ final class StoreFailureTest {
             }
             store.flush();
             Chunk next = image.chunks().get(kept);
-            assertThrows(StoreRefused.class, () -> store.put(next), "still full");
+            assertThrows(StoreRefused.class, () -> lease.put(next), "still full");
         }
         try (SegmentStore store = open(disk)) {
             assertEquals(kept, store.stat().chunks());
@@ -80,9 +81,10 @@ final class StoreFailureTest {
         FaultDisk disk = new FaultDisk(8 << 20);
         try (SegmentStore store =
                 SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), reserving, CODEC, () -> {})) {
+            Lease lease = store.lease();
             assertThrows(StoreRefused.class, () -> {
                 for (Chunk chunk : image.chunks()) {
-                    store.put(chunk);
+                    lease.put(chunk);
                 }
             });
             assertTrue(store.stat().freeBytes() >= 2 << 20);

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.chunkstore.store.JournalHeader.Kind;
+import dev.muster.chunkstore.store.JournalRecord.Condemn;
 import dev.muster.chunkstore.store.JournalRecord.End;
+import dev.muster.chunkstore.store.JournalRecord.Free;
 import dev.muster.chunkstore.store.JournalRecord.Install;
+import dev.muster.chunkstore.store.JournalRecord.Leased;
 import dev.muster.chunkstore.store.JournalRecord.Put;
+import dev.muster.chunkstore.store.JournalRecord.Remove;
 import dev.muster.chunkstore.store.JournalRecord.Seal;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
@@ -197,14 +201,18 @@ final class StoreFormatsTest {
         assertRecord(put, new Put(chunk().id(), PLACE));
         assertRecord(install, new Install(manifest(0xaa)));
         assertRecord("0400" + "03" + "00" + "11000000" + "b8e0a8ad", new Seal(17));
-        String free = "2a00" + "06" + "00" + CHUNK_HEX + "11000000" + "05000000" + "0400" + "9a4850d6";
-        assertRecord(free, new JournalRecord.Free(chunk().id(), PLACE));
+        String condemn = "2a00" + "05" + "00" + CHUNK_HEX + "11000000" + "05000000" + "0400" + "db24a376";
+        assertRecord(condemn, new Condemn(chunk().id(), PLACE));
+        assertRecord("0400" + "06" + "00" + "11000000" + "d6bc6df0", new Free(17));
+        String leased = "2800" + "07" + "00" + "aa".repeat(32) + "00505c18a3010000" + "44717b7d";
+        assertRecord(leased, new Leased(manifest(0xaa), 1_800_000_000_000L));
+        assertRecord("2000" + "08" + "00" + "aa".repeat(32) + "a14b66d6", new Remove(manifest(0xaa)));
         assertRecord("0800" + "09" + "00" + "0300000000000000" + "ee75caf3", new End(3));
     }
 
     @Test
     void aRecordOfANewerVersionIsRefused() {
-        for (int type : List.of(0, 4, 5, 7, 8, 10, 255)) {
+        for (int type : List.of(0, 4, 10, 255)) {
             byte[] body = {0, 0, (byte) type, 0};
             byte[] record = Arrays.copyOf(body, 8);
             ByteBuffer.wrap(record)
@@ -214,8 +222,7 @@ final class StoreFormatsTest {
             Corrupt e = assertThrows(Corrupt.class, () -> JournalRecord.decode("log", ByteBuffer.wrap(record)));
 
             assertEquals(
-                    "log: expected record type 1, 2, 3, 6 or 9, found " + type + ", of a newer version",
-                    e.getMessage());
+                    "log: expected record type 1 to 3 or 5 to 9, found " + type + ", of a newer version", e.getMessage());
         }
     }
 
