@@ -106,7 +106,6 @@ public final class Agent implements Closeable {
 
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
-        store.addRoots(volumes.roots());
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
         Assembler assembler = new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE);
         Activator activator = closing.add(activator(

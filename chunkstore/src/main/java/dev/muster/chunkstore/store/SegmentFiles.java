@@ -16,12 +16,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /// Chunks in segments: appended at the end of the last one, read from any. For many threads; one writes at a time.
 final class SegmentFiles implements Closeable {
@@ -70,11 +68,6 @@ final class SegmentFiles implements Closeable {
         return new SegmentFiles(directory, contents, queue, writer, settings, codec);
     }
 
-    /// Who keeps what does not lie here, from now on.
-    void attach(Elsewhere other) {
-        elsewhere = other;
-    }
-
     /// Writes a chunk that is not here. It can be read when this returns.
     ///
     /// @throws NoRoom if there is none; nothing has happened then
@@ -82,31 +75,43 @@ final class SegmentFiles implements Closeable {
     void put(ChunkId id, Chunk chunk) throws IOException {
         List<DiskFile> taken = elsewhere.take(chunk);
         SegmentRecord record = taken.isEmpty() ? record(chunk) : SegmentRecord.elsewhere(chunk.header());
-        append(id, record, taken, Optional::isEmpty);
-    }
-
-    /// Writes a chunk with its blocks, in place of a record that has none.
-    void keep(ChunkId id, Chunk chunk) throws IOException {
-        if (!isHere(id)) {
-            append(id, record(chunk), List.of(), _ -> true);
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (!contents.chunks().contains(id)) {
+                // They are written, so it does no harm if they are forced before others.
+                taken.forEach(queue::require);
+                append(id, record);
+            }
+        } finally {
+            writing.unlock();
         }
     }
 
-    /// Writes the header of a chunk whose blocks lie elsewhere, durably, in place of a record that has them.
-    void keepElsewhere(ChunkId id, ChunkHeader header) throws IOException {
-        if (!contents.chunks().contains(id) || isHere(id)) {
-            append(id, SegmentRecord.elsewhere(header), List.of(), _ -> true);
-        }
+    /// Who keeps what does not lie here, from now on.
+    void attach(Elsewhere other) {
+        elsewhere = other;
     }
 
-    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
-    /// has another place by now.
-    void move(ChunkId id, Place place) throws IOException {
-        Held held = held(id, place);
-        SegmentRecord record = held.here()
-                ? SegmentRecord.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)))
-                : SegmentRecord.elsewhere(held.header());
-        append(id, record, List.of(), before -> before.filter(place::equals).isPresent());
+    /// Writes a chunk with its blocks, also in place of a record that has none.
+    ///
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
+    void keep(Chunk chunk) throws IOException {
+        replace(chunk.id(), record(chunk), false);
+    }
+
+    /// Writes the header of a chunk whose blocks lie elsewhere, durably, also in place of a record that has them.
+    ///
+    /// @throws NoRoom if there is none; nothing has happened then
+    /// @throws StoreRefused if the disk fails
+    void keepElsewhere(ChunkHeader header) throws IOException {
+        replace(header.id(), SegmentRecord.elsewhere(header), true);
+    }
+
+    /// The chunk is not here any more.
+    void forget(ChunkId id) {
+        contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
     }
 
     private SegmentRecord record(Chunk chunk) throws Corrupt {
@@ -117,16 +122,33 @@ final class SegmentFiles implements Closeable {
                 });
     }
 
-    /// @param files what is to be durable before the record counts
-    /// @param wanted by the place that the chunk has, whether it is to have another one
-    private void append(
-            ChunkId id, SegmentRecord record, List<DiskFile> files, Predicate<? super Optional<Place>> wanted)
-            throws IOException {
+    /// @param here whether a record of the chunk that has its blocks is replaced, or one that has not
+    private void replace(ChunkId id, SegmentRecord record, boolean here) throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
-            if (wanted.test(contents.chunks().find(id))) {
-                append(id, record, files);
+            Optional<Held> held = held(id);
+            if (held.isEmpty() || held.get().here() == here) {
+                append(id, record);
+            }
+        } catch (Corrupt _) {
+            // What was there is forgotten by now.
+            append(id, record);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
+    /// has another place by now.
+    void move(ChunkId id, Place place) throws IOException {
+        Found found = look(id, place);
+        SegmentRecord record = found.chunk.map(SegmentRecord::of).orElseGet(() -> SegmentRecord.elsewhere(found.header));
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (contents.chunks().find(id).filter(place::equals).isPresent()) {
+                append(id, record);
             }
         } finally {
             writing.unlock();
@@ -171,67 +193,39 @@ final class SegmentFiles implements Closeable {
     }
 
     Optional<Chunk> chunk(ChunkId id) throws IOException {
-        Optional<Optional<Chunk>> found = find(id, place -> {
-            Optional<ChunkHeader> without = withoutBlocks(id, place);
-            return without.isPresent()
-                    ? fromElsewhere(id, place, without.get())
-                    : Optional.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));
-        });
-        return found.orElse(Optional.empty());
-    }
-
-    /// The chunk, if its blocks lie in a segment.
-    Optional<Chunk> chunkHere(ChunkId id) throws IOException {
-        Optional<Optional<Chunk>> found = find(
-                id,
-                place -> withoutBlocks(id, place).isPresent()
-                        ? Optional.empty()
-                        : Optional.of(
-                                read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes))));
-        return found.orElse(Optional.empty());
-    }
-
-    /// How a chunk is here.
-    Optional<Held> held(ChunkId id) throws IOException {
-        return find(id, place -> held(id, place));
-    }
-
-    private Held held(ChunkId id, Place place) throws IOException {
-        return read(id, place, headBlocks(place), bytes -> SegmentRecord.held(id, place, bytes));
-    }
-
-    /// Whether its blocks lie in a segment, by a record that is right.
-    private boolean isHere(ChunkId id) throws IOException {
-        try {
-            return held(id).filter(Held::here).isPresent();
-        } catch (Corrupt _) {
-            return false; // It is condemned by now.
+        Optional<Found> found = find(id, place -> look(id, place));
+        if (found.isEmpty() || found.get().chunk.isPresent()) {
+            return found.flatMap(Found::chunk);
         }
-    }
-
-    /// The header in a record that has no blocks, which is no longer than a head.
-    private Optional<ChunkHeader> withoutBlocks(ChunkId id, Place place) throws IOException {
-        if (place.blocks() > SegmentRecord.HEAD_BLOCKS_MAX) {
-            return Optional.empty();
-        }
-        Held held = held(id, place);
-        return held.here() ? Optional.empty() : Optional.of(held.header());
-    }
-
-    private Optional<Chunk> fromElsewhere(ChunkId id, Place place, ChunkHeader header) throws IOException {
         try {
-            return elsewhere.chunk(id, header);
+            return elsewhere.chunk(id, found.get().header);
         } catch (Corrupt e) {
-            queue.condemn(id, place);
+            queue.condemn(id, found.get().place);
             throw e;
         }
     }
 
-    /// The chunks are not here any more, durably once everything added before is.
-    void forget(Collection<ChunkId> ids) {
-        for (ChunkId id : ids) {
-            contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
-        }
+    /// The chunk, if its blocks lie in a segment.
+    Optional<Chunk> chunkHere(ChunkId id) throws IOException {
+        return find(id, place -> look(id, place)).flatMap(Found::chunk);
+    }
+
+    Optional<Held> held(ChunkId id) throws IOException {
+        return find(id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.held(id, place, bytes)));
+    }
+
+    /// What a record holds.
+    ///
+    /// @param chunk nothing, if its blocks lie elsewhere
+    private record Found(Place place, ChunkHeader header, Optional<Chunk> chunk) {}
+
+    private Found look(ChunkId id, Place place) throws IOException {
+        return read(id, place, place.blocks(), bytes -> {
+            Held held = SegmentRecord.held(id, place, bytes);
+            Optional<Chunk> chunk =
+                    held.here() ? Optional.of(SegmentRecord.decode(id, place, bytes)) : Optional.empty();
+            return new Found(place, held.header(), chunk);
+        });
     }
 
     Optional<ChunkHeader> header(ChunkId id) throws IOException {
@@ -312,7 +306,7 @@ final class SegmentFiles implements Closeable {
         }
     }
 
-    private void append(ChunkId id, SegmentRecord record, List<DiskFile> files) throws IOException {
+    private void append(ChunkId id, SegmentRecord record) throws IOException {
         long room = settings.quota().room(contents.use().usedBytes());
         try {
             if (room < record.bytes()) {
@@ -322,9 +316,7 @@ final class SegmentFiles implements Closeable {
             if (sealed.isPresent()) {
                 queue.add(sealed.get());
             }
-            SegmentWriter.Appended appended = writer.append(id, record, room);
-            files.forEach(queue::require);
-            queue.add(appended);
+            queue.add(writer.append(id, record, room));
         } catch (MusterException | NoRoom e) {
             throw e;
         } catch (IOException e) {

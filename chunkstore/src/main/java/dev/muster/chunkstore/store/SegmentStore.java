@@ -183,18 +183,18 @@ public final class SegmentStore implements ChunkStore {
 
     /// As [#put], but the blocks are kept in the store itself, also if they lie elsewhere already.
     public void keep(Chunk chunk) throws IOException {
-        admission.admit(() -> segments.keep(chunk.id(), chunk));
+        admission.admit(() -> segments.keep(chunk));
     }
 
     /// Keeps a chunk by its header alone, also if its blocks lie in the store, where they count no more. They
     /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
-        admission.admit(() -> segments.keepElsewhere(header.id(), header));
+        admission.admit(() -> segments.keepElsewhere(header));
     }
 
     /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
-    public void forget(Collection<ChunkId> ids) throws IOException {
-        segments.forget(ids);
+    public void forget(Collection<ChunkId> ids) {
+        ids.forEach(segments::forget);
     }
 
     /// The file system that the store is on.

@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.volume;
 
 import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.volume.Targets.Claim;
 import dev.muster.chunkstore.volume.Volume.Converting;
@@ -31,6 +32,17 @@ final class Comparing {
     }
 
     Conversion with(Layout to, Progress progress) throws IOException {
+        Lease held = registry.store().lease();
+        try {
+            held.hold(to.manifest());
+            return with(to, held, progress);
+        } catch (IOException | RuntimeException e) {
+            held.close();
+            throw e;
+        }
+    }
+
+    private Conversion with(Layout to, Lease held, Progress progress) throws IOException {
         ManifestId from = from(volume.view().volume(), to.manifest().id());
         TargetFile target = volume.target().orElseThrow();
         if (claim.isDevice() && target.size() < to.length()) {
@@ -49,7 +61,7 @@ final class Comparing {
         registry.check(rescue.lost());
         rescue.undo().keySet().removeAll(rescue.lost());
         requireAll(to);
-        return new Conversion(registry, volume, claim, rescue);
+        return new Conversion(registry, volume, claim, held, rescue);
     }
 
     /// The other image whose blocks may lie on the target.

@@ -1,6 +1,8 @@
 package dev.muster.chunkstore.volume;
 
 import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.store.Lease;
+import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.volume.Targets.Claim;
 import dev.muster.chunkstore.volume.Volume.Converting;
 import dev.muster.chunkstore.volume.Volume.Whole;
@@ -31,16 +33,19 @@ public final class Conversion implements Closeable {
     private final OpenVolume volume;
     private final TargetFile target;
     private final Claim claim;
+    private final Lease held;
     private final Rescue rescue;
     private final Layout from;
     private final Layout to;
     private final BitSet todo;
 
-    Conversion(Registry registry, OpenVolume volume, Claim claim, Rescue rescue) {
+    /// @param held holds the chunks of the new image
+    Conversion(Registry registry, OpenVolume volume, Claim claim, Lease held, Rescue rescue) {
         this.registry = registry;
         this.volume = volume;
         this.target = volume.target().orElseThrow();
         this.claim = claim;
+        this.held = held;
         this.rescue = rescue;
         this.from = rescue.from();
         this.to = rescue.to();
@@ -102,12 +107,14 @@ public final class Conversion implements Closeable {
 
     @Override
     public void close() throws IOException {
-        claim.close();
+        try (claim) {
+            held.close();
+        }
     }
 
     private void requireRoom(Undo undo) throws IOException {
         long needed = spillBytes() + (undo == Undo.KEEP ? undoBytes() : 0);
-        long free = registry.store().stat().freeBytes();
+        long free = registry.store().disk().freeBytes(registry.store().root());
         if (free < needed) {
             throw new StoreRefused("volume " + volume.view().volume().target() + ": expected room for " + needed
                     + " bytes, " + (needed - spillBytes()) + " of them to keep the image that is there, found " + free);
@@ -116,18 +123,29 @@ public final class Conversion implements Closeable {
 
     /// Whatever is not safe while blocks are overwritten is so before the volume says that they will be.
     private void begin(Undo undo) throws IOException {
+        registry.spilling().lock();
+        try (Lease lease = registry.store().lease()) {
+            begin(undo, lease);
+        } finally {
+            registry.spilling().unlock();
+        }
+        log("converting", undo);
+    }
+
+    /// @param lease holds what is spilled until the volume names it
+    private void begin(Undo undo, Lease lease) throws IOException {
+        SegmentStore store = registry.store();
         Set<ChunkId> spill = new LinkedHashSet<>(volume.view().volume().spill());
-        Spilling spilling = registry.spilling(spill);
+        Spilling spilling = new Spilling(store, registry.tools().codec(), registry.blocks(), lease, spill);
         spilling.spill(rescue.own());
         if (undo == Undo.KEEP) {
             spilling.spill(rescue.undo());
-            registry.store().flush();
+            store.flush();
         } else {
             registry.forget(from, registry.others(volume), Optional.of(to));
         }
         Converting state = new Converting(from.manifest().id(), to.manifest().id(), undo);
         registry.become(volume, volume.view().volume().with(state, List.copyOf(spill)), List.of(to, from));
-        log("converting", undo);
     }
 
     private void end(Undo undo) throws IOException {

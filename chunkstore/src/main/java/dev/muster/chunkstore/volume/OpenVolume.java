@@ -138,7 +138,7 @@ final class OpenVolume implements Closeable {
         long at = use.firstBlock() + from - use.blockInChunk();
         try {
             long left = target.orElseThrow().blocks(layout.length()) - at;
-            run.limit((int) Math.clamp(left, 0, end - from) * Block.BYTES);
+            run.limit(Math.clamp(left, 0, end - from) * Block.BYTES);
             target.orElseThrow().read(run, at, layout.length());
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "not read: target={0} block={1} cause={2}", view.volume.target(), at, e.toString());

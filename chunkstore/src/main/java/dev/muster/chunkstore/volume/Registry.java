@@ -28,7 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// The volumes of a store, in memory and for good. Safe for many threads; each volume is changed by one.
@@ -40,8 +40,7 @@ final class Registry implements Roots {
     private final Tools tools;
     private final VolumeFiles files;
     private final Blocks blocks;
-    /// Chunks that were spilled and that no volume says so of yet.
-    private final Set<ChunkId> spilling = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock spilling = new ReentrantLock();
 
     Registry(SegmentStore store, Tools tools, VolumeFiles files) {
         this.store = store;
@@ -94,7 +93,6 @@ final class Registry implements Roots {
         files.put(next);
         OpenVolume.View view = volume.view();
         volume.become(new OpenVolume.View(next, layouts, SpillMap.of(next.spill(), store), view.stash()));
-        next.spill().forEach(spilling::remove);
     }
 
     /// What was stashed for a volume, as far as it can be read.
@@ -134,12 +132,10 @@ final class Registry implements Roots {
         }
     }
 
-    /// A spiller that says of each chunk that it must stay, before it is there.
-    Spilling spilling(Set<ChunkId> spilled) {
-        return new Spilling(store, tools.codec(), blocks, id -> {
-            spilled.add(id);
-            spilling.add(id);
-        });
+    /// To be held while it is decided which chunks of the store stand in for blocks of volumes: from then on
+    /// their blocks must lie in the store.
+    ReentrantLock spilling() {
+        return spilling;
     }
 
     /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not
@@ -235,7 +231,6 @@ final class Registry implements Roots {
 
     @Override
     public void chunks(Consumer<ChunkId> out) {
-        spilling.forEach(out);
         for (OpenVolume volume : volumes()) {
             volume.view().volume().spill().forEach(out);
         }

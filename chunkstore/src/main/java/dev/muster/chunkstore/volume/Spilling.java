@@ -1,6 +1,7 @@
 package dev.muster.chunkstore.volume;
 
 import dev.muster.chunkstore.codec.FrameCodec;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
@@ -13,7 +14,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Packs blocks that a target is about to lose into chunks of the store. Equal blocks are spilled once. For
 /// one thread.
@@ -21,15 +21,18 @@ final class Spilling {
     private final SegmentStore store;
     private final FrameCodec codec;
     private final Blocks source;
-    private final Consumer<ChunkId> spilled;
+    private final Lease lease;
+    private final Set<ChunkId> spilled;
     private final Set<Hash> known = new HashSet<>();
     private final ByteBuffer chunk = ByteBuffer.allocate(ChunkHeader.BLOCKS_MAX * Block.BYTES);
 
-    /// @param spilled hears of each chunk before it is put
-    Spilling(SegmentStore store, FrameCodec codec, Blocks source, Consumer<ChunkId> spilled) {
+    /// @param lease holds the chunks
+    /// @param spilled gets to know them
+    Spilling(SegmentStore store, FrameCodec codec, Blocks source, Lease lease, Set<ChunkId> spilled) {
         this.store = store;
         this.codec = codec;
         this.source = source;
+        this.lease = lease;
         this.spilled = spilled;
     }
 
@@ -56,8 +59,9 @@ final class Spilling {
         ByteBuffer blocks = chunk.flip();
         if (blocks.hasRemaining()) {
             Chunk packed = codec.encode(ChunkHeader.hash(blocks), blocks);
-            spilled.accept(packed.id());
+            boolean _ = lease.has(packed.id());
             store.keep(packed);
+            spilled.add(packed.id());
         }
         chunk.clear();
     }

@@ -5,7 +5,6 @@ import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.chunkstore.store.Elsewhere;
-import dev.muster.chunkstore.store.Roots;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.volume.Targets.Claim;
 import dev.muster.chunkstore.volume.Volume.Filling;
@@ -32,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// The targets of this host that count as places of chunks: they are filled, served from, turned from one
 /// image into another, and let go. Safe for many threads; a target is worked on by one at a time.
 ///
-/// Opening them makes the store serve what lies on them. They are closed before the store or after it.
+/// They are closed before the store or after it.
 public final class Volumes implements Elsewhere, Closeable {
     private static final Logger LOG = System.getLogger(Volumes.class.getName());
 
@@ -46,8 +45,9 @@ public final class Volumes implements Elsewhere, Closeable {
         this.targets = targets;
     }
 
-    /// Opens the volumes of a store. Of a target that is gone, or is another by now, or of which nothing is
-    /// known any more, the chunks are forgotten.
+    /// Opens the volumes of a store, which serves what lies on them from then on, and collects nothing that
+    /// they rely on. Of a target that is gone, or is another by now, or of which nothing is known any more,
+    /// the chunks are forgotten.
     public static Volumes open(SegmentStore store, Targets targets, Tools tools) throws IOException {
         VolumeFiles files = VolumeFiles.open(store.disk(), store.root().resolve("volumes"));
         Registry registry = new Registry(store, tools, files);
@@ -55,6 +55,7 @@ public final class Volumes implements Elsewhere, Closeable {
         Opening opening = new Opening(registry);
         opening.open();
         store.attach(volumes);
+        store.addRoots(registry);
         opening.check();
         return volumes;
     }
@@ -67,11 +68,6 @@ public final class Volumes implements Elsewhere, Closeable {
     /// What is known of the volume on a target, if it is one.
     public Optional<Volume> volume(Path target) throws IOException {
         return find(targets.real(target)).map(volume -> volume.view().volume());
-    }
-
-    /// Images and chunks that must stay in the store as long as volumes rely on them.
-    public Roots roots() {
-        return registry;
     }
 
     /// Begins, or goes on, to fill a target with an image whose head and pages are in the store. What the
@@ -182,12 +178,17 @@ public final class Volumes implements Elsewhere, Closeable {
     ///
     /// @return how many chunks
     public int thin(Path target, Progress progress) throws IOException {
-        List<ChunkHeader> headers = held(target, progress);
-        for (ChunkHeader header : headers) {
-            registry.store().keepElsewhere(header);
+        registry.spilling().lock();
+        try {
+            List<ChunkHeader> headers = held(target, progress);
+            for (ChunkHeader header : headers) {
+                registry.store().keepElsewhere(header);
+            }
+            registry.store().flush();
+            return headers.size();
+        } finally {
+            registry.spilling().unlock();
         }
-        registry.store().flush();
-        return headers.size();
     }
 
     @Override
