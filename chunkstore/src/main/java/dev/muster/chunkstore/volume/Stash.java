@@ -14,9 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,7 +39,7 @@ final class Stash implements Closeable {
     }
 
     /// Puts these blocks in place of what was stashed, whole or not at all, and durably.
-    static Stash replace(Disk disk, Path path, LinkedHashMap<Hash, ByteBuffer> blocks) throws IOException {
+    static Stash replace(Disk disk, Path path, SequencedMap<Hash, ByteBuffer> blocks) throws IOException {
         ByteWriter head = new ByteWriter(Block.BYTES).magic(MAGIC).u16(1).u16(0).u32(blocks.size());
         for (Hash hash : blocks.keySet()) {
             hash.write(head);
