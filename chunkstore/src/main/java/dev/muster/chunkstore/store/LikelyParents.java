@@ -15,7 +15,8 @@ import java.util.List;
 
 /// Finds the images that one resembles, by the hooks that they share.
 final class LikelyParents {
-    /// Of the sample, a parent must add so much to what is shared. Less is by chance: what all file systems have.
+    /// Of the sample, a parent must add so much to what is shared. Less is by chance: what all file systems
+    /// have.
     static final int SHARED_PERCENT_MIN = 3;
 
     private static final Logger LOG = System.getLogger(LikelyParents.class.getName());
@@ -35,9 +36,10 @@ final class LikelyParents {
         }
     }
 
-    /// The best parents among the images that are here: the one that shares most hooks of the sample, and then, again
-    /// and again, the one that shares most of those that none before it has. So an image that was put together from two
-    /// others finds both, and not three versions of one. Of equals the first one is taken.
+    /// The best parents among the images that are here: the one that shares most hooks of the sample, and
+    /// then, again and again, the one that shares most of those that none before it has. So an image that was
+    /// put together from two others finds both, and not three versions of one. Of equals the first one is
+    /// taken.
     ///
     /// @param sample hooks of the image that seeks parents
     /// @param installed the images to choose from
