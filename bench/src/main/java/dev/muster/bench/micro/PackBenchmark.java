@@ -43,8 +43,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// A disk of 128 MiB in memory is packed, on as many threads as there are cores. The chunks go nowhere. Operations a
-/// second are MiB a second of the guest's disk.
+/// A disk of 128 MiB in memory is packed, on as many threads as there are cores. The chunks go nowhere.
+/// Operations a second are MiB a second of the guest's disk.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -102,7 +102,8 @@ public class PackBenchmark {
         return pack(disk, parents);
     }
 
-    /// As above, with a run in another place for every 12 blocks: what it takes longer is looking up and planning.
+    /// As above, with a run in another place for every 12 blocks: what it takes longer is looking up and
+    /// planning.
     @Benchmark
     public Packed nothingNewScattered() throws IOException {
         return pack(scattered, parents);

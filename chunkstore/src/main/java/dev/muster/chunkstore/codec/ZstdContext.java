@@ -19,7 +19,8 @@ final class ZstdContext implements AutoCloseable {
 
     /// The zstd frame of `raw`, valid until the next call.
     ByteBuffer compress(ByteBuffer raw) {
-        ByteBuffer from = raw.isDirect() ? raw : plain.clear().put(raw.duplicate()).flip();
+        ByteBuffer from =
+                raw.isDirect() ? raw : plain.clear().put(raw.duplicate()).flip();
         packed.clear();
         int length = compressor.compressDirectByteBuffer(
                 packed, 0, packed.capacity(), from, from.position(), from.remaining());

@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 
-/// A regular file or block device, read at positions by many threads. Its length is what it was when it was opened.
+/// A regular file or block device, read at positions by many threads. Its length is what it was when it was
+/// opened.
 ///
 /// @param device whether it is a block device
 /// @param modified when it was last written to before it was opened

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Windows in a row with up to 1 MiB of data in all, so that an image of many small runs makes no more tasks than a
-/// solid one of as much data.
+/// Windows in a row with up to 1 MiB of data in all, so that an image of many small runs makes no more tasks
+/// than a solid one of as much data.
 ///
 /// @param windows at least one
 record Batch(List<Window> windows) {

@@ -4,11 +4,11 @@ import dev.muster.protocol.content.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Block hashes by number, and the number of a hash. Open addressing over primitive arrays: 40 to 48 bytes a block,
-/// and while it grows 8 more.
+/// Block hashes by number, and the number of a hash. Open addressing over primitive arrays: 40 to 48 bytes a
+/// block, and while it grows 8 more.
 ///
-/// It holds a set number of blocks at most. A block that is not in it is packed though an equal one may be known: that
-/// costs bytes and is never wrong.
+/// It holds a set number of blocks at most. A block that is not in it is packed though an equal one may be
+/// known: that costs bytes and is never wrong.
 final class BlockTable {
     /// 2^26 blocks, 256 GiB of distinct content, take 2.5 GiB.
     private static final int BLOCKS_MAX = 1 << 26;

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/// The hooks of an image that is to be packed ([Block#isHook]), by which a store tells what its likely
-/// parents are.
+/// The hooks of an image that is to be packed ([Block#isHook]), by which a store tells what its likely parents
+/// are.
 public final class Hooks {
     /// So much of an image is read at most: 16,384 blocks, with about 512 hooks among them.
     public static final int SAMPLE_BYTES_MAX = 64 << 20;
@@ -27,9 +27,9 @@ public final class Hooks {
         this.reader = reader;
     }
 
-    /// The names of the hooks in a sample of the image's data, which is spread evenly over all that is
-    /// neither zeros nor holes by its container. Of an image with up to 64 MiB of data it is all of them. The
-    /// same image gives the same hooks.
+    /// The names of the hooks in a sample of the image's data, which is spread evenly over all that is neither
+    /// zeros nor holes by its container. Of an image with up to 64 MiB of data it is all of them. The same
+    /// image gives the same hooks.
     ///
     /// @throws dev.muster.protocol.MusterException.Corrupt if the image is corrupt
     public static Set<Hash> sample(DiskImage image) throws IOException {

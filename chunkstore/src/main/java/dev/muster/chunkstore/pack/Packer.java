@@ -20,14 +20,14 @@ import java.util.concurrent.ExecutorService;
 
 /// Turns images into chunks and manifests, as this package's documentation says. For one image at a time.
 ///
-/// It reports the phases `index` (bytes of the parents' headers), and then, if there are parents, `read` (bytes of the
-/// image that are neither zeros nor holes by its container) and `pack` (bytes that are new); if there are none, `pack`
-/// is the only one, of all that is read.
+/// It reports the phases `index` (bytes of the parents' headers), and then, if there are parents, `read`
+/// (bytes of the image that are neither zeros nor holes by its container) and `pack` (bytes that are new); if
+/// there are none, `pack` is the only one, of all that is read.
 ///
-/// Memory, outside the heap: 64 MiB and about 8 MiB for each thread. On it: about 46 bytes for each block of the
-/// parents and each new block, of which only as many are remembered as half the heap holds, and at most 2^26; and about
-/// 150 bytes for each run of blocks that lie elsewhere than the ones before, which becomes an extent. The length of the
-/// image costs nothing.
+/// Memory, outside the heap: 64 MiB and about 8 MiB for each thread. On it: about 46 bytes for each block of
+/// the parents and each new block, of which only as many are remembered as half the heap holds, and at most
+/// 2^26; and about 150 bytes for each run of blocks that lie elsewhere than the ones before, which becomes an
+/// extent. The length of the image costs nothing.
 public final class Packer {
     private final FrameCodec codec;
     private final Workers workers;
@@ -47,11 +47,12 @@ public final class Packer {
         this.tableMax = tableMax;
     }
 
-    /// Packs an image. When this returns, its new chunks are durable in the sink; head and pages are the caller's to
-    /// keep.
+    /// Packs an image. When this returns, its new chunks are durable in the sink; head and pages are the
+    /// caller's to keep.
     ///
     /// @param parents at most 4, the likeliest first
-    /// @throws dev.muster.protocol.MusterException.Corrupt if the image is corrupt, or changes while it is read
+    /// @throws dev.muster.protocol.MusterException.Corrupt if the image is corrupt, or changes while it is
+    /// read
     /// @throws java.io.InterruptedIOException if this thread is interrupted
     public Packed pack(DiskImage image, List<Parent> parents, ChunkSink sink) throws IOException {
         if (parents.size() > ManifestHead.PARENTS_MAX) {

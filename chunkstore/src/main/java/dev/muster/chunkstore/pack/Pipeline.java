@@ -10,8 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
-/// Tasks that run on a pool and whose results are used, by the thread that began them, in the order they were begun. A
-/// bounded number is under way. Closing waits for those, so that nothing they use is pulled away under them.
+/// Tasks that run on a pool and whose results are used, by the thread that began them, in the order they were
+/// begun. A bounded number is under way. Closing waits for those, so that nothing they use is pulled away
+/// under them.
 final class Pipeline<T> implements AutoCloseable {
     private final ExecutorService pool;
     private final int depth;

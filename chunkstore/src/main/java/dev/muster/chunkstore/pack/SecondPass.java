@@ -13,11 +13,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes the new chunks of an image with parents: what is stored is known only when all of the image has been looked
-/// up, so the blocks are read once more.
+/// Makes the new chunks of an image with parents: what is stored is known only when all of the image has been
+/// looked up, so the blocks are read once more.
 ///
-/// They are hashed once more too. A chunk is named by the bytes in it, and between the passes something may have
-/// written to the image; any check that is cheaper than SHA-256 can be deceived by whoever writes.
+/// They are hashed once more too. A chunk is named by the bytes in it, and between the passes something may
+/// have written to the image; any check that is cheaper than SHA-256 can be deceived by whoever writes.
 final class SecondPass {
     private final BlockReader reader;
     private final BlockTable table;

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
-/// Makes the new chunks of an image without parents while it is scanned: nothing of it can be kept, so each new block
-/// is stored as soon as it is read, from the same memory that it was hashed in. Only how many go into a chunk is not
-/// known before there are 64 MiB of them; up to there they wait.
+/// Makes the new chunks of an image without parents while it is scanned: nothing of it can be kept, so each
+/// new block is stored as soon as it is read, from the same memory that it was hashed in. Only how many go
+/// into a chunk is not known before there are 64 MiB of them; up to there they wait.
 final class SinglePass implements Scan.NewBlocks {
     private final BlockReader reader;
     private final FrameCodec codec;

@@ -4,8 +4,8 @@ import dev.muster.protocol.content.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Where every block of an image comes from, as it is found out block by block: zeros, a hole, or a number in the
-/// block table, which is a parent's block or one that this image has had first.
+/// Where every block of an image comes from, as it is found out block by block: zeros, a hole, or a number in
+/// the block table, which is a parent's block or one that this image has had first.
 final class Sources {
     static final int ZERO = -1;
     static final int HOLE = -2;
@@ -37,8 +37,8 @@ final class Sources {
         append(count, kind);
     }
 
-    /// The next block of the image has data. Where several equal blocks are known, the one that goes on where the
-    /// block before came from is the best.
+    /// The next block of the image has data. Where several equal blocks are known, the one that goes on where
+    /// the block before came from is the best.
     ///
     /// @return whether no equal one is known
     boolean add(Hash hash) {

@@ -5,8 +5,8 @@ import dev.muster.chunkstore.image.Run;
 import dev.muster.protocol.content.Block;
 import java.io.IOException;
 
-/// Walks an image in whole blocks: stretches that need not be read, however long, and what must be, in windows that do
-/// not cross a multiple of 1 MiB.
+/// Walks an image in whole blocks: stretches that need not be read, however long, and what must be, in windows
+/// that do not cross a multiple of 1 MiB.
 final class Windows {
     private final DiskImage image;
     private final long blocks;

@@ -23,11 +23,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
-/// The hooks ([Block#isHook]) of the images that are here, each image's in a file: `hooks/<manifest id>`. For many
-/// threads; one reads or writes at a time.
+/// The hooks ([Block#isHook]) of the images that are here, each image's in a file: `hooks/<manifest id>`. For
+/// many threads; one reads or writes at a time.
 ///
-/// What is in these files follows from manifests and chunk headers, and is computed from them where a file is missing
-/// or damaged. They need not be durable.
+/// What is in these files follows from manifests and chunk headers, and is computed from them where a file is
+/// missing or damaged. They need not be durable.
 ///
 /// ```
 ///  0 "MSTRHOOK" | 8 u16 version = 1 | 10 u16 0 | 12 manifest id | 44 u32 hooks
@@ -61,8 +61,8 @@ final class HookFiles {
         this.manifests = manifests;
     }
 
-    /// The hooks of all chunks of an image, as [#key] has them, sorted. The first time is slow: a header is read for
-    /// each chunk.
+    /// The hooks of all chunks of an image, as [#key] has them, sorted. The first time is slow: a header is
+    /// read for each chunk.
     ///
     /// @throws dev.muster.protocol.MusterException if its manifest cannot be read
     long[] of(ManifestId id) throws IOException {
@@ -80,7 +80,8 @@ final class HookFiles {
         return hook.a();
     }
 
-    /// Deletes the files of images that are not here any more, and what was being written when the power failed.
+    /// Deletes the files of images that are not here any more, and what was being written when the power
+    /// failed.
     void keepOnly(Collection<ManifestId> installed) throws IOException {
         Set<String> names = installed.stream().map(id -> id.hash().hex()).collect(Collectors.toSet());
         lock.lock();

@@ -33,8 +33,7 @@ class HooksTest {
     @Test
     void allHooksOfASmallImageAreInItsSample() throws IOException {
         ByteBuffer disk = ImageFixture.disk(new SplittableRandom(1), 3000);
-        Set<Hash> expected =
-                Packing.blocks(disk).stream().filter(Block::isHook).collect(Collectors.toSet());
+        Set<Hash> expected = Packing.blocks(disk).stream().filter(Block::isHook).collect(Collectors.toSet());
 
         Set<Hash> sample = Hooks.sample(new MemoryImage(disk));
 

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/// A disk of any length that is kept nowhere: noise that follows from each block's number. Of its runs, which are
-/// equally long, one in so many has data and the others are holes.
+/// A disk of any length that is kept nowhere: noise that follows from each block's number. Of its runs, which
+/// are equally long, one in so many has data and the others are holes.
 final class NumberedImage implements DiskImage {
     private final long blocks;
     private final long runBlocks;

@@ -47,8 +47,8 @@ class PackMemoryTest {
     @Tag("long")
     void fourGibibytesInSixtyFourTakeHalfAGibibyteOfMemory() throws IOException, InterruptedException {
         assumeTrue(Files.exists(STATUS), "needs " + STATUS);
-        List<String> command =
-                new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(FLAGS);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Child.class.getName()));

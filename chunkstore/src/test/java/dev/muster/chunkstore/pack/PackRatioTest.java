@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What an ordinary update of a real file system costs: at most a quarter more than the blocks that are found nowhere
-/// in the version before.
+/// What an ordinary update of a real file system costs: at most a quarter more than the blocks that are found
+/// nowhere in the version before.
 class PackRatioTest {
     private static final long SMALL_BYTES = 24 << 20;
     private static final int SMALL_FILES = 700;

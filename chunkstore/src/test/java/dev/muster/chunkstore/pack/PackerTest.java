@@ -201,8 +201,7 @@ class PackerTest {
         assertEquals(contentOf(disk), packed.manifest().head().content());
         assertEquals(disk, packing.read(packed.manifest()));
         assertManifestIsSound(packed);
-        assertEquals(
-                packing.pack(disk).manifest().chunks(), packed.manifest().chunks());
+        assertEquals(packing.pack(disk).manifest().chunks(), packed.manifest().chunks());
     }
 
     @Test
@@ -305,8 +304,9 @@ class PackerTest {
             public void advance(long bytes) {}
         };
 
-        Corrupt refused = assertThrows(Corrupt.class, () -> packing.packer(change)
-                .pack(new MemoryImage(disk), packing.parents(parent), packing.store()));
+        Corrupt refused = assertThrows(
+                Corrupt.class,
+                () -> packing.packer(change).pack(new MemoryImage(disk), packing.parents(parent), packing.store()));
 
         assertTrue(String.valueOf(refused.getMessage()).startsWith("image block 300: expected sha256:"));
         assertTrue(String.valueOf(refused.getMessage()).endsWith("something writes to the image"));
@@ -417,7 +417,8 @@ class PackerTest {
         return all == 0 ? 0 : (all - used.size()) * 100 / all;
     }
 
-    /// Every chunk is used, listed in the order of first use, and costs what it says; the pages say what was made.
+    /// Every chunk is used, listed in the order of first use, and costs what it says; the pages say what was
+    /// made.
     private void assertManifestIsSound(Packed packed) throws IOException {
         int next = 0;
         for (Extent extent : packed.manifest().extents()) {

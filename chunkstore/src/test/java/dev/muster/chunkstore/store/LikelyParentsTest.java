@@ -3,13 +3,13 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.image.MemoryImage;
 import dev.muster.chunkstore.pack.Hooks;
 import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packing;
 import dev.muster.chunkstore.pack.Parent;
-import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.Seeded;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ManifestId;
@@ -67,7 +67,8 @@ class LikelyParentsTest {
         Packed packed = pack(mixed, found);
 
         assertEquals(List.of(two.manifest().id(), one.manifest().id()), found);
-        assertEquals(packing.pack(mixed, two, one).manifest().id(), packed.manifest().id());
+        assertEquals(
+                packing.pack(mixed, two, one).manifest().id(), packed.manifest().id());
         assertEquals(mixed, packing.read(packed.manifest()));
         assertTrue(packed.newBytes() < 400 * Block.BYTES, () -> packed.newBytes() + " new bytes");
     }

@@ -15,9 +15,9 @@ public final class Block {
 
     private Block() {}
 
-    /// Whether the block of this name is a *hook*, by which images that share blocks find each other: the name,
-    /// taken as a big-endian number, is a multiple of 32, so its last five bits are zero. About one block in 32 is
-    /// one, and it is the same one everywhere. The block of zeros is none.
+    /// Whether the block of this name is a *hook*, by which images that share blocks find each other: the
+    /// name, taken as a big-endian number, is a multiple of 32, so its last five bits are zero. About one
+    /// block in 32 is one, and it is the same one everywhere. The block of zeros is none.
     public static boolean isHook(Hash name) {
         return name.d() % HOOK_EVERY == 0 && !name.equals(ZERO);
     }
@@ -27,7 +27,8 @@ public final class Block {
         return Math.ceilDiv(bytes, (long) BYTES);
     }
 
-    /// Whether everything between position and limit is zero. Compared 8 bytes at a time by the JDK's intrinsic.
+    /// Whether everything between position and limit is zero. Compared 8 bytes at a time by the JDK's
+    /// intrinsic.
     public static boolean isZero(ByteBuffer bytes) {
         ByteBuffer zeros = ByteBuffer.wrap(ZEROS);
         int end = bytes.limit();

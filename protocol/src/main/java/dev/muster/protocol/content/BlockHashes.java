@@ -12,7 +12,8 @@ public final class BlockHashes {
         this.hashes = hashes;
     }
 
-    /// The names of whole blocks, position to limit, which are left alone. A block of zeros is seen and not hashed.
+    /// The names of whole blocks, position to limit, which are left alone. A block of zeros is seen and not
+    /// hashed.
     public static BlockHashes of(ByteBuffer bytes) {
         int blocks = bytes.remaining() / Block.BYTES;
         if (bytes.remaining() % Block.BYTES != 0) {

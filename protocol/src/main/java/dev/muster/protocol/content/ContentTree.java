@@ -5,9 +5,9 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Computes a [ContentId] from block hashes given in image order. Runs of zero blocks cost the logarithm of their
-/// length, so a sparse terabyte is cheap. Not for several threads; but parts of one image may be computed apart, each
-/// by a tree that begins in the middle, and added to the whole in order.
+/// Computes a [ContentId] from block hashes given in image order. Runs of zero blocks cost the logarithm of
+/// their length, so a sparse terabyte is cheap. Not for several threads; but parts of one image may be
+/// computed apart, each by a tree that begins in the middle, and added to the whole in order.
 public final class ContentTree {
     private static final byte[] DOMAIN = {'M', 'I', '1'};
     private static final int HEIGHT_MAX = 37;
@@ -54,8 +54,8 @@ public final class ContentTree {
         }
     }
 
-    /// The next blocks of the image are those that were added to another tree, which began with the one that is next
-    /// here.
+    /// The next blocks of the image are those that were added to another tree, which began with the one that
+    /// is next here.
     public void add(ContentTree part) {
         if (part.firstBlock != blocks) {
             throw new IllegalArgumentException("block " + blocks + " is next, not " + part.firstBlock);

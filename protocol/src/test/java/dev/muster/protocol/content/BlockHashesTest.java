@@ -18,7 +18,8 @@ class BlockHashesTest {
         ByteBuffer heap = ByteBuffer.allocate(disk.limit() + 7).put(7, disk, 0, disk.limit());
         ByteBuffer direct = ByteBuffer.allocateDirect(heap.capacity()).put(0, heap, 0, heap.capacity());
         ByteBuffer some = heap.slice(7, disk.limit()).position(skipped).limit(skipped + blocks * Block.BYTES);
-        ByteBuffer same = direct.slice(7, disk.limit()).position(some.position()).limit(some.limit());
+        ByteBuffer same =
+                direct.slice(7, disk.limit()).position(some.position()).limit(some.limit());
 
         for (ByteBuffer bytes : new ByteBuffer[] {some, same, some.asReadOnlyBuffer()}) {
             BlockHashes hashes = BlockHashes.of(bytes);
@@ -34,6 +35,7 @@ class BlockHashesTest {
     @Test
     void partsOfBlocksHaveNone() {
         assertThrows(IllegalArgumentException.class, () -> BlockHashes.of(ByteBuffer.allocate(Block.BYTES + 1)));
-        assertEquals(Block.ZERO, BlockHashes.of(ByteBuffer.allocate(Block.BYTES)).get(0));
+        assertEquals(
+                Block.ZERO, BlockHashes.of(ByteBuffer.allocate(Block.BYTES)).get(0));
     }
 }
