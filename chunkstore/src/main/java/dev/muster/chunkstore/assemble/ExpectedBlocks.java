@@ -32,6 +32,13 @@ record ExpectedBlocks(Headers headers) {
             case CHUNK -> {
                 ChunkHeader header = headers.get(extent.chunk());
                 int first = extent.blockInChunk();
+                if (Block.isZero(bytes)) {
+                    // A target that nobody wrote to yet need not be hashed.
+                    for (int i = 0; i < extent.blocks(); i++) {
+                        wrong.set(i, !header.block(first + i).equals(Block.ZERO));
+                    }
+                    return wrong;
+                }
                 int next = header.firstWrong(first, bytes);
                 while (next >= 0) {
                     wrong.set(next - first);
