@@ -116,6 +116,7 @@ final class VolumesTest {
                 host.store().put(VolumeHost.chunk(one, id));
                 host.assertRight(one, id);
             }
+            host.store().collect(Goal.ALL, Progress.NONE);
         }
         assertEquals(new Filling(one.manifest().id()), host.volume(TARGET).state());
         reopen();
