@@ -11,6 +11,8 @@ import java.nio.file.Path;
 /// That a target which is written in place is nobody else's: a block device cannot be mounted or claimed
 /// meanwhile, nor a file be claimed. The kernel gives it back when the process ends.
 public final class TargetClaim implements Closeable {
+    private static final Path DEVICES = Path.of("/dev");
+
     private final LinuxFile file;
     private final boolean device;
 
@@ -21,12 +23,15 @@ public final class TargetClaim implements Closeable {
 
     /// What the target is called once all links are followed.
     ///
-    /// @throws TargetRefused if there is no directory for it
+    /// @throws TargetRefused if there is no directory for it, or it is a device that is not there
     public static Path real(Path target) throws IOException {
         if (Files.exists(target)) {
             return target.toRealPath();
         }
         Path parent = target.toAbsolutePath().getParent();
+        if (parent != null && parent.startsWith(DEVICES)) {
+            throw new TargetRefused("target " + target + ": expected a block device, found none");
+        }
         if (parent == null || !Files.isDirectory(parent) || Files.isSymbolicLink(target)) {
             throw new TargetRefused("target " + target + ": expected a directory to write to, found none");
         }

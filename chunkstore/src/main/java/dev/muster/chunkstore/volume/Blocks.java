@@ -1,7 +1,6 @@
 package dev.muster.chunkstore.volume;
 
 import dev.muster.chunkstore.codec.FrameCodec;
-import dev.muster.chunkstore.store.Held;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
@@ -13,6 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Blocks of chunks, wherever on this host they lie, each verified. Safe for many threads.
@@ -36,18 +36,16 @@ final class Blocks {
     /// @param out as long as the chunk, or longer; position and limit are left alone
     /// @throws Corrupt if one is nowhere
     void read(ChunkId id, BitSet wanted, ByteBuffer out) throws IOException {
-        Held held = store.held(id).orElseThrow(() -> new Corrupt("chunk " + id + ": expected it here, found it gone"));
-        if (wanted.length() > held.header().blocks()) {
-            throw new Corrupt("chunk " + id + ": expected at least " + wanted.length() + " blocks, found "
-                    + held.header().blocks());
-        }
-        if (held.here()) {
-            Chunk chunk = store.chunkHere(id)
-                    .orElseThrow(() -> new Corrupt("chunk " + id + ": expected its blocks here, found them gone"));
-            decode(chunk, wanted, out);
+        Optional<Chunk> here = store.chunkHere(id);
+        if (here.isPresent()) {
+            requireBlocks(here.get().header(), wanted);
+            decode(here.get(), wanted, out);
         } else {
+            ChunkHeader header = store.header(id)
+                    .orElseThrow(() -> new Corrupt("chunk " + id + ": expected it here, found it gone"));
+            requireBlocks(header, wanted);
             BitSet missing = (BitSet) wanted.clone();
-            gather(id, held.header(), out, missing);
+            gather(id, header, out, missing);
             requireAll(id, missing);
         }
     }
@@ -89,6 +87,13 @@ final class Blocks {
                 ByteBuffer view = out.duplicate().clear().position(first * Block.BYTES);
                 codec.decode(chunk.header(), frame, chunk.frames().get(frame), view);
             }
+        }
+    }
+
+    private static void requireBlocks(ChunkHeader header, BitSet wanted) throws Corrupt {
+        if (wanted.length() > header.blocks()) {
+            throw new Corrupt("chunk " + header.id() + ": expected at least " + wanted.length() + " blocks, found "
+                    + header.blocks());
         }
     }
 

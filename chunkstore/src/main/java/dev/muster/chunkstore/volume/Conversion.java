@@ -145,7 +145,7 @@ public final class Conversion implements Closeable {
             registry.forget(from, registry.others(volume), Optional.of(to));
         }
         Converting state = new Converting(from.manifest().id(), to.manifest().id(), undo);
-        registry.become(volume, volume.view().volume().with(state, List.copyOf(spill)), List.of(to, from));
+        registry.become(volume, volume.view().volume().with(state, List.copyOf(spill)), List.of(from, to));
     }
 
     private void end(Undo undo) throws IOException {

@@ -37,13 +37,8 @@ final class Filler {
         Layout image = registry.layout(filling.to());
         OpenVolume volume = before.isPresent() && before.get().target().isPresent()
                 ? before.get()
-                : open(new Volume(target, filling, List.of()), image, before);
+                : replace(before, open(new Volume(target, filling, List.of()), image));
         TargetFile file = volume.target().orElseThrow();
-        if (claim.isDevice() && file.size() < image.length()) {
-            throw new TargetRefused(
-                    "target " + target + ": expected room for " + image.length() + " bytes, found " + file.size());
-        }
-        registry.files().put(volume.view().volume());
         boolean blank = file.size() == 0;
         if (!claim.isDevice()) {
             file.resize(image.length());
@@ -57,13 +52,25 @@ final class Filler {
         return new Fill(registry, volume, claim, image, placed(image, right));
     }
 
-    private OpenVolume open(Volume volume, Layout image, Optional<OpenVolume> before) throws IOException {
+    private OpenVolume open(Volume volume, Layout image) throws IOException {
         SegmentStore store = registry.store();
         TargetFile file = new TargetFile(target, store.disk().open(target));
+        try {
+            if (claim.isDevice() && file.size() < image.length()) {
+                throw new TargetRefused("target " + target + ": expected room for " + image.length()
+                        + " bytes, found " + file.size());
+            }
+            registry.files().put(volume);
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
         OpenVolume.View view =
                 new OpenVolume.View(volume, List.of(image), SpillMap.of(List.of(), store), Optional.empty());
-        OpenVolume opened =
-                new OpenVolume(Optional.of(file), view, store, registry.tools().codec());
+        return new OpenVolume(Optional.of(file), view, store, registry.tools().codec());
+    }
+
+    private OpenVolume replace(Optional<OpenVolume> before, OpenVolume opened) {
         before.ifPresent(registry.volumes()::remove);
         registry.volumes().add(opened);
         return opened;

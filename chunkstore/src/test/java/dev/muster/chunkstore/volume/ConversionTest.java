@@ -2,9 +2,11 @@ package dev.muster.chunkstore.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
+import dev.muster.chunkstore.store.Goal;
 import dev.muster.protocol.content.ImageFixture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -51,9 +53,11 @@ final class ConversionTest {
                             two.manifest().id(), Optional.of(one.manifest().id())),
                     host.volume(TARGET).state());
 
+            host.store().collect(Goal.ALL, Progress.NONE);
             assertEquals(0, host.fetch(one), "no network for the way back");
             host.convert(TARGET, one, Undo.KEEP);
             VolumeHost.assertHolds(disk, TARGET, one);
+            host.store().collect(Goal.ALL, Progress.NONE);
             host.assertWhole(one);
             host.assertWhole(two);
         }

@@ -10,6 +10,7 @@ import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.LocalDisk;
 import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.ImageFixture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,7 +63,7 @@ abstract class VolumeContract {
         closeTarget();
     }
 
-    private VolumeHost reopen() throws IOException {
+    final VolumeHost reopen() throws IOException {
         if (opened.isPresent()) {
             opened.get().close();
         }
@@ -124,6 +126,46 @@ abstract class VolumeContract {
         }
         done.set(true);
         assertTrue(reading.get() > 0);
+    }
+
+    @Test
+    void manyThreadsFillIt() throws Exception {
+        VolumeHost host = reopen();
+        ImageFixture image = versions.getFirst();
+        host.putManifest(image);
+        try (Fill fill = host.volumes().fill(target, image.manifest(), host.store(), Progress.NONE)) {
+            Callable<Boolean> putAll = () -> {
+                for (ChunkId id : image.chunkIds()) {
+                    host.store().put(VolumeHost.chunk(image, id));
+                    host.assertRight(image, id);
+                }
+                host.store().flush();
+                return true;
+            };
+            for (Future<Boolean> done : threads.invokeAll(List.of(putAll, putAll, putAll))) {
+                assertTrue(done.get());
+            }
+            host.store().install(image.manifest());
+            fill.finish(Progress.NONE);
+        }
+        VolumeHost.assertHolds(disk, target, image);
+        assertEquals(image.chunkIds().size(), host.store().stat().chunks());
+        host.assertWhole(image);
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() throws IOException {
+        VolumeHost host = reopen();
+        ImageFixture image = versions.getFirst();
+        host.putManifest(image);
+        List<Path> bad = List.of(Path.of("/dev/no-such-device"), dir.resolve("no/such/directory"), dir);
+        for (Path each : bad) {
+            assertThrows(
+                    TargetRefused.class,
+                    () -> host.volumes().fill(each, image.manifest(), host.store(), Progress.NONE),
+                    each.toString());
+        }
+        assertEquals(List.of(), host.volumes().volumes());
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
+import dev.muster.chunkstore.store.Goal;
 import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.ImageFixture;
@@ -178,7 +180,18 @@ final class VolumeCrashTest {
             return VolumeHost.open(disk, VolumeHost.ROOT, VolumeHost.targets(device), window);
         }
 
+        /// What a volume relies on stays, and what nobody relies on any more goes.
+        private void collect(VolumeHost host) throws IOException {
+            List<ManifestId> kept = host.volumes().volumes().stream()
+                    .flatMap(volume -> volume.state().manifests().stream())
+                    .toList();
+            if (random.nextBoolean() && kept.containsAll(host.store().installed())) {
+                host.store().collect(Goal.ALL, Progress.NONE);
+            }
+        }
+
         private void check(VolumeHost host) throws IOException {
+            collect(host);
             checkTarget(host);
             assertTrue(host.store().installed().containsAll(installed), "an installed image is lost");
             installed.addAll(host.store().installed());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
+import dev.muster.chunkstore.store.Goal;
 import dev.muster.chunkstore.volume.Volume.Converting;
 import dev.muster.chunkstore.volume.Volume.Filling;
 import dev.muster.chunkstore.volume.Volume.Whole;
@@ -115,6 +116,7 @@ final class VolumesTest {
                 host.store().put(VolumeHost.chunk(one, id));
                 host.assertRight(one, id);
             }
+            host.store().collect(Goal.ALL, Progress.NONE);
         }
         assertEquals(new Filling(one.manifest().id()), host.volume(TARGET).state());
         reopen();
@@ -351,7 +353,10 @@ final class VolumesTest {
         List<ChunkId> twice = host.volumes().doublyHeld(TARGET, Progress.NONE);
         assertFalse(twice.isEmpty());
 
+        long before = host.store().stat().chunkBytes();
         assertEquals(twice.size(), host.volumes().thin(TARGET, Progress.NONE));
+        assertTrue(host.store().stat().chunkBytes() < before);
+        host.store().collect(Goal.ALL, Progress.NONE);
 
         assertEquals(List.of(), host.volumes().doublyHeld(TARGET, Progress.NONE));
         reopen();
@@ -361,6 +366,27 @@ final class VolumesTest {
         host.assertWhole(one);
         host.assertWhole(two);
         VolumeHost.assertHolds(disk, TARGET, one);
+    }
+
+    @Test
+    void whatWasSpilledGoesWhenNothingNeedsItAnyMore() throws IOException {
+        host.fill(TARGET, one);
+        host.fetch(two);
+        host.convert(TARGET, two, Undo.KEEP);
+        List<ChunkId> spill = host.volume(TARGET).spill();
+        assertFalse(spill.isEmpty());
+        host.store().collect(Goal.ALL, Progress.NONE);
+        spill.forEach(id -> assertTrue(host.store().has(id)));
+
+        host.convert(TARGET, one, Undo.KEEP);
+        host.store().collect(Goal.ALL, Progress.NONE);
+
+        assertEquals(List.of(), host.volume(TARGET).spill());
+        Set<ChunkId> images = new HashSet<>(one.chunkIds());
+        images.addAll(two.chunkIds());
+        assertEquals(images.size(), host.store().stat().chunks());
+        host.assertWhole(one);
+        host.assertWhole(two);
     }
 
     @Test
