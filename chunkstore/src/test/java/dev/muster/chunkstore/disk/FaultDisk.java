@@ -54,6 +54,24 @@ public final class FaultDisk implements Disk {
         return operations;
     }
 
+    /// A disk that holds the same, all of it durable.
+    public synchronized FaultDisk copy() {
+        FaultDisk copy = new FaultDisk(capacity);
+        copy.punches = punches;
+        copy.directories.addAll(directories);
+        names.forEach((name, node) -> {
+            Node same = new Node(node.current.copy());
+            copy.names.put(name, same);
+            copy.durableNames.put(name, same);
+        });
+        return copy;
+    }
+
+    /// The files on the disk.
+    public synchronized List<Path> files() {
+        return List.copyOf(names.keySet());
+    }
+
     /// From operation `operation` on there is no power: it may happen in part, and none after it.
     public synchronized FaultDisk cutAt(int operation) {
         cutAt = operation;
