@@ -12,9 +12,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// Gives the room of places in segments back to the file system, several at a time: where the file system passes each
-/// hole on to the device at once (ext4 without a journal, mounted with `discard`), most of it is waiting. For one thread
-/// at a time.
+/// Gives the room of places in segments back to the file system, several at a time: where the file system passes
+/// each hole on to the device at once (ext4 without a journal, mounted with `discard`), most of it is waiting.
+/// For one thread at a time.
 final class Punching {
     private static final int THREADS = 8;
 

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Gives the room of condemned places back to the disk. For one thread at a time; nobody who reads or writes waits for
-/// it.
+/// Gives the room of condemned places back to the disk. For one thread at a time; nobody who reads or writes
+/// waits for it.
 ///
 /// A place is given back only
 /// 1. when its segment is sealed, durably, so that nothing is ever appended over it,

@@ -94,8 +94,8 @@ final class SegmentFiles implements Closeable {
         }
     }
 
-    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens if it
-    /// has another place by now.
+    /// Writes a chunk that has this place once more, at the end; its place is there from now on. Nothing happens
+    /// if it has another place by now.
     void move(ChunkId id, Place place) throws IOException {
         SegmentRecord record =
                 SegmentRecord.of(read(id, place, place.blocks(), bytes -> SegmentRecord.decode(id, place, bytes)));

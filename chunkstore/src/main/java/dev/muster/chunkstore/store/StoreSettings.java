@@ -2,8 +2,8 @@ package dev.muster.chunkstore.store;
 
 import java.time.Duration;
 
-/// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written under other
-/// settings.
+/// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written
+/// under other settings.
 ///
 /// @param segmentBytes how large a segment becomes; reserved on the disk when it is begun
 /// @param payload how chunks are written

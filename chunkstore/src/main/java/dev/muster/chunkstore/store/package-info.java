@@ -24,32 +24,32 @@
 /// ## Writing
 /// 1. A chunk's record is written behind the last one, into the page cache; the chunk can be read from then on. More
 ///    than `pendingBytesMax` that is not durable makes `put` wait.
-/// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments, appends
-///    to the journal, and forces that.
+/// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments,
+///    appends to the journal, and forces that.
 /// 3. A segment that a record does not fit gets its footer, is cut to its length, and is sealed in the journal.
 /// 4. When a log is longer than `journalBytesMax`, before the next commit, and on closing, a new log is begun and a
 ///    snapshot takes the place of the old ones.
 /// 5. Identity, manifests, refs, snapshots, and the first blocks of logs and segments are written as `<name>~part`,
 ///    forced, renamed, and their directory forced: they are there whole or not at all.
 ///
-/// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still reads.
-/// A disk without room refuses the put, and nothing has happened.
+/// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still
+/// reads. A disk without room refuses the put, and nothing has happened.
 ///
 /// ## Collecting
-/// What nothing keeps is a seed for other images, and stays until its room is wanted: by the operator, or by a `put` that
-/// finds none. Then, with nobody waiting ([Collector]):
+/// What nothing keeps is a seed for other images, and stays until its room is wanted: by the operator, or by a
+/// `put` that finds none. Then, with nobody waiting ([Collector]):
 /// 1. Roots are refs (current and previous), leases, and what others have added. Chunks that no installed image names
 ///    go first, then images that no root names, those installed first before others: REMOVE is durable before any of
 ///    their chunks goes.
 /// 2. A chunk that no lease holds is *condemned*: it cannot be found any more, and CONDEMN is journaled.
-/// 3. When that is durable, the segment sealed, and everybody gone who may have found the chunk before, its whole record
-///    is punched. A segment of which nothing counts is deleted, and FREE journaled; the last one never is, so that no
-///    place is ever used twice. Where files cannot be punched, what is left of segments that are mostly condemned is
-///    written to the end again.
+/// 3. When that is durable, the segment sealed, and everybody gone who may have found the chunk before, its whole
+///    record is punched. A segment of which nothing counts is deleted, and FREE journaled; the last one never is,
+///    so that no place is ever used twice. Where files cannot be punched, what is left of segments that are
+///    mostly condemned is written to the end again.
 /// 4. Heads and pages that nothing needs are deleted.
 ///
-/// Whatever a crash leaves undone of this, the next opening or collection does: CONDEMN stays in snapshots until the hole
-/// is durable, a file that is back without anything that counts is deleted again.
+/// Whatever a crash leaves undone of this, the next opening or collection does: CONDEMN stays in snapshots until
+/// the hole is durable, a file that is back without anything that counts is deleted again.
 ///
 /// ## Opening
 /// The newest snapshot is read, then the logs from its number on. A log may end in a record that is not whole if the
@@ -58,9 +58,9 @@
 /// record of which there is a PUT: what else lies there is free. What is condemned is punched.
 ///
 /// ## Formats
-/// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096 bytes. A
-/// reader refuses a version that it does not know. Where a chunk or manifest id, hash or store id stands, it is 32, 32,
-/// 32 or 16 bytes as they are.
+/// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096
+/// bytes. A reader refuses a version that it does not know. Where a chunk or manifest id, hash or store id
+/// stands, it is 32, 32, 32 or 16 bytes as they are.
 ///
 /// **identity**, 32 bytes
 /// ```

@@ -97,7 +97,8 @@ final class StoreStressTest {
         }
     }
 
-    /// 100,000 chunks, half of them kept: what is not is mixed with what is, so that every record is punched by itself.
+    /// 100,000 chunks, half of them kept: what is not is mixed with what is, so that every record is punched by
+    /// itself.
     @Test
     @Tag("long")
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
