@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// A file that outlives the interruption of a thread that uses it.
 ///
@@ -22,6 +23,9 @@ final class LocalFile implements DiskFile {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile FileChannel channel;
     private volatile boolean closed;
+
+    /// The same file, from the first hole on: a collection makes thousands.
+    private @Nullable LinuxFile punching;
 
     LocalFile(Path file) throws IOException {
         this(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -72,8 +76,8 @@ final class LocalFile implements DiskFile {
 
     @Override
     public boolean punch(long at, long bytes) throws IOException {
-        try (LinuxFile linux = LinuxFile.open(file)) {
-            linux.punchHole(at, bytes);
+        try {
+            punching().punchHole(at, bytes);
             return true;
         } catch (LinuxException e) {
             // A block device that is claimed, by us perhaps, is busy while pages of it are not written.
@@ -81,6 +85,18 @@ final class LocalFile implements DiskFile {
                 throw e;
             }
             return false;
+        }
+    }
+
+    private LinuxFile punching() throws IOException {
+        lock.lock();
+        try {
+            if (punching == null) {
+                punching = LinuxFile.open(file);
+            }
+            return punching;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -104,8 +120,16 @@ final class LocalFile implements DiskFile {
 
     @Override
     public void close() throws IOException {
-        closed = true;
-        channel.close();
+        lock.lock();
+        try {
+            closed = true;
+            channel.close();
+            if (punching != null) {
+                punching.close();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private <T> T again(Operation<T> operation) throws IOException {

@@ -5,8 +5,9 @@ import dev.muster.protocol.MusterException.StoreRefused;
 import java.io.IOException;
 import java.util.List;
 
-/// Lets chunks into the segments, and makes room for them where there is none: by collecting what nothing keeps, down to
-/// the low water of the [Quota]. Who finds no room while somebody else collects waits for that, and tries again.
+/// Lets chunks into the segments, and makes room for them where there is none: by collecting what nothing keeps,
+/// down to the low water of the [Quota]. Who finds no room while somebody else collects waits for that, and tries
+/// again.
 final class Admission {
     private static final int ATTEMPTS = 3;
     private static final int IMAGES_NAMED = 3;

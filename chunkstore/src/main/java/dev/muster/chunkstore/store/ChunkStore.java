@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 
 /// Everything that a host keeps: chunks, manifests, and refs, which say what it runs. Safe for many threads.
 ///
-/// When room is needed, or [#collect] is called, what nothing keeps goes: no ref, no [Lease], no other root. So whoever
-/// relies on several calls, such as putting the chunks of an image and installing it, makes them under a lease.
+/// When room is needed, or [#collect] is called, what nothing keeps goes: no ref, no [Lease], no other root. So
+/// whoever relies on several calls, such as putting the chunks of an image and installing it, makes them under a
+/// lease.
 public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Closeable {
 
     @Override
@@ -83,8 +84,8 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     /// From now on these stay too.
     void addRoots(Roots roots);
 
-    /// Frees what nothing keeps: no ref (current or previous), no lease, no other root. One collection runs at a time,
-    /// while everybody reads and writes. Reports the phase `free`.
+    /// Frees what nothing keeps: no ref (current or previous), no lease, no other root. One collection runs at a
+    /// time, while everybody reads and writes. Reports the phase `free`.
     ///
     /// @throws dev.muster.protocol.MusterException.Corrupt if the manifest of an image that stays cannot be read
     CollectReport collect(Goal goal, Progress progress) throws IOException;

@@ -8,9 +8,10 @@ import java.lang.System.Logger.Level;
 /// Makes what was written durable, many records at once: forces the segments, appends to the journal, forces the
 /// journal (promise R1). It has a thread of its own, the only one that touches the journal.
 ///
-/// A failed `force` is the end: Linux has forgotten the pages, so what was not durable is lost, and is taken out of the
-/// contents. From then on everything is refused until the store is opened again; reading goes on. A journal that cannot
-/// be appended to, on a full disk, is not: the same records are tried again with the next commit.
+/// A failed `force` is the end: Linux has forgotten the pages, so what was not durable is lost, and is taken out
+/// of the contents. From then on everything is refused until the store is opened again; reading goes on. A
+/// journal that cannot be appended to, on a full disk, is not: the same records are tried again with the next
+/// commit.
 final class Committer implements Closeable {
     private static final Logger LOG = System.getLogger(Committer.class.getName());
 

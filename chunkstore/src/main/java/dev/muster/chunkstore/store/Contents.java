@@ -24,11 +24,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /// What the store has, in memory: what the journal says, and what is going to be in it.
 ///
-/// A record is *announced* when it is queued for the journal, and *committed* when it is durable there. What is said of
-/// chunks and images here changes in the order of the journal, because the queue announces one record at a time.
+/// A record is *announced* when it is queued for the journal, and *committed* when it is durable there. What is
+/// said of chunks and images here changes in the order of the journal, because the queue announces one record at
+/// a time.
 ///
-/// A place is *pending* from being announced until its PUT is durable. It can be read, and is left out of a snapshot. A
-/// place is *condemned* from then on until its room has been given back.
+/// A place is *pending* from being announced until its PUT is durable. It can be read, and is left out of a
+/// snapshot. A place is *condemned* from then on until its room has been given back.
 ///
 /// For many threads; only the committer ends what is pending.
 final class Contents {

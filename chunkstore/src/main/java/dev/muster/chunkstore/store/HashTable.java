@@ -2,9 +2,9 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.protocol.content.Hash;
 
-/// Numbers by hash, in little memory: 12 bytes for each of at least one and a half times as many slots as there are
-/// hashes. A hash is known by its first 64 bits: two that have these in common are one here, so it is only for questions
-/// where that does no harm. For one thread at a time.
+/// Numbers by hash, in little memory: 12 bytes for each of at least one and a half times as many slots as there
+/// are hashes. A hash is known by its first 64 bits: two that have these in common are one here, so it is only
+/// for questions where that does no harm. For one thread at a time.
 final class HashTable {
     private static final int SLOTS_MIN = 16;
 

@@ -25,8 +25,8 @@ sealed interface JournalRecord {
     /// The file of a sealed segment is gone, for good.
     record Free(int segment) implements JournalRecord {}
 
-    /// What is here of an image is held until then, in milliseconds since 1970, even after a crash; 0 if no longer. The
-    /// last one of a manifest counts.
+    /// What is here of an image is held until then, in milliseconds since 1970, even after a crash; 0 if no
+    /// longer. The last one of a manifest counts.
     record Leased(ManifestId id, long untilMillis) implements JournalRecord {}
 
     /// An image is not whole here any more. Its chunks go after this.

@@ -11,14 +11,14 @@ import java.util.Optional;
 
 /// Somebody at work on an image: what the lease holds is not collected until it is closed. Safe for many threads.
 ///
-/// What is asked for or put through a lease is held first and looked for afterwards. So a chunk that [#has] says is here
-/// stays here, and one that was being collected at that moment is not here and has to be put.
+/// What is asked for or put through a lease is held first and looked for afterwards. So a chunk that [#has] says
+/// is here stays here, and one that was being collected at that moment is not here and has to be put.
 ///
 /// - Who fetches, restores or exports an image takes [ChunkStore#lease(ManifestId)] before the first head, page or
 ///   chunk of it is asked for, and [#hold]s the manifest as soon as it is known. The lease is durable: for a while
 ///   after a crash, what is here of the image is held still.
-/// - Who makes an image takes [ChunkStore#lease()], holds the manifests whose chunks it uses, and puts chunks, pages and
-///   head through the lease. It is forgotten in a crash, and so is the work.
+/// - Who makes an image takes [ChunkStore#lease()], holds the manifests whose chunks it uses, and puts chunks,
+///   pages and head through the lease. It is forgotten in a crash, and so is the work.
 public interface Lease extends ChunkSink, Manifest.Pages, Closeable {
     /// How many chunks, heads and pages one lease holds.
     int HELD_MAX = 1 << 24;

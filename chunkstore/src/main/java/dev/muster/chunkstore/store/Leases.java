@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Which chunks, heads, pages and images the open leases hold, by hash.
 ///
-/// The argument for promise R4, as far as leases go. All of it happens under one lock, for so long as it takes to look
-/// into a few tables:
+/// The argument for promise R4, as far as leases go. All of it happens under one lock, for so long as it takes to
+/// look into a few tables:
 ///
 /// - Who uses something *first* holds its hash ([#hold]) and *then* looks whether it is here.
 /// - Who collects something looks whether a lease holds it and takes it away ([#unlessHeld]), both in one hold of the
@@ -21,9 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// place, which the collector, who took away the old one, does not touch. There is no third case: nobody can find a
 /// thing, be told that it is here, and lose it.
 ///
-/// A collection asks once what refs, images and other roots name, and goes on for a while. What becomes a root meanwhile
-/// was held by a lease just before; therefore a lease that is closed during a collection *lingers* until that has ended.
-/// The next one asks the roots again.
+/// A collection asks once what refs, images and other roots name, and goes on for a while. What becomes a root
+/// meanwhile was held by a lease just before; therefore a lease that is closed during a collection *lingers*
+/// until that has ended. The next one asks the roots again.
 final class Leases {
     static final int OPEN_MAX = 256;
 

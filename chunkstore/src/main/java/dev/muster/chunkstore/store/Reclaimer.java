@@ -3,19 +3,15 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.JournalRecord.Free;
 import dev.muster.protocol.MusterException.Corrupt;
-import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// Gives the room of condemned places back to the disk. For one thread at a time; nobody who reads or writes waits for
-/// it.
+/// Gives the room of condemned places back to the disk. For one thread at a time; nobody who reads or writes
+/// waits for it.
 ///
 /// A place is given back only
 /// 1. when its segment is sealed, durably, so that nothing is ever appended over it,
@@ -36,13 +32,14 @@ final class Reclaimer {
     private final Contents contents;
     private final CommitQueue queue;
     private final SegmentFiles segments;
-    private boolean punches = true;
+    private final Punching punching;
 
     Reclaimer(StoreDirectory directory, Contents contents, CommitQueue queue, SegmentFiles segments) {
         this.directory = directory;
         this.contents = contents;
         this.queue = queue;
         this.segments = segments;
+        this.punching = new Punching(segments.files());
     }
 
     /// Gives back all that is condemned at this moment.
@@ -60,13 +57,20 @@ final class Reclaimer {
         segments.readers().await();
         delete(dead);
         due.stream().filter(place -> dead.contains(place.segment())).forEach(place -> progress.advance(place.bytes()));
-        punch(due.stream().filter(place -> !dead.contains(place.segment())).toList(), progress);
+        if (punching.isPossible()) {
+            for (Place place : punching.punch(due.stream()
+                    .filter(place -> !dead.contains(place.segment()))
+                    .toList())) {
+                contents.punched(place);
+                progress.advance(place.bytes());
+            }
+        }
     }
 
     /// As [#reclaim], and makes up for a file system that cannot punch.
     void reclaimSparse(Progress progress) throws IOException {
         reclaim(progress);
-        if (!punches && rewriteSparse()) {
+        if (!punching.isPossible() && rewriteSparse()) {
             reclaim(progress);
         }
     }
@@ -83,50 +87,6 @@ final class Reclaimer {
         for (int number : dead) {
             segments.files().delete(number);
             queue.add(new Free(number));
-        }
-    }
-
-    private void punch(List<Place> due, Progress progress) throws IOException {
-        List<Place> ofOne = new ArrayList<>();
-        for (Iterator<Place> places = due.iterator(); punches && places.hasNext(); ) {
-            Place place = places.next();
-            if (!ofOne.isEmpty() && ofOne.getFirst().segment() != place.segment()) {
-                punchOne(ofOne, progress);
-                ofOne.clear();
-            }
-            ofOne.add(place);
-        }
-        if (punches && !ofOne.isEmpty()) {
-            punchOne(ofOne, progress);
-        }
-    }
-
-    /// Punches places of one segment, in their order.
-    private void punchOne(List<Place> places, Progress progress) throws IOException {
-        int segment = places.getFirst().segment();
-        try {
-            int from = places.getFirst().block();
-            for (int i = 0; punches && i < places.size(); i++) {
-                int end = places.get(i).end();
-                if (i + 1 == places.size() || places.get(i + 1).block() != end) {
-                    punches = segments.files()
-                            .punch(segment, (long) from * Block.BYTES, (long) (end - from) * Block.BYTES);
-                    from = i + 1 == places.size() ? end : places.get(i + 1).block();
-                }
-            }
-            if (!punches) {
-                return;
-            }
-            segments.files().force(segment);
-        } catch (NoSuchFileException _) {
-            // A crash came between deleting the file and FREE: its room is given back.
-        } catch (Corrupt _) {
-            // Not a segment of this store any more. It is deleted when nothing of it counts.
-            return;
-        }
-        for (Place place : places) {
-            contents.punched(place);
-            progress.advance(place.bytes());
         }
     }
 

@@ -12,8 +12,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Everything that keeps images in a store: refs, current and previous; leases that are durable, also those of a process
-/// that did not end them; and what others have added.
+/// Everything that keeps images in a store: refs, current and previous; leases that are durable, also those of a
+/// process that did not end them; and what others have added.
 ///
 /// A ref names only what is installed, and an image goes only if no ref names it: both are decided under one lock, so
 /// that neither is decided on what the other is changing.

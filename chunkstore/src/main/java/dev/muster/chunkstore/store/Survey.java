@@ -105,8 +105,8 @@ final class Survey {
         }
     }
 
-    /// How many of the cached images have to go so that so many bytes are free, if `gone` of them and what nobody names
-    /// have gone already.
+    /// How many of the cached images have to go so that so many bytes are free, if `gone` of them and what nobody
+    /// names have gone already.
     int enough(int gone, long wanted) {
         int enough = gone;
         for (long freed = 0; freed < wanted && enough < cached.size(); ) {

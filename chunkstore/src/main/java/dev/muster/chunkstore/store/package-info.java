@@ -17,26 +17,43 @@
 ///
 /// ## Promises
 /// - **R1** A PUT is in the journal only after the bytes of its record are on the disk.
-///   `StoreCrashTest.noCrashLosesOrDamagesWhatWasPromised`
+///   `StoreCrashTest`
 /// - **R2** A manifest is installed only after all its chunks have a place. `ChunkStoreContract`, `StoreCrashTest`
 /// - **R3** A ref names only an installed manifest. `ChunkStoreContract`, `StoreCrashTest`
-/// - **R4** Nothing reachable from a ref, pin or live lease is ever freed. Nothing is freed yet.
+/// - **R4** Nothing reachable from a ref, another root or a live lease is ever freed. `CollectRaceTest`,
+///   `StoreStressTest`, `StoreCrashTest`; the argument is in [Leases]
 /// - **R5** Files named by their content are never rewritten.
 ///   `SegmentStoreFilesTest.filesNamedByContentAreNotRewritten`
 ///
 /// ## Writing
 /// 1. A chunk's record is written behind the last one, into the page cache; the chunk can be read from then on. More
 ///    than `pendingBytesMax` that is not durable makes `put` wait.
-/// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments, appends
-///    to the journal, and forces that.
+/// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments,
+///    appends to the journal, and forces that.
 /// 3. A segment that a record does not fit gets its footer, is cut to its length, and is sealed in the journal.
-/// 4. When a log is longer than `journalBytesMax`, and on closing, a new log is begun and a snapshot takes the place of
-///    the old ones.
+/// 4. When a log is longer than `journalBytesMax`, before the next commit, and on closing, a new log is begun and a
+///    snapshot takes the place of the old ones.
 /// 5. Identity, manifests, refs, snapshots, and the first blocks of logs and segments are written as `<name>~part`,
 ///    forced, renamed, and their directory forced: they are there whole or not at all.
 ///
-/// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still reads.
-/// A disk without room refuses the put, and nothing has happened.
+/// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still
+/// reads. A disk without room refuses the put, and nothing has happened.
+///
+/// ## Collecting
+/// What nothing keeps is a seed for other images, and stays until its room is wanted: by the operator, or by a
+/// `put` that finds none. Then, with nobody waiting ([Collector]):
+/// 1. Roots are refs (current and previous), leases, and what others have added. Chunks that no installed image names
+///    go first, then images that no root names, those installed first before others: REMOVE is durable before any of
+///    their chunks goes.
+/// 2. A chunk that no lease holds is *condemned*: it cannot be found any more, and CONDEMN is journaled.
+/// 3. When that is durable, the segment sealed, and everybody gone who may have found the chunk before, its whole
+///    record is punched. A segment of which nothing counts is deleted, and FREE journaled; the last one never is,
+///    so that no place is ever used twice. Where files cannot be punched, what is left of segments that are
+///    mostly condemned is written to the end again.
+/// 4. Heads and pages that nothing needs are deleted.
+///
+/// Whatever a crash leaves undone of this, the next opening or collection does: CONDEMN stays in snapshots until
+/// the hole is durable, a file that is back without anything that counts is deleted again.
 ///
 /// ## Chunks that lie elsewhere
 /// A chunk's blocks may lie on a target instead ([Elsewhere]); its record is a head and the chunk header then. What was
@@ -44,11 +61,10 @@
 /// by block, each hashed, and forgotten if one is nowhere.
 ///
 /// ## Opening
-/// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if the
-/// power failed while they were written; they are cut off, and nothing may follow. Anything else that is not as
-/// written is [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on behind
-/// its last
-/// record of which there is a PUT: what else lies there is free.
+/// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if
+/// the power failed while they were written; they are cut off, and nothing may follow. Anything else that is not
+/// as written is [dev.muster.protocol.MusterException.Corrupt]. Then the last segment, if it is not sealed, goes on
+/// behind its last record of which there is a PUT: what else lies there is free. What is condemned is punched.
 ///
 /// ## Checking and mending
 /// [Scrub] reads everything while the store is open, and has what has rotted put again from elsewhere. [Fsck] checks a
@@ -56,9 +72,9 @@
 /// whole and the refs that are right; a snapshot or log that rotted loses nothing. `BitFlipTest` flips bits everywhere.
 ///
 /// ## Formats
-/// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096 bytes. A
-/// reader refuses a version that it does not know. Where a chunk or manifest id, hash or store id stands, it is 32, 32,
-/// 32 or 16 bytes as they are.
+/// Little-endian; CRC is CRC32C (RFC 3720) as `u32`, of everything before it in its unit. A *block* is 4,096
+/// bytes. A reader refuses a version that it does not know. Where a chunk or manifest id, hash or store id
+/// stands, it is 32, 32, 32 or 16 bytes as they are.
 ///
 /// **identity**, 32 bytes
 /// ```
@@ -97,14 +113,15 @@
 /// 12 u32 number | 16 store id | 32 CRC | 36 records
 ///
 /// record = u16 length of the body | u8 type | u8 0 | body | CRC
-/// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts
-/// 2 INSTALL  { manifest id }
+/// 1 PUT      { chunk id | u32 segment | u32 block | u16 blocks of the record }   the last one of a chunk counts, and
+///            condemns the one before
+/// 2 INSTALL  { manifest id }   in a snapshot in the order in which they were installed
 /// 3 SEAL     { u32 segment }
-/// 4 is refused by this version
-/// 5 CONDEMN  { chunk id | u32 segment | u32 block | u16 blocks of the record }   the record counts no more
-/// 6 FREE     { u32 segment }   its file is gone
-/// 7 LEASE    { manifest id | u64 until, milliseconds since 1970, 0 for no longer }
-/// 8 REMOVE   { manifest id }   it is not whole here any more
+/// 4          refused by this version
+/// 5 CONDEMN  { as PUT }   the chunk is not there any more; if it has another place, it keeps that
+/// 6 FREE     { u32 segment }   the file is deleted; nothing that is said of it counts
+/// 7 LEASE    { manifest id | u64 until, in milliseconds since 1970, or 0 }   the last one of a manifest counts
+/// 8 REMOVE   { manifest id }   it is not installed any more
 /// 9 END      { u64 records before it }   the last record of a snapshot, nowhere else
 /// 10 PUTS    { what PUT has, up to 1,560 times }   in a snapshot
 /// 11 BATCH   { u64 where it starts in the log }   first of the records that became durable together, in a log

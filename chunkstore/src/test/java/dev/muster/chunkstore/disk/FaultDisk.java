@@ -57,9 +57,10 @@ public final class FaultDisk implements Disk {
     /// A disk that holds the same, all of it durable.
     public synchronized FaultDisk copy() {
         FaultDisk copy = new FaultDisk(capacity);
+        copy.punches = punches;
         copy.directories.addAll(directories);
         names.forEach((name, node) -> {
-            Node same = new Node(node.current);
+            Node same = new Node(node.current.copy());
             copy.names.put(name, same);
             copy.durableNames.put(name, same);
         });
@@ -69,19 +70,6 @@ public final class FaultDisk implements Disk {
     /// The files on the disk.
     public synchronized List<Path> files() {
         return List.copyOf(names.keySet());
-    }
-
-    /// Lets a bit of a file rot.
-    public synchronized void flip(Path file, long bit) throws IOException {
-        Node node = node(file);
-        FileBytes bytes = node.current.copy();
-        ByteBuffer rotting = ByteBuffer.allocate(1);
-        bytes.read(rotting, bit / Byte.SIZE);
-        byte rotten = (byte) (rotting.get(0) ^ 1 << bit % Byte.SIZE);
-        bytes.apply(new FileChange.Write(bit / Byte.SIZE, ByteBuffer.wrap(new byte[] {rotten})));
-        Node after = new Node(bytes);
-        names.put(file, after);
-        durableNames.put(file, after);
     }
 
     /// From operation `operation` on there is no power: it may happen in part, and none after it.

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text, blocks
-/// that several places share, and a last block that may be a part of one.
+/// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text,
+/// blocks that several places share, and a last block that may be a part of one.
 public final class RandomImage {
     private final byte[] bytes;
     private final List<Chunk> chunks;

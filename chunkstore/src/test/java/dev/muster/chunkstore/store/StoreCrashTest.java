@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /// The power is cut at every kind of moment, and what was promised is still true: while chunks are put, images
 /// installed, names changed, leases taken and ended, and while a collection condemns, punches and deletes.
 ///
-/// A failure names seed and operation, and happens again with `-Dseed=7 -Dcut=123`, or `-Dseed=7` where the power went
-/// several times.
+/// A failure names seed and operation, and happens again with `-Dseed=7 -Dcut=123`, or `-Dseed=7` where the power
+/// went several times.
 final class StoreCrashTest {
     /// What a store says when its disk fails is not the news here.
     private static final List<Logger> QUIET = List.of(

@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/// Whatever people do with a store, by chance: one thread puts, installs, names, leases, collects, and opens it again.
-/// The same seed gives the same operations of the disk.
+/// Whatever people do with a store, by chance: one thread puts, installs, names, leases, collects, and opens it
+/// again. The same seed gives the same operations of the disk.
 final class StoreLife {
     private static final Path ROOT = Path.of("/store");
     private static final List<String> NAMES = List.of("db", "web");
@@ -85,8 +85,8 @@ final class StoreLife {
         }
     }
 
-    /// The power goes, as chance will have it; or only the process ends, which leaves behind what is in memory, and it is
-    /// not durable for all that.
+    /// The power goes, as chance will have it; or only the process ends, which leaves behind what is in memory,
+    /// and it is not durable for all that.
     void crash(SplittableRandom how) {
         disk = how.nextInt(3) == 0 ? disk.cutAt(Integer.MAX_VALUE) : disk.afterPowerCut(how);
     }
