@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -106,7 +106,7 @@ final class Registry implements Roots {
     }
 
     /// These blocks of a volume are on the move, and no others.
-    void replaceStash(OpenVolume volume, LinkedHashMap<Hash, ByteBuffer> bytes) throws IOException {
+    void replaceStash(OpenVolume volume, SequencedMap<Hash, ByteBuffer> bytes) throws IOException {
         OpenVolume.View view = volume.view();
         Stash next = Stash.replace(store.disk(), stashFile(view.volume()), bytes);
         volume.become(view.with(Optional.of(next)));

@@ -19,7 +19,6 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +32,6 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// They are closed before the store or after it.
 public final class Volumes implements Elsewhere, Closeable {
-    private static final Logger LOG = System.getLogger(Volumes.class.getName());
 
     private final Registry registry;
     private final Targets targets;

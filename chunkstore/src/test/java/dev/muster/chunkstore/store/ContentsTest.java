@@ -51,7 +51,7 @@ final class ContentsTest {
         contents.replay(later);
 
         assertEquals(List.of(later, new Condemn(put.id(), put.place())), snapshot());
-        assertEquals(2 * put.place().bytes(), contents.use().usedBytes());
+        assertEquals(2L * put.place().bytes(), contents.use().usedBytes());
         assertEquals(later.place().bytes(), contents.use().liveBytes());
         assertEquals(0, contents.use().live(1));
 
@@ -89,7 +89,7 @@ final class ContentsTest {
         assertEquals(List.of(second, new Condemn(put.id(), put.place())), snapshot());
         contents.lost(third);
         assertEquals(Optional.of(second.place()), contents.chunks().find(put.id()));
-        assertEquals(2 * put.place().bytes(), contents.use().usedBytes());
+        assertEquals(2L * put.place().bytes(), contents.use().usedBytes());
     }
 
     @Test
