@@ -29,9 +29,9 @@ final class BlockTable {
         this.max = max;
     }
 
-    /// How many blocks a table may hold in half of a heap of that size.
-    static int blocksMax(long heapBytes) {
-        return (int) Math.min(BLOCKS_MAX, heapBytes / 2 / BYTES_PER_BLOCK);
+    /// How many blocks a table may hold so that it takes no more than half of the heap.
+    static int blocksInHalfTheHeap() {
+        return (int) Math.min(BLOCKS_MAX, Runtime.getRuntime().maxMemory() / 2 / BYTES_PER_BLOCK);
     }
 
     int size() {

@@ -37,7 +37,7 @@ public final class Packer {
     /// @param cpu platform threads that read, hash and compress
     /// @param threads how many it has
     public Packer(FrameCodec codec, ExecutorService cpu, int threads, Progress progress) {
-        this(codec, cpu, threads, progress, BlockTable.blocksMax(Runtime.getRuntime().maxMemory()));
+        this(codec, cpu, threads, progress, BlockTable.blocksInHalfTheHeap());
     }
 
     /// @param tableMax how many blocks are remembered

@@ -3,7 +3,6 @@ package dev.muster.chunkstore.pack;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.pack.Layout.Piece;
 import dev.muster.protocol.MusterException.Corrupt;
-import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
