@@ -125,9 +125,10 @@ final class VolumeRotTest {
         disk.list(segments).forEach(name -> files.add(segments.resolve(name)));
         Path path = files.get(random.nextInt(files.size()));
         try (DiskFile file = disk.open(path)) {
-            for (int bits = random.nextInt(1, 6); bits > 0; bits--) {
-                // Most of a segment is room.
-                long at = random.nextLong(Math.min(file.size(), 150L * Block.BYTES));
+            // A segment starts with a block that the store needs to open, and most of it is room.
+            long first = path.startsWith(segments) ? Block.BYTES : 0;
+            for (int bits = file.size() > first ? random.nextInt(1, 6) : 0; bits > 0; bits--) {
+                long at = random.nextLong(first, Math.min(file.size(), 150L * Block.BYTES));
                 ByteBuffer one = ByteBuffer.allocate(1);
                 file.read(one, at);
                 one.put(0, (byte) (one.get(0) ^ 1 << random.nextInt(8)));
