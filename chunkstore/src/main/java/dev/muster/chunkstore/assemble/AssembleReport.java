@@ -2,7 +2,10 @@ package dev.muster.chunkstore.assemble;
 
 /// What writing an image came to.
 ///
-/// @param writtenBytes out of chunks, hashed and written
+/// @param writtenBytes hashed and written
 /// @param zeroBytes made to read as zeros
 /// @param keptBytes right already, read and hashed
-public record AssembleReport(long writtenBytes, long zeroBytes, long keptBytes) {}
+/// @param clonedBytes shared with the store by the file system
+/// @param unverifiedBytes of the cloned ones, those that were not read and hashed since
+public record AssembleReport(
+        long writtenBytes, long zeroBytes, long keptBytes, long clonedBytes, long unverifiedBytes) {}

@@ -1,104 +1,156 @@
 package dev.muster.chunkstore.assemble;
 
 import dev.muster.chunkstore.Progress;
-import dev.muster.chunkstore.store.ChunkSource;
-import dev.muster.protocol.MusterException.Corrupt;
-import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Block;
-import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
-import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Extent;
+import dev.muster.protocol.content.Extent.Kind;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What lies on a target, against what a manifest says should. Only headers of chunks are needed, no chunks. For many
-/// threads.
+/// What lies on a target, against what a manifest says should. Only headers of chunks are needed, no chunks.
+/// For many threads.
 final class Comparison {
     /// How much is read at once: 1 MiB.
-    private static final int WINDOW_BLOCKS = 256;
+    private static final int WINDOW_BLOCKS = ChunkHeader.BLOCKS_MAX;
 
     private final Manifest manifest;
-    private final ChunkSource headers;
-    private final Bytes target;
+    private final ExpectedBlocks expected;
+    private final TargetBytes target;
+    private final Crew crew;
+    private final Buffers buffers;
     private final Progress progress;
 
-    Comparison(Manifest manifest, ChunkSource headers, Bytes target, Progress progress) {
+    Comparison(
+            Manifest manifest, Headers headers, TargetBytes target, Crew crew, Buffers buffers, Progress progress) {
         this.manifest = manifest;
-        this.headers = headers;
+        this.expected = new ExpectedBlocks(headers);
         this.target = target;
+        this.crew = crew;
+        this.buffers = buffers;
         this.progress = progress;
     }
 
-    /// Bytes that can be read anywhere.
-    @FunctionalInterface
-    interface Bytes {
-        void read(ByteBuffer out, long at) throws IOException;
-    }
+    /// A part of an extent whose blocks are all right, or all wrong.
+    record Part(Extent extent, boolean right) {}
 
-    /// Hears of each part of an extent whose blocks are all right, or all wrong; from many threads.
+    /// Hears of each part, from many threads.
     @FunctionalInterface
-    interface Listener {
+    private interface Listener {
         /// @return whether what comes later in the image is of interest
         boolean found(Extent part, boolean right);
     }
 
-    /// Begins to compare the image from its start on, until the listener has had enough.
-    void begin(Work work, Listener listener) throws IOException {
+    /// All that there is in these extents, which are given in the order of the image.
+    List<Part> parts(List<Extent> extents) throws IOException {
+        Queue<Part> parts = new ConcurrentLinkedQueue<>();
+        try (Work work = crew.begin()) {
+            begin(extents, work, (part, right) -> parts.add(new Part(part, right)));
+        }
+        return parts.stream()
+                .sorted(Comparator.comparingLong(part -> part.extent.firstBlock()))
+                .toList();
+    }
+
+    /// The first part that is wrong. What comes after it is not read.
+    Optional<Extent> firstWrong(List<Extent> extents) throws IOException {
+        Queue<Extent> wrong = new ConcurrentLinkedQueue<>();
+        try (Work work = crew.begin()) {
+            // What is under way when the first wrong block is found may lie before it: all of that is
+            // waited for.
+            begin(extents, work, (part, right) -> {
+                if (!right) {
+                    wrong.add(part);
+                }
+                return right;
+            });
+        }
+        return wrong.stream().min(Comparator.comparingLong(Extent::firstBlock));
+    }
+
+    /// Begins to compare parts of the image, given in order, until the listener has had enough.
+    private void begin(List<Extent> extents, Work work, Listener listener) throws IOException {
         AtomicBoolean going = new AtomicBoolean(true);
-        for (Extent extent : manifest.extents()) {
-            for (long first = 0; first < extent.blocks(); first += WINDOW_BLOCKS) {
-                Extent window = part(extent, first, Math.min(WINDOW_BLOCKS, extent.blocks() - first));
-                Listener stopping = (part, right) -> {
-                    boolean goOn = listener.found(part, right);
-                    going.compareAndSet(true, goOn);
-                    return goOn;
-                };
-                if (!going.get() || !work.begin(() -> compare(window, stopping))) {
-                    return;
+        Listener stopping = (part, right) -> {
+            boolean goOn = listener.found(part, right);
+            going.compareAndSet(true, goOn);
+            return goOn;
+        };
+        List<Extent> window = new ArrayList<>();
+        long room = 0;
+        for (Extent extent : extents) {
+            long at = 0;
+            while (at < extent.blocks()) {
+                long hole = holeBlocks(extent, at);
+                boolean isNext = !window.isEmpty() && window.getLast().end() == extent.firstBlock() + at;
+                if (room == 0 || hole > 0 || !isNext) {
+                    if (!begin(window, work, going, stopping)) {
+                        return;
+                    }
+                    window = new ArrayList<>();
+                    room = WINDOW_BLOCKS;
+                }
+                if (hole > 0) {
+                    stopping.found(part(extent, at, hole), true);
+                    progress.advance(bytes(extent.firstBlock() + at, hole));
+                    at += hole;
+                } else {
+                    long taken = Math.min(room, extent.blocks() - at);
+                    window.add(part(extent, at, taken));
+                    room -= taken;
+                    at += taken;
                 }
             }
         }
+        begin(window, work, going, stopping);
     }
 
-    private void compare(Extent window, Listener listener) throws IOException {
-        int blocks = (int) window.blocks();
-        BitSet wrong = wrongBlocks(window, read(window.firstBlock(), blocks));
+    private boolean begin(List<Extent> window, Work work, AtomicBoolean going, Listener listener) throws IOException {
+        return going.get() && (window.isEmpty() || work.begin(() -> compare(window, listener)));
+    }
+
+    /// How many blocks of a long run of zeros need not be read.
+    private long holeBlocks(Extent extent, long at) throws IOException {
+        long blocks = extent.blocks() - at;
+        if (extent.kind() == Kind.CHUNK || blocks < WINDOW_BLOCKS) {
+            return 0;
+        }
+        return Math.min(blocks, target.holeBytes((extent.firstBlock() + at) * Block.BYTES) / Block.BYTES);
+    }
+
+    private void compare(List<Extent> window, Listener listener) throws IOException {
+        long start = window.getFirst().firstBlock();
+        int blocks = (int) (window.getLast().end() - start);
+        ByteBuffer buffer = buffers.take();
+        ByteBuffer bytes = read(start, blocks, buffer);
+        for (Extent part : window) {
+            int at = (int) (part.firstBlock() - start) * Block.BYTES;
+            compare(part, bytes.slice(at, (int) part.blocks() * Block.BYTES), listener);
+        }
+        buffers.giveBack(buffer);
+        progress.advance(bytes(start, blocks));
+    }
+
+    private void compare(Extent part, ByteBuffer bytes, Listener listener) throws IOException {
+        int blocks = (int) part.blocks();
+        BitSet wrong = expected.wrong(part, bytes);
         for (int from = 0; from < blocks; ) {
             boolean right = !wrong.get(from);
             int end = right ? wrong.nextSetBit(from) : wrong.nextClearBit(from);
             end = end < 0 ? blocks : end;
-            listener.found(part(window, from, end - from), right);
+            listener.found(part(part, from, end - from), right);
             from = end;
         }
-        progress.advance(
-                Math.min(manifest.shape().length(), window.end() * Block.BYTES) - window.firstBlock() * Block.BYTES);
-    }
-
-    private BitSet wrongBlocks(Extent window, ByteBuffer bytes) throws IOException {
-        BitSet wrong = new BitSet();
-        switch (window.kind()) {
-            case ZERO, HOLE -> {
-                for (int i = 0; i < window.blocks(); i++) {
-                    wrong.set(i, !Block.isZero(bytes.slice(i * Block.BYTES, Block.BYTES)));
-                }
-            }
-            case CHUNK -> {
-                ChunkHeader header = header(window);
-                int first = window.blockInChunk();
-                int next = header.firstWrong(first, bytes);
-                while (next >= 0) {
-                    wrong.set(next - first);
-                    ByteBuffer rest = bytes.position((next - first + 1) * Block.BYTES);
-                    next = header.firstWrong(next + 1, rest);
-                }
-            }
-        }
-        return wrong;
     }
 
     private static Extent part(Extent extent, long first, long blocks) {
@@ -112,30 +164,33 @@ final class Comparison {
 
     /// The hash that the first block of an extent should have.
     Hash expected(Extent extent) throws IOException {
-        return switch (extent.kind()) {
-            case ZERO, HOLE -> Block.ZERO;
-            case CHUNK -> header(extent).block(extent.blockInChunk());
-        };
+        return expected.hash(extent);
+    }
+
+    /// The hash that a block has.
+    Hash found(long block) throws IOException {
+        return Hash.of(read(block, 1, Buffers.allocate(Block.BYTES)));
     }
 
     /// Whole blocks as they are hashed: what lies beyond the end of the image counts as zeros.
-    ByteBuffer read(long firstBlock, int blocks) throws IOException {
-        long at = firstBlock * Block.BYTES;
-        long length = Math.min(manifest.shape().length() - at, (long) blocks * Block.BYTES);
-        ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
-        target.read(bytes.limit((int) length), at);
-        return bytes.clear();
+    private ByteBuffer read(long firstBlock, int blocks, ByteBuffer buffer) throws IOException {
+        int length = (int) bytes(firstBlock, blocks);
+        target.read(buffer.limit(length), firstBlock * Block.BYTES);
+        buffer.limit(blocks * Block.BYTES);
+        while (buffer.hasRemaining()) {
+            buffer.put((byte) 0);
+        }
+        return buffer.flip();
     }
 
-    private ChunkHeader header(Extent extent) throws IOException {
-        ChunkEntry entry = manifest.chunks().get(extent.chunk());
-        ChunkId id = entry.id();
-        ChunkHeader header = headers.header(id)
-                .orElseThrow(() -> new Unreachable("no header of chunk " + id + " of manifest " + manifest.id()));
-        if (header.blocks() != entry.blocks()) {
-            throw new Corrupt("chunk " + id + ": expected " + entry.blocks() + " blocks as manifest " + manifest.id()
-                    + " says, found " + header.blocks());
-        }
-        return header;
+    /// How many bytes of the image these are.
+    long bytes(List<Extent> extents) {
+        return extents.stream()
+                .mapToLong(extent -> bytes(extent.firstBlock(), extent.blocks()))
+                .sum();
+    }
+
+    private long bytes(long firstBlock, long blocks) {
+        return Math.min(manifest.shape().length(), (firstBlock + blocks) * Block.BYTES) - firstBlock * Block.BYTES;
     }
 }

@@ -1,8 +1,10 @@
 package dev.muster.chunkstore.assemble;
 
+import dev.muster.chunkstore.store.Presence;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Manifest;
+import java.util.Comparator;
 import java.util.List;
 
 /// What writing an image to a target takes, to the byte, before anything is written.
@@ -17,44 +19,95 @@ public record Plan(Manifest manifest, List<Operation> operations) {
     public sealed interface Operation {}
 
     /// These blocks are to read as zeros.
-    public record Zero(long firstBlock, long blocks) implements Operation {}
+    ///
+    /// @param discard whether the guest never had them, or gave them back
+    public record Zero(long firstBlock, long blocks, boolean discard) implements Operation {}
 
     /// These blocks were read from the target and are right.
     public record Keep(long firstBlock, long blocks) implements Operation {}
 
-    /// Blocks out of one chunk, which is read and decoded once.
-    ///
-    /// @param chunk index into the manifest's chunk table
-    /// @param runs where they go, in order; each is of that chunk
-    public record Decode(int chunk, List<Extent> runs) implements Operation {
+    /// Blocks out of one chunk.
+    public sealed interface OfChunk extends Operation {
+        /// Index into the manifest's chunk table.
+        int chunk();
+
+        /// Where the blocks go, in the order of the image; each is of that chunk.
+        List<Extent> runs();
+    }
+
+    /// The target shares them with the file in which they lie. They are not read.
+    public record Clone(int chunk, Presence.Plain place, List<Extent> runs) implements OfChunk {
+        public Clone {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /// They are read from the file in which they lie, hashed, and written.
+    public record Copy(int chunk, Presence.Plain place, List<Extent> runs) implements OfChunk {
+        public Copy {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /// The chunk is read, decoded once, hashed, and they are written.
+    public record Decode(int chunk, List<Extent> runs) implements OfChunk {
         public Decode {
             runs = List.copyOf(runs);
         }
     }
 
-    /// Bytes that are to read as zeros.
-    public long zeroBytes() {
-        return operations.stream()
-                .mapToLong(operation -> operation instanceof Zero(long first, long blocks) ? bytes(first, blocks) : 0)
-                .sum();
+    /// The chunk is not here. When the plan is carried out it must be, and is decoded.
+    public record Fetch(int chunk, List<Extent> runs) implements OfChunk {
+        public Fetch {
+            runs = List.copyOf(runs);
+        }
     }
 
-    /// Bytes that are right already.
-    public long keepBytes() {
-        return operations.stream()
-                .mapToLong(operation -> operation instanceof Keep(long first, long blocks) ? bytes(first, blocks) : 0)
-                .sum();
+    /// How many bytes of the image come by each kind of operation. They add up to its length.
+    public record Bytes(long zero, long keep, long cloned, long copy, long decode, long fetch) {
+        /// What is written to the target.
+        public long written() {
+            return copy + decode + fetch;
+        }
     }
 
-    /// Bytes that come out of chunks.
-    public long decodeBytes() {
-        return operations.stream()
-                .mapToLong(operation -> operation instanceof Decode decode ? bytes(decode) : 0)
-                .sum();
+    public Bytes bytes() {
+        long[] sums = new long[6];
+        for (Operation operation : operations) {
+            switch (operation) {
+                case Zero(long first, long blocks, boolean _) -> sums[0] += bytes(first, blocks);
+                case Keep(long first, long blocks) -> sums[1] += bytes(first, blocks);
+                case Clone clone -> sums[2] += bytes(clone);
+                case Copy copy -> sums[3] += bytes(copy);
+                case Decode decode -> sums[4] += bytes(decode);
+                case Fetch fetch -> sums[5] += bytes(fetch);
+            }
+        }
+        return new Bytes(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
     }
 
-    long bytes(Decode decode) {
-        return decode.runs.stream()
+    /// What has to be received first: the frames of every chunk that is not here.
+    public long fetchWireBytes() {
+        long bytes = 0;
+        for (Operation operation : operations) {
+            if (operation instanceof Fetch fetch) {
+                bytes += manifest.chunks().get(fetch.chunk).wireBytes();
+            }
+        }
+        return bytes;
+    }
+
+    /// What is cloned, in the order of the image.
+    List<Extent> cloned() {
+        return operations.stream()
+                .filter(Clone.class::isInstance)
+                .flatMap(operation -> ((Clone) operation).runs.stream())
+                .sorted(Comparator.comparingLong(Extent::firstBlock))
+                .toList();
+    }
+
+    long bytes(OfChunk operation) {
+        return operation.runs().stream()
                 .mapToLong(run -> bytes(run.firstBlock(), run.blocks()))
                 .sum();
     }

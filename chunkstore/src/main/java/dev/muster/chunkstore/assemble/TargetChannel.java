@@ -1,5 +1,8 @@
 package dev.muster.chunkstore.assemble;
 
+import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.linux.LinuxFile;
+import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.protocol.MusterException.TargetRefused;
 import java.io.Closeable;
 import java.io.IOException;
@@ -8,27 +11,63 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 
-/// An open target's bytes. A failure says of which target.
-final class TargetChannel implements Closeable {
+/// An open target's bytes. A failure says of which target. For many threads.
+final class TargetChannel implements TargetBytes, Closeable {
+    private static final int ZERO_BYTES = 1 << 20;
+
+    /// How much is written to the medium at a time while flushing, so that it can be told how far it has come.
+    private static final long FLUSH_BYTES = 64L << 20;
+
     private final Path path;
     private final FileChannel channel;
+    private final LinuxFile file;
+    private final RangeCalls calls;
+    private final Direct direct;
 
-    private TargetChannel(Path path, FileChannel channel) {
+    private TargetChannel(Path path, FileChannel channel, LinuxFile file, RangeCalls calls, Direct direct) {
         this.path = path;
         this.channel = channel;
+        this.file = file;
+        this.calls = calls;
+        this.direct = direct;
     }
 
-    static TargetChannel open(Path path, OpenOption... options) throws IOException {
-        return new TargetChannel(path, FileChannel.open(path, options));
+    /// @param file the same file; closing this closes it
+    static TargetChannel open(Path path, LinuxFile file, RangeCalls calls, OpenOption... options) throws IOException {
+        return new TargetChannel(path, FileChannel.open(path, options), file, calls, Direct.NONE);
+    }
+
+    /// Around the page cache, where the device lets us.
+    static TargetChannel openDirect(Path path, LinuxFile file, RangeCalls calls, OpenOption... options)
+            throws IOException {
+        FileChannel channel = FileChannel.open(path, options);
+        boolean write = List.of(options).contains(StandardOpenOption.WRITE);
+        return new TargetChannel(path, channel, file, calls, Direct.open(path, write));
+    }
+
+    LinuxFile file() {
+        return file;
+    }
+
+    RangeCalls calls() {
+        return calls;
+    }
+
+    FileChannel channel() {
+        return channel;
     }
 
     long size() throws IOException {
         return channel.size();
     }
 
-    void read(ByteBuffer out, long at) throws IOException {
+    @Override
+    public void read(ByteBuffer out, long at) throws IOException {
         int start = out.position();
+        direct.read(out, at);
         while (out.hasRemaining()) {
             int length = channel.read(out, at + out.position() - start);
             if (length < 0) {
@@ -42,6 +81,7 @@ final class TargetChannel implements Closeable {
         int start = bytes.position();
         int length = bytes.remaining();
         try {
+            direct.write(bytes, at);
             while (bytes.hasRemaining()) {
                 channel.write(bytes, at + bytes.position() - start);
             }
@@ -56,8 +96,43 @@ final class TargetChannel implements Closeable {
         }
     }
 
-    void force() throws IOException {
+    /// Gives back the room of bytes, so that they read as zeros.
+    ///
+    /// @return false where that cannot be done
+    boolean punch(long at, long bytes) throws IOException {
+        return calls.punch(file, at, bytes);
+    }
+
+    /// Makes bytes read as zeros, and writes them if there is no other way.
+    void zero(long at, long bytes) throws IOException {
+        if (calls.zero(file, at, bytes)) {
+            return;
+        }
+        ByteBuffer zeros = Buffers.allocate((int) Math.min(ZERO_BYTES, bytes));
+        for (long done = 0; done < bytes; done += ZERO_BYTES) {
+            write(zeros.clear().limit((int) Math.min(ZERO_BYTES, bytes - done)), at + done);
+        }
+    }
+
+    boolean share(LinuxFile source, long from, long bytes, long at) throws IOException {
+        return calls.share(source, from, bytes, file, at);
+    }
+
+    @Override
+    public long holeBytes(long at) throws IOException {
+        return calls.holeBytes(file, at);
+    }
+
+    /// Returns when everything is on the medium.
+    ///
+    /// @param length how far to tell the progress
+    void flush(long length, Progress progress) throws IOException {
         try {
+            for (long at = 0; at < length; at += FLUSH_BYTES) {
+                long bytes = Math.min(FLUSH_BYTES, length - at);
+                calls.writeBack(file, at, bytes);
+                progress.advance(bytes);
+            }
             channel.force(true);
         } catch (ClosedChannelException e) {
             throw e;
@@ -66,8 +141,15 @@ final class TargetChannel implements Closeable {
         }
     }
 
+    void forget() throws IOException {
+        calls.forget(file, 0, 0);
+    }
+
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (file;
+                direct) {
+            channel.close();
+        }
     }
 }

@@ -4,32 +4,30 @@ import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.assemble.Verdict.Differs;
 import dev.muster.chunkstore.assemble.Verdict.Same;
 import dev.muster.chunkstore.assemble.Verdict.WrongLength;
+import dev.muster.chunkstore.linux.LinuxFile;
+import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Extent;
-import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
-/// Reads what a target holds and compares every block with the manifest. It changes nothing, and asks nobody to stop
-/// writing. Safe for many threads.
+/// Reads what a target holds and compares every block with the manifest. It changes nothing, and asks nobody
+/// to stop writing. Safe for many threads.
 public final class Verifier {
-    private final Executor executor;
-    private final int atOnce;
+    private final Crew crew;
+    private final Buffers buffers = new Buffers();
 
     /// @param atOnce how many MiB are read and hashed at a time
     public Verifier(Executor executor, int atOnce) {
-        this.executor = executor;
-        this.atOnce = atOnce;
+        this.crew = new Crew(executor, atOnce);
     }
 
     /// @param target a file or a block device
@@ -40,35 +38,29 @@ public final class Verifier {
         if (!device && !Files.isRegularFile(target)) {
             throw new TargetRefused("target " + target + ": expected a file or block device, found none");
         }
-        try (TargetChannel channel = TargetChannel.open(target, StandardOpenOption.READ)) {
+        LinuxFile file = LinuxFile.openToRead(target);
+        try (TargetChannel channel = device
+                ? TargetChannel.openDirect(target, file, RangeCalls.LINUX, StandardOpenOption.READ)
+                : TargetChannel.open(target, file, RangeCalls.LINUX, StandardOpenOption.READ)) {
             long length = manifest.shape().length();
             long size = channel.size();
             if (size < length || (!device && size > length)) {
                 return new WrongLength(length, size);
             }
             progress.phase("verify", length);
-            return verify(new Comparison(manifest, headers, channel::read, progress), length);
+            Comparison comparison =
+                    new Comparison(manifest, new Headers(manifest, headers), channel, crew, buffers, progress);
+            return verify(comparison, manifest.extents(), length);
         }
     }
 
-    private Verdict verify(Comparison comparison, long length) throws IOException {
-        Queue<Extent> wrong = new ConcurrentLinkedQueue<>();
-        try (Work work = new Work(executor, atOnce)) {
-            // What is under way when the first wrong block is found may lie before it: all of that is
-            // waited for.
-            comparison.begin(work, (part, right) -> {
-                if (!right) {
-                    wrong.add(part);
-                }
-                return right;
-            });
-        }
-        Optional<Extent> first = wrong.stream().min(Comparator.comparingLong(Extent::firstBlock));
-        if (first.isEmpty()) {
+    private Verdict verify(Comparison comparison, List<Extent> extents, long length) throws IOException {
+        Optional<Extent> wrong = comparison.firstWrong(extents);
+        if (wrong.isEmpty()) {
             return new Same(length);
         }
-        long block = first.get().firstBlock();
-        Hash found = Hash.of(comparison.read(block, 1));
-        return new Differs(block, block * Block.BYTES, comparison.expected(first.get()), found);
+        long block = wrong.get().firstBlock();
+        return new Differs(
+                block, block * Block.BYTES, comparison.expected(wrong.get()), comparison.found(block));
     }
 }

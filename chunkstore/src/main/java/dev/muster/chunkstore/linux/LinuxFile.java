@@ -6,45 +6,56 @@ import java.lang.foreign.AddressLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
-/// A file descriptor, for what can be asked of a file besides its bytes. It is independent of any `FileChannel` on the
-/// same file, and closed on `exec`.
+/// A file descriptor, for what can be asked of a file besides its bytes. It is independent of any
+/// `FileChannel` on the same file, and closed on `exec`. What can be done without is asked for by
+/// [RangeCalls].
 public final class LinuxFile implements Closeable {
-    private static final int EINTR = 4;
-    private static final int ENXIO = 6;
     private static final int O_RDONLY = 0;
     private static final int O_RDWR = 02;
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
     private static final int O_CLOEXEC = 02000000;
+    /// The one number that is not the same everywhere.
+    private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0200000 : 040000;
     private static final int MODE = 0644;
     private static final int LOCK_EX_NB = 2 | 4;
-    private static final int FALLOC_FL_KEEP_SIZE = 1;
-    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+    private static final int FALLOC_FL_KEEP_SIZE = 0x01;
+    private static final int FALLOC_FL_PUNCH_HOLE = 0x02;
+    private static final int FALLOC_FL_ZERO_RANGE = 0x10;
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
+    private static final long FICLONERANGE = 0x4020940DL;
+    private static final int FADV_DONTNEED = 4;
+    /// `SYNC_FILE_RANGE_WAIT_BEFORE | WRITE | WAIT_AFTER`.
+    private static final int SYNC_RANGE = 1 | 2 | 4;
 
-    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
-    private static final StructLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
+    private static final AddressLayout POINTER = ValueLayout.ADDRESS;
     private static final MethodHandle OPEN =
-            function("open", FunctionDescriptor.of(INT, POINTER, INT, INT), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
-    private static final MethodHandle FLOCK = function("flock", FunctionDescriptor.of(INT, INT, INT));
+            CLibrary.function("open", FunctionDescriptor.of(INT, POINTER, INT, INT), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle CLOSE = CLibrary.function("close", FunctionDescriptor.of(INT, INT));
+    private static final MethodHandle FLOCK = CLibrary.function("flock", FunctionDescriptor.of(INT, INT, INT));
     private static final MethodHandle FALLOCATE =
-            function("fallocate", FunctionDescriptor.of(INT, INT, INT, LONG, LONG));
-    private static final MethodHandle LSEEK = function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
+            CLibrary.function("fallocate", FunctionDescriptor.of(INT, INT, INT, LONG, LONG));
+    private static final MethodHandle LSEEK = CLibrary.function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
+    private static final MethodHandle IOCTL =
+            CLibrary.function("ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle FADVISE =
+            CLibrary.function("posix_fadvise", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
+    private static final MethodHandle SYNC_FILE_RANGE =
+            CLibrary.function("sync_file_range", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
+
+    private static final MethodHandle PREAD =
+            CLibrary.function("pread", FunctionDescriptor.of(LONG, INT, POINTER, LONG, LONG));
+    private static final MethodHandle PWRITE =
+            CLibrary.function("pwrite", FunctionDescriptor.of(LONG, INT, POINTER, LONG, LONG));
 
     private final int descriptor;
     private boolean closed;
@@ -68,11 +79,33 @@ public final class LinuxFile implements Closeable {
         return open(file, O_RDWR | O_CREAT);
     }
 
-    /// A block device that nobody else holds: while this is open, mounting it, or opening it in this way, fails.
+    /// A block device that nobody else holds: while this is open, mounting it, or opening it in this way,
+    /// fails.
     ///
     /// @throws LinuxException with `EBUSY` if it, or a partition of it, is mounted or held
     public static LinuxFile openExclusive(Path device) throws IOException {
         return open(device, O_RDWR | O_EXCL);
+    }
+
+    /// An existing file, around the page cache (`O_DIRECT`): memory, offset and length of what is read and
+    /// written must be multiples of the medium's blocks; 4 KiB are on nearly all.
+    ///
+    /// @throws LinuxException with `EINVAL` where the file system cannot
+    public static LinuxFile openDirect(Path file, boolean write) throws IOException {
+        return open(file, O_DIRECT | (write ? O_RDWR : O_RDONLY));
+    }
+
+    /// Reads some of what lies at `offset` to the position of a buffer outside the heap, and moves it on
+    /// (`pread(2)`).
+    ///
+    /// @return how many bytes; 0 at the end of the file
+    public int read(ByteBuffer out, long offset) throws IOException {
+        return transfer("pread", PREAD, out, offset);
+    }
+
+    /// Writes some of a buffer outside the heap, from its position on, and moves it on (`pwrite(2)`).
+    public int write(ByteBuffer bytes, long offset) throws IOException {
+        return transfer("pwrite", PWRITE, bytes, offset);
     }
 
     /// Takes the advisory lock of the whole file (`flock(2)`), which is given back on closing, or by the kernel
@@ -81,7 +114,7 @@ public final class LinuxFile implements Closeable {
     /// @return false if another descriptor, of this process or another, has it
     public boolean tryLock() throws IOException {
         try {
-            call("flock", FLOCK, descriptor, LOCK_EX_NB);
+            CLibrary.call("flock", FLOCK, descriptor, LOCK_EX_NB);
             return true;
         } catch (LinuxException e) {
             if (e.errno() == LinuxException.EAGAIN) {
@@ -91,22 +124,62 @@ public final class LinuxFile implements Closeable {
         }
     }
 
-    /// Reserves room for the first `bytes` bytes (`fallocate(2)`), which read as zeros where nothing was written.
+    /// Reserves room for the first `bytes` bytes (`fallocate(2)`), which read as zeros where nothing was
+    /// written.
     ///
     /// @param keepSize whether the file's size stays what it is, although the room is there
     /// @throws LinuxException with `ENOSPC`, or with `EOPNOTSUPP` where the file system cannot
     public void allocate(long bytes, boolean keepSize) throws IOException {
-        call("fallocate", FALLOCATE, descriptor, keepSize ? FALLOC_FL_KEEP_SIZE : 0, 0L, bytes);
+        fallocate(keepSize ? FALLOC_FL_KEEP_SIZE : 0, 0, bytes);
     }
 
     /// Gives back the room of these bytes (`fallocate(2)`), which read as zeros from then on; the size stays.
+    /// A block device discards them, if it reads them as zeros then.
     ///
-    /// @throws LinuxException with `EOPNOTSUPP` where the file system cannot
+    /// @throws LinuxException with `EOPNOTSUPP` where the file system or device cannot
     public void punchHole(long offset, long bytes) throws IOException {
-        call("fallocate", FALLOCATE, descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
+        fallocate(FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, bytes);
     }
 
-    /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has none.
+    /// Makes these bytes read as zeros (`fallocate(2)`), and keeps their room; the size stays.
+    ///
+    /// @throws LinuxException with `EOPNOTSUPP` where the file system cannot
+    public void zeroRange(long offset, long bytes) throws IOException {
+        fallocate(FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE, offset, bytes);
+    }
+
+    /// Lets bytes of this file be those of another (`FICLONERANGE`, `ioctl_ficlonerange(2)`), without moving
+    /// any: the two share them until either is written to. Both offsets are multiples of the file system's
+    /// blocks; so is the length, unless the source ends there.
+    ///
+    /// @param bytes at least 1: for the kernel, 0 would mean everything up to the end
+    /// @throws LinuxException for which [LinuxException#isUnsupported] where these two files cannot
+    public void cloneFrom(LinuxFile source, long from, long bytes, long offset) throws IOException {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("at least a byte is cloned, not " + bytes);
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            // struct file_clone_range: source's descriptor, its offset, length, offset here.
+            MemorySegment range = arena.allocateFrom(LONG, source.descriptor, from, bytes, offset);
+            CLibrary.call("ioctl FICLONERANGE", IOCTL, descriptor, FICLONERANGE, range);
+        }
+    }
+
+    /// Writes these bytes to the medium and waits (`sync_file_range(2)`). No `fsync`: what it promises is
+    /// only that one has less to do.
+    public void writeBack(long offset, long bytes) throws IOException {
+        CLibrary.call("sync_file_range", SYNC_FILE_RANGE, descriptor, offset, bytes, SYNC_RANGE);
+    }
+
+    /// Has the kernel forget what it has in memory of these bytes and has written (`posix_fadvise(2)`), so
+    /// that they are read from the medium next. An advice: it may do nothing.
+    public void forget(long offset, long bytes) throws IOException {
+        // It returns an error's number, and never -1.
+        CLibrary.call("posix_fadvise", FADVISE, descriptor, offset, bytes, FADV_DONTNEED);
+    }
+
+    /// The first offset from `offset` on where the file has data (`lseek(2)`), or `Long.MAX_VALUE` if it has
+    /// none.
     ///
     /// @throws LinuxException where the file system cannot tell
     public long nextData(long offset) throws IOException {
@@ -130,15 +203,29 @@ public final class LinuxFile implements Closeable {
         if (!closed) {
             closed = true;
             // Once only: after an interruption the number may be another file's already.
-            callOnce("close", CLOSE, descriptor);
+            CLibrary.callOnce("close", CLOSE, descriptor);
         }
+    }
+
+    private int transfer(String name, MethodHandle function, ByteBuffer buffer, long offset) throws LinuxException {
+        if (!buffer.isDirect()) {
+            throw new IllegalArgumentException("the kernel does not reach into the heap");
+        }
+        MemorySegment memory = MemorySegment.ofBuffer(buffer);
+        int bytes = (int) CLibrary.call(name, function, descriptor, memory, (long) buffer.remaining(), offset);
+        buffer.position(buffer.position() + bytes);
+        return bytes;
+    }
+
+    private void fallocate(int mode, long offset, long bytes) throws LinuxException {
+        CLibrary.call("fallocate", FALLOCATE, descriptor, mode, offset, bytes);
     }
 
     private long seek(long offset, int whence) throws LinuxException {
         try {
-            return call("lseek", LSEEK, descriptor, offset, whence);
+            return CLibrary.call("lseek", LSEEK, descriptor, offset, whence);
         } catch (LinuxException e) {
-            if (e.errno() == ENXIO) {
+            if (e.errno() == LinuxException.ENXIO) {
                 return Long.MAX_VALUE;
             }
             throw e;
@@ -148,50 +235,7 @@ public final class LinuxFile implements Closeable {
     private static LinuxFile open(Path file, int flags) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment name = arena.allocateFrom(file.toString());
-            return new LinuxFile((int) call("open " + file, OPEN, name, flags | O_CLOEXEC, MODE));
-        }
-    }
-
-    // The types are those of the manual pages.
-    @SuppressWarnings("restricted")
-    private static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
-        Linker linker = Linker.nativeLinker();
-        List<Linker.Option> all = new ArrayList<>(List.of(options));
-        all.add(Linker.Option.captureCallState("errno"));
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, all.toArray(Linker.Option[]::new));
-    }
-
-    private static long call(String what, MethodHandle function, Object... arguments) throws LinuxException {
-        while (true) {
-            try {
-                return callOnce(what, function, arguments);
-            } catch (LinuxException e) {
-                if (e.errno() != EINTR) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static long callOnce(String what, MethodHandle function, Object... arguments) throws LinuxException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
-            List<Object> all = new ArrayList<>(List.of(arguments));
-            all.addFirst(state);
-            long result = invoke(function, all);
-            if (result == -1) {
-                throw new LinuxException(what, (int) ERRNO.get(state, 0L));
-            }
-            return result;
-        }
-    }
-
-    // A method handle may throw anything; a downcall with arguments of the right types throws nothing.
-    private static long invoke(MethodHandle function, List<Object> arguments) {
-        try {
-            return ((Number) function.invokeWithArguments(arguments)).longValue();
-        } catch (Throwable e) {
-            throw new IllegalStateException("a call into the C library with arguments of the wrong type", e);
+            return new LinuxFile((int) CLibrary.call("open " + file, OPEN, name, flags | O_CLOEXEC, MODE));
         }
     }
 }

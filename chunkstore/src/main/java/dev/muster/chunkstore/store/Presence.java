@@ -13,9 +13,9 @@ public sealed interface Presence {
     /// It is here, and has to be asked for.
     record Frames() implements Presence {}
 
-    /// It is here, durable, and its blocks lie one after the other in a file of this host, plain and aligned to 4 KiB:
-    /// who may read that file can share or copy them. They were verified when they were written, not since; and they
-    /// stay only while something keeps the chunk from being collected.
+    /// It is here, durable, and its blocks lie one after the other in a file of this host, plain and aligned
+    /// to 4 KiB: who may read that file can share or copy them. They were verified when they were written,
+    /// not since; and they stay only while something keeps the chunk from being collected.
     ///
     /// @param offset where block 0 starts
     record Plain(Path file, long offset) implements Presence {

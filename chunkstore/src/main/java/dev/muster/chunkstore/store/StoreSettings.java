@@ -18,7 +18,8 @@ public record StoreSettings(
     public enum Payload {
         /// Its frames, as they came: the least room.
         ZSTD,
-        /// Its blocks, plain: targets on the same file system can share them, where it can (xfs, btrfs).
+        /// Its blocks, plain: targets on the same file system can share them, where it can (xfs, btrfs). What was
+        /// stored so is not offered to be shared under the other setting.
         RAW
     }
 

@@ -178,7 +178,7 @@ final class AssemblerTest {
     void twoCannotWriteToOneFile() throws IOException {
         Path path = dir.resolve("disk");
         try (Target first = Target.open(path, 4096)) {
-            assertTrue(first.isBlank());
+            assertEquals(Target.Content.BLANK, first.content());
             assertThrows(TargetRefused.class, () -> Target.open(path, 4096));
         }
         Target.open(path, 4096).close();

@@ -59,7 +59,7 @@ final class DeviceTargetTest {
             AssembleReport second = assemble(store, device.path());
             assertEquals(0, first.keptBytes());
             assertEquals(image.length(), first.writtenBytes() + first.zeroBytes());
-            assertEquals(new AssembleReport(0, 0, image.length()), second);
+            assertEquals(new AssembleReport(0, 0, image.length(), 0, 0), second);
             assertEquals(
                     new Verdict.Same(image.length()),
                     new Verifier(threads, 2).verify(image.manifest(), store, device.path(), Progress.NONE));
@@ -85,6 +85,45 @@ final class DeviceTargetTest {
     }
 
     @Test
+    void holesGiveTheirRoomBackAndZerosKeepIt() throws IOException {
+        byte[] before = new byte[DEVICE_BYTES];
+        random.nextBytes(before);
+        Path file = Files.write(dir.resolve("disk"), before);
+        try (LoopDevice device = LoopDevice.on(file, DEVICE_BYTES)) {
+            try (Target target = Target.open(device.path(), DEVICE_BYTES)) {
+                target.zero(1 << 20, 2 << 20, true);
+                target.zero(4 << 20, 1 << 20, false);
+                target.zero(8 << 20, 512, false);
+                target.flush(Progress.NONE);
+                target.commit();
+            }
+            Arrays.fill(before, 1 << 20, 3 << 20, (byte) 0);
+            Arrays.fill(before, 4 << 20, 5 << 20, (byte) 0);
+            Arrays.fill(before, 8 << 20, (8 << 20) + 512, (byte) 0);
+            assertArrayEquals(before, Files.readAllBytes(device.path()));
+        }
+        try (LinuxFile disk = LinuxFile.openToRead(file)) {
+            assertEquals(1 << 20, disk.nextHole(0));
+            assertEquals(3 << 20, disk.nextData(1 << 20));
+        }
+    }
+
+    @Test
+    void aDeviceIsWrittenAroundThePageCacheAndReadBackSo() throws IOException {
+        try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), DEVICE_BYTES);
+                Direct direct = Direct.open(device.path(), true)) {
+            assertTrue(direct.file().isPresent());
+            ByteBuffer bytes = Buffers.allocate(3 * Block.BYTES);
+            direct.write(bytes.limit(2 * Block.BYTES + 100), Block.BYTES);
+            assertEquals(100, bytes.remaining(), "a part of a block goes the ordinary way");
+            direct.write(bytes.clear(), 100);
+            assertEquals(3 * Block.BYTES, bytes.remaining(), "so does what is not aligned");
+            direct.read(bytes, DEVICE_BYTES);
+            assertEquals(3 * Block.BYTES, bytes.remaining(), "there is nothing behind the end");
+        }
+    }
+
+    @Test
     void aDeviceThatIsTooSmallIsRefusedWithBothSizes() throws IOException {
         try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), 1 << 20)) {
             TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), (1 << 20) + 4096));
@@ -98,7 +137,7 @@ final class DeviceTargetTest {
     void aDeviceThatIsHeldIsRefused() throws IOException {
         try (LoopDevice device = LoopDevice.on(dir.resolve("disk"), 1 << 20)) {
             try (Target target = Target.open(device.path(), 4096)) {
-                assertFalse(target.isBlank());
+                assertEquals(Target.Content.OWN, target.content());
                 TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), 4096));
                 assertTrue(e.toString().endsWith("expected a device that nobody uses, found it in use"), e.toString());
                 LinuxException busy = assertThrows(LinuxException.class, () -> LinuxFile.openExclusive(device.path()));
@@ -151,7 +190,8 @@ final class DeviceTargetTest {
     private AssembleReport assemble(MemoryChunkStore store, Path device) throws IOException {
         try (Target target = Target.open(device, image.length())) {
             Plan plan = assembler.plan(image.manifest(), store, target, Progress.NONE);
-            assertEquals(image.length(), plan.decodeBytes() + plan.zeroBytes() + plan.keepBytes());
+            Plan.Bytes bytes = plan.bytes();
+            assertEquals(image.length(), bytes.decode() + bytes.zero() + bytes.keep());
             return assembler.run(plan, store, target, Progress.NONE);
         }
     }
