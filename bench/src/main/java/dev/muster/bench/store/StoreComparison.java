@@ -97,13 +97,13 @@ public final class StoreComparison {
     private void ours(Images.Trio trio) throws IOException, InterruptedException {
         Path store = directory.resolve("store");
         Path target = directory.resolve("target.raw");
-        String first = step("publish-all-new", "pack", trio.first(), store).get("manifest");
+        String first = manifest(step("publish-all-new", "pack", trio.first(), store));
         step("publish-nothing-new", "pack", trio.first(), store, first);
-        Map<String, String> inPlace = step("publish-inplace", "pack", trio.inPlace(), store);
+        String inPlace = manifest(step("publish-inplace", "pack", trio.inPlace(), store));
         step("publish-rebuilt", "pack", trio.rebuilt(), store);
         step("restore", "restore", store, first, target);
         requireSame(trio.first(), target);
-        step("convert", "convert", store, inPlace.get("manifest"), target);
+        step("convert", "convert", store, inPlace, target);
         requireSame(trio.inPlace(), target);
         delete(store);
         Files.delete(target);
@@ -117,7 +117,7 @@ public final class StoreComparison {
             long before = sizes(store);
             casyncMake("casync.make-inplace", trio.inPlace(), store);
             long between = sizes(store);
-            samples.add("casync.delta-inplace", between - before);
+            samples.add("casync.delta-inplace", (double) (between - before));
             samples.add(
                     "casync.extract.wall",
                     Tool.run(
@@ -133,7 +133,7 @@ public final class StoreComparison {
             casyncMake("casync.make-v1-again", trio.first(), store);
             long again = sizes(store);
             casyncMake("casync.make-rebuilt", trio.rebuilt(), store);
-            samples.add("casync.delta-rebuilt", sizes(store) - again);
+            samples.add("casync.delta-rebuilt", (double) (sizes(store) - again));
             delete(store);
         }
         if (qemu) {
@@ -187,6 +187,14 @@ public final class StoreComparison {
             said.put(parts[0], parts[parts.length - 1]);
         }
         return said;
+    }
+
+    private static String manifest(Map<String, String> said) throws IOException {
+        String manifest = said.get("manifest");
+        if (manifest == null) {
+            throw new IOException("expected the process to name a manifest, found " + said);
+        }
+        return manifest;
     }
 
     private static void requireSame(Path expected, Path found) throws IOException {

@@ -32,7 +32,7 @@ final class Tool {
     }
 
     static boolean exists(String program) {
-        for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/sbin:/usr/sbin").split(":")) {
+        for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/sbin:/usr/sbin").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder).resolve(program))) {
                 return true;
             }

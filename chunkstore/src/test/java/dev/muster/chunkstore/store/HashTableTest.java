@@ -21,7 +21,7 @@ final class HashTableTest {
             int bound = random.nextInt(1, 4_000);
             for (int i = 0; i < 5_000; i++) {
                 // Many that fall into the same slots, and 0, which is as good a hash as any.
-                long key = (long) random.nextInt(bound) << random.nextInt(2) * 20;
+                long key = (long) random.nextInt(bound) << (random.nextInt(2) * 20);
                 int value = random.nextInt(1, 100);
                 table.put(hash(key), value);
                 map.put(key, value);

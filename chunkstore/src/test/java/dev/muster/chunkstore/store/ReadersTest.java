@@ -92,7 +92,7 @@ final class ReadersTest {
             int entered = readers.enter();
             Thing thing = current.get();
             if (ThreadLocalRandom.current().nextInt(4) == 0) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
             assertFalse(thing.gone);
             readers.leave(entered);

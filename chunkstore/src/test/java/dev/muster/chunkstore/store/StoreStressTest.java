@@ -283,6 +283,6 @@ final class StoreStressTest {
     /// What the segments take on the disk.
     private long allocated() {
         String output = Tool.assume("du").run("--block-size=1", "--summarize", dir.resolve("store/segments"));
-        return Long.parseLong(output.split("\\s")[0]);
+        return Long.parseLong(output.split("\\s", 2)[0]);
     }
 }

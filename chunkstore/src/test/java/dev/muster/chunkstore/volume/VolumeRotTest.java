@@ -73,7 +73,7 @@ final class VolumeRotTest {
                 for (ImageFixture image : versions) {
                     checkChunks(host, image);
                 }
-                settle(host, wanted, versions);
+                settle(host, wanted);
                 VolumeHost.assertHolds(disk, TARGET, wanted);
                 // What the target did not need may be rotten still.
                 checkChunks(host, wanted);
@@ -84,7 +84,7 @@ final class VolumeRotTest {
     }
 
     /// Until the target has that image: what the store has lost is fetched, and what is lost with the volume filled.
-    private static void settle(VolumeHost host, ImageFixture wanted, List<ImageFixture> versions) throws IOException {
+    private static void settle(VolumeHost host, ImageFixture wanted) throws IOException {
         for (int attempt = 0; ; attempt++) {
             try {
                 host.fetch(wanted);

@@ -52,10 +52,6 @@ final class StoreFsckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (level < 1 || level > Fsck.Level.values().length) {
-            throw new BadConfiguration(
-                    "--level: expected 1, 2 or 3, found " + level);
-        }
         Path home = invocation.home();
         Path root = store == null ? home.resolve("store") : store;
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
@@ -65,8 +61,17 @@ final class StoreFsckCommand implements Callable<Integer> {
         }
     }
 
+    private Fsck.Level level() throws BadConfiguration {
+        return switch (level) {
+            case 1 -> Fsck.Level.INDEX;
+            case 2 -> Fsck.Level.RECORDS;
+            case 3 -> Fsck.Level.BLOCKS;
+            default -> throw new BadConfiguration("--level: expected 1, 2 or 3, found " + level);
+        };
+    }
+
     private int check(Fsck fsck, ShownProgress progress) throws IOException {
-        FsckReport report = fsck.check(Fsck.Level.values()[level - 1], progress);
+        FsckReport report = fsck.check(level(), progress);
         progress.end();
         ObjectNode json = Json.object().put("whole", report.isWhole()).put("checkedBytes", report.checkedBytes());
         counts(json, report.counts());
