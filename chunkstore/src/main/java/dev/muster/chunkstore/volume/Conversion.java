@@ -93,6 +93,8 @@ public final class Conversion implements Closeable {
         }
         if (target.size() < to.length()) {
             target.resize(to.length());
+            // There may be nothing else to write.
+            target.force();
         }
         progress.phase("convert", writeBytes());
         new Movement(registry, volume, rescue, progress).run(todo);
