@@ -129,21 +129,32 @@ final class RebuildTest {
     }
 
     @Test
-    void ofTwoRecordsOfAChunkTheLaterOneThatIsRightCounts() throws IOException {
+    void ofTwoRecordsOfAChunkTheLaterOneCounts() throws IOException {
         Chunk chunk = image.chunks().getFirst();
-        Place first;
-        Place second;
-        try (SegmentStore store = StoredImages.open(disk)) {
-            first = store.contents().chunks().find(chunk.id()).orElseThrow();
-            store.contents().chunks().remove(chunk.id(), first);
-            store.put(chunk);
-            second = store.contents().chunks().find(chunk.id()).orElseThrow();
-        }
-        assertEquals(second, placeAfterRebuild(chunk));
+        List<Place> places = putTwice(chunk);
+
+        assertEquals(places.getLast(), placeAfterRebuild(chunk));
+    }
+
+    @Test
+    void ofTwoRecordsOfAChunkTheEarlierOneCountsIfTheLaterIsDamaged() throws IOException {
+        Chunk chunk = image.chunks().getFirst();
+        List<Place> places = putTwice(chunk);
+        Place second = places.getLast();
 
         StoredImages.flip(
                 disk, SEGMENTS.resolve(SegmentFormat.fileName(second.segment())), (second.offset() + 99) * Byte.SIZE);
-        assertEquals(first, placeAfterRebuild(chunk));
+
+        assertEquals(places.getFirst(), placeAfterRebuild(chunk));
+    }
+
+    private List<Place> putTwice(Chunk chunk) throws IOException {
+        try (SegmentStore store = StoredImages.open(disk)) {
+            Place first = store.contents().chunks().find(chunk.id()).orElseThrow();
+            store.contents().chunks().remove(chunk.id(), first);
+            store.put(chunk);
+            return List.of(first, store.contents().chunks().find(chunk.id()).orElseThrow());
+        }
     }
 
     @Test

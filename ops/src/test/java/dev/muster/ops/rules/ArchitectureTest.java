@@ -87,6 +87,7 @@ final class ArchitectureTest {
                 "com.fasterxml.jackson..",
                 "dev.muster.coordinator..",
                 "dev.muster.agent.control..",
+                "dev.muster.bench.store..",
                 "dev.muster.ops..");
         home("picocli", "picocli..", "dev.muster.ops..");
         home("the foreign function API", "java.lang.foreign..", "dev.muster.chunkstore.linux..");
