@@ -18,13 +18,13 @@ final class Versions {
     static List<ImageFixture> of(RandomGenerator random, int versions, int blocks) {
         List<ImageFixture> all = new ArrayList<>();
         int perChunk = random.nextInt(1, 60);
-        ImageFixture first = ImageFixture.of(cut(ImageFixture.disk(random, blocks), random), perChunk);
-        all.add(first);
+        all.add(cutShort(ImageFixture.of(cut(ImageFixture.disk(random, blocks), random), perChunk), random));
         while (all.size() < versions) {
             ImageFixture before = all.getLast();
             ByteBuffer edited = edited(before.disk(), random, random.nextInt(1, 12));
             int anew = random.nextInt(8);
-            all.add(before.next(edited, id -> (id.hash().a() & 7) < anew - 4, perChunk));
+            ImageFixture next = before.next(edited, id -> (id.hash().a() & 7) < anew - 4, perChunk);
+            all.add(cutShort(next, random));
         }
         return all;
     }
@@ -80,6 +80,12 @@ final class Versions {
         ByteBuffer block = ByteBuffer.allocate(Block.BYTES);
         ImageFixture.fill(block, random);
         return block;
+    }
+
+    /// Ends it within its last block, perhaps, although its chunk goes on.
+    private static ImageFixture cutShort(ImageFixture image, RandomGenerator random) {
+        boolean ends = image.disk().limit() % Block.BYTES == 0 && random.nextInt(3) == 0;
+        return ends ? image.cutShort(512 * random.nextInt(1, 8)) : image;
     }
 
     /// Ends it within its last block, perhaps.

@@ -451,6 +451,18 @@ final class VolumesTest {
     }
 
     @Test
+    void aTargetIsFilledForGoodWhateverWasInTheStoreBefore() throws IOException {
+        for (ChunkId id : one.chunkIds()) {
+            host.store().put(VolumeHost.chunk(one, id));
+        }
+        host.fill(TARGET, one);
+
+        for (int seed = 0; seed < 8; seed++) {
+            VolumeHost.assertHolds(disk.afterPowerCut(new SplittableRandom(seed)), TARGET, one);
+        }
+    }
+
+    @Test
     void aFileThatOnlyGrowsByZerosIsAsLongAfterAPowerCut() throws IOException {
         ByteBuffer longer = ByteBuffer.allocate(one.disk().limit() + 40 * Block.BYTES);
         longer.put(0, one.disk(), 0, one.disk().limit());

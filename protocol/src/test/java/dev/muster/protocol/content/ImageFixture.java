@@ -79,6 +79,20 @@ public final class ImageFixture {
         return pack(edited, List.of(manifest().id()), known, blocksPerChunk);
     }
 
+    /// The same image but for its last bytes (whole sectors of 512 bytes, less than a block), which the last block of
+    /// its chunk still has. No packer makes such an image, but a publisher can.
+    public ImageFixture cutShort(int bytes) {
+        int length = disk.limit() - bytes;
+        ManifestHead head = manifest().head();
+        Manifest.Encoded shorter = Manifest.of(
+                ImageShape.disk(length),
+                head.content(),
+                head.parents(),
+                manifest().chunks(),
+                manifest().extents());
+        return new ImageFixture(disk.slice(0, length), shorter, chunks);
+    }
+
     /// Head and pages.
     public Manifest.Encoded encoded() {
         return encoded;
