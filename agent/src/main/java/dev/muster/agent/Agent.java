@@ -1,14 +1,7 @@
 package dev.muster.agent;
 
-import dev.muster.chunkstore.volume.Tools;
-import dev.muster.chunkstore.volume.Targets;
-import dev.muster.chunkstore.volume.Volumes;
-import dev.muster.agent.activate.VolumeWriter;
-import dev.muster.agent.upkeep.HostRoots;
-import dev.muster.agent.upkeep.PeerRepair;
-import dev.muster.agent.upkeep.Scrubber;
-import java.util.List;
 import dev.muster.agent.activate.Activator;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.control.ControlServer;
 import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.delivery.Delivery;
@@ -22,11 +15,15 @@ import dev.muster.agent.document.Documents;
 import dev.muster.agent.document.Upstream;
 import dev.muster.agent.enrol.Member;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.upkeep.HostRoots;
+import dev.muster.agent.upkeep.PeerRepair;
+import dev.muster.agent.upkeep.Scrubber;
 import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.codec.FrameCodec;
-import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.SegmentStore;
-import dev.muster.chunkstore.store.StoreSettings;
+import dev.muster.chunkstore.volume.Targets;
+import dev.muster.chunkstore.volume.Tools;
+import dev.muster.chunkstore.volume.Volumes;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.net.LinkLimits;
 import dev.muster.protocol.net.PeerNetwork;
@@ -35,6 +32,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 
 /// The agent of one host, from its disk to its peers. [#open] starts it in this order, and this order is how it works:
 ///
@@ -82,24 +80,13 @@ public final class Agent implements Closeable {
             throws IOException {
         InstantSource clock = InstantSource.system();
         FrameCodec codec = closing.add(new FrameCodec());
-        SegmentStore store = closing.add(SegmentStore.open(
-                config.store().path().orElse(home.resolve("store")),
-                runtime,
-                config.store().settings(),
-                codec));
+        SegmentStore store = closing.add(store(home, runtime, config.store(), codec));
         Pools pools = closing.add(Pools.open());
         Documents documents =
                 Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
         Upstream upstream = member.upstream();
 
-        Swarms swarms = closing.add(new Swarms(
-                store,
-                codec,
-                pools,
-                new RateLimit(config.swarm().uploadLimit()),
-                new Traffic(),
-                new Swarms.Setting(
-                        member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf)));
+        Swarms swarms = closing.add(swarms(config, member, store, codec, pools, documents));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
         Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
@@ -107,21 +94,12 @@ public final class Agent implements Closeable {
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Assembler assembler = new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE);
-        Activator activator = closing.add(activator(
-                home,
-                member,
-                documents,
-                new Activator.Tools(
-                        store,
-                        delivery,
-                        new Activator.Writing(
-                                assembler,
-                                writer,
-                                config.activate().inPlace()),
-                        config.activate().hook(),
-                        config.activate().keepPrevious(),
-                        clock)));
+        Activator.Writing writing = new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                writer,
+                config.activate().inPlace());
+        Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
+        Activator activator = closing.add(activator(home, member, documents, tools));
         Keeper keeper = closing.add(Keeper.open(
                 home.resolve("keep"),
                 config.store().keep(),
@@ -139,8 +117,8 @@ public final class Agent implements Closeable {
         Heartbeat heartbeat = closing.add(new Heartbeat(
                 member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
         References references = new References(store, documents, upstream);
-        closing.add(ControlServer.open(runtime, new AgentDoor(
-                        store, codec, delivery, references, heartbeat, new AgentDoor.Upkeep(keeper, scrubber, writer))));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer);
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, upkeep)));
 
         delivery.serveInstalled();
         neighbours.start();
@@ -150,6 +128,28 @@ public final class Agent implements Closeable {
         scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
+            throws IOException {
+        return SegmentStore.open(config.path().orElse(home.resolve("store")), runtime, config.settings(), codec);
+    }
+
+    private static Swarms swarms(
+            AgentConfig config, Member member, SegmentStore store, FrameCodec codec, Pools pools, Documents documents) {
+        Swarms.Setting setting = new Swarms.Setting(
+                member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf);
+        RateLimit upload = new RateLimit(config.swarm().uploadLimit());
+        return new Swarms(store, codec, pools, upload, new Traffic(), setting);
+    }
+
+    private static Activator.Tools tools(
+            SegmentStore store,
+            Delivery delivery,
+            Activator.Writing writing,
+            AgentConfig.Activate config,
+            InstantSource clock) {
+        return new Activator.Tools(store, delivery, writing, config.hook(), config.keepPrevious(), clock);
     }
 
     private static Activator activator(Path home, Member member, Documents documents, Activator.Tools tools) {

@@ -33,8 +33,7 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
     /// @param inPlace when an image is on its target only, and the next one takes its place there
-    public record Activate(
-            Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace) {
+    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace) {
         Optional<Hook> hook() {
             return program.map(path -> new Hook(path, hookTimeout));
         }

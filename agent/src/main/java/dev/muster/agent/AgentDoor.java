@@ -1,15 +1,14 @@
 package dev.muster.agent;
 
 import dev.muster.agent.activate.VolumeWriter;
-import dev.muster.agent.upkeep.Scrubber;
-import dev.muster.chunkstore.store.ScrubReport;
-import java.util.OptionalLong;
-import dev.muster.chunkstore.Progress;
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.upkeep.Scrubber;
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
@@ -17,6 +16,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /// What this agent opens to programs on its host.
 final class AgentDoor implements Served {

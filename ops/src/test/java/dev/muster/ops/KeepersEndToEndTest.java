@@ -173,6 +173,9 @@ final class KeepersEndToEndTest {
     @Test
     @Order(7)
     void aParentThatNobodyHasIsLeftOutAndSaid() throws IOException, InterruptedException {
+        byte[] data = new byte[DATA];
+        new SplittableRandom(SEED + 1).nextBytes(data);
+        write(second, data);
         fleet.publish(2, second, "lost:1", "--parent", "other:1").json();
         fleet.stop(2);
 

@@ -1,18 +1,18 @@
 package dev.muster.agent.activate;
 
-import dev.muster.protocol.content.Extent;
-import dev.muster.protocol.content.ChunkEntry;
-import dev.muster.protocol.content.Block;
-import dev.muster.chunkstore.volume.Undo;
-import dev.muster.chunkstore.store.Lease;
 import dev.muster.chunkstore.assemble.AssembleReport;
 import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.Lease;
+import dev.muster.chunkstore.volume.Undo;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Block;
+import dev.muster.protocol.content.ChunkEntry;
+import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Artifact;

@@ -1,15 +1,12 @@
 package dev.muster.agent.activate;
 
-import java.util.Set;
-import java.util.stream.Stream;
-import java.util.stream.Collectors;
-import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.content.Hash;
-import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.document.Documents;
 import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
@@ -26,11 +23,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its
 /// own.
@@ -146,8 +146,7 @@ public final class Activator implements AutoCloseable {
         Stream<Hash> ordered = decision.pins().values().stream()
                 .map(pin -> pin.document().order())
                 .flatMap(order -> order instanceof Order.Run(var hash) ? Stream.of(hash) : Stream.empty());
-        Stream<Hash> running = Stream.concat(
-                now.running().values().stream(), now.wanted().values().stream())
+        Stream<Hash> running = Stream.concat(now.running().values().stream(), now.wanted().values().stream())
                 .map(HostReport.Image::release);
         return Stream.concat(ordered, running)
                 .distinct()

@@ -1,12 +1,12 @@
 package dev.muster.agent.activate;
 
-import dev.muster.protocol.trust.document.Artifact;
-import java.nio.file.LinkOption;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.disk.DurableFile;
+import dev.muster.protocol.trust.document.Artifact;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;

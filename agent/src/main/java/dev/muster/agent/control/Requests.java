@@ -1,11 +1,10 @@
 package dev.muster.agent.control;
 
-import java.nio.file.Path;
-import dev.muster.chunkstore.volume.Undo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.chunkstore.Progress;
+import dev.muster.chunkstore.volume.Undo;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
@@ -20,6 +19,7 @@ import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,8 +112,7 @@ final class Requests {
             throw new Corrupt("control request: expected an absolute path, found " + target);
         }
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
-        Manifest manifest =
-                agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
+        Manifest manifest = agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
     }

@@ -54,7 +54,8 @@ final class StoreRequests {
             return result;
         }
         CollectPlan plan = store.plan(goal);
-        ObjectNode result = Wire.JSON.createObjectNode()
+        ObjectNode result = Wire.JSON
+                .createObjectNode()
                 .put("bytes", plan.freed())
                 .put("unnamedBytes", plan.unnamed())
                 .put("reclaimableBytes", plan.reclaimable());

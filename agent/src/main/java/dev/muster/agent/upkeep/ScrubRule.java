@@ -9,8 +9,8 @@ import java.time.Duration;
 public record ScrubRule(Duration every, long bytesPerSecond) {
     public ScrubRule {
         if (every.isNegative() || bytesPerSecond < 1) {
-            throw new IllegalArgumentException("a scrub reads something now and then, not " + bytesPerSecond
-                    + " bytes a second every " + every);
+            throw new IllegalArgumentException(
+                    "a scrub reads something now and then, not " + bytesPerSecond + " bytes a second every " + every);
         }
     }
 }

@@ -1,9 +1,5 @@
 package dev.muster.agent.control;
 
-import dev.muster.agent.activate.VolumeWriter;
-import dev.muster.chunkstore.Progress;
-import dev.muster.chunkstore.store.ScrubReport;
-import java.util.OptionalLong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
@@ -19,10 +16,12 @@ import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
 import dev.muster.agent.swarm.Limits;
+import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.chunkstore.store.RandomImage;
+import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
@@ -39,6 +38,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -50,9 +50,8 @@ final class HeadersTest {
         connectAll();
 
         image.putManifest(host.store);
-        BatchedHeaders headers =
-                host.delivery.headers(host.delivery.manifest(
-                        image.manifest().id(), host.store.lease(image.manifest().id())));
+        BatchedHeaders headers = host.delivery.headers(host.delivery.manifest(
+                image.manifest().id(), host.store.lease(image.manifest().id())));
 
         assertTrue(image.chunks().size() > 3 * BatchedHeaders.BATCH, "batches");
         long bytes = 0;
@@ -81,9 +80,8 @@ final class HeadersTest {
         DeliveryHost host = host("host", new MemoryChunkStore());
         connectAll();
 
-        BatchedHeaders headers =
-                host.delivery.headers(host.delivery.manifest(
-                        image.manifest().id(), host.store.lease(image.manifest().id())));
+        BatchedHeaders headers = host.delivery.headers(host.delivery.manifest(
+                image.manifest().id(), host.store.lease(image.manifest().id())));
 
         for (Chunk chunk : image.chunks()) {
             assertEquals(chunk.header(), headers.header(chunk.id()).orElseThrow());

@@ -89,7 +89,8 @@ public class AssembleBenchmark {
         }
         image = manifest(entries, extents);
         scattered = manifest(entries, scatteredExtents());
-        Path memory = Path.of(Files.isDirectory(Path.of("/dev/shm")) ? "/dev/shm" : System.getProperty("java.io.tmpdir"));
+        Path tmpfs = Path.of("/dev/shm");
+        Path memory = Files.isDirectory(tmpfs) ? tmpfs : Path.of(System.getProperty("java.io.tmpdir"));
         String name = "muster-bench-" + ProcessHandle.current().pid();
         written = memory.resolve(name + "-written");
         target = memory.resolve(name);

@@ -23,7 +23,8 @@ final class Samples {
     }
 
     double median(String name) {
-        List<Double> sorted = figures.getOrDefault(name, List.of()).stream().sorted().toList();
+        List<Double> sorted =
+                figures.getOrDefault(name, List.of()).stream().sorted().toList();
         int half = sorted.size() / 2;
         return sorted.isEmpty()
                 ? Double.NaN

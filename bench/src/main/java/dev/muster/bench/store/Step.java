@@ -6,6 +6,7 @@ import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.image.DiskImage;
+import dev.muster.chunkstore.pack.Hooks;
 import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packer;
 import dev.muster.chunkstore.pack.Parent;
@@ -30,7 +31,7 @@ import java.util.concurrent.Executors;
 /// One thing done to a store in a process of its own, which prints what it measured as `key=value`:
 ///
 /// ```
-/// pack IMAGE STORE [PARENT]         packs and installs
+/// pack IMAGE STORE                  packs and installs; finds parents in the store by itself
 /// restore STORE MANIFEST TARGET     writes a new file
 /// convert STORE MANIFEST TARGET     writes what is wrong of a file that is there
 /// ```
@@ -58,15 +59,15 @@ public final class Step {
     private static void pack(String[] args, FrameCodec codec, ExecutorService pool, int threads) throws IOException {
         try (SegmentStore store = open(Path.of(args[2]), codec);
                 DiskImage image = DiskImage.open(Path.of(args[1]))) {
+            long start = System.nanoTime();
+            long cpu = cpuNanos();
             List<Parent> parents = new ArrayList<>();
             Set<ChunkEntry> known = new HashSet<>();
-            if (args.length > 3) {
-                Manifest parent = manifest(store, args[3]);
+            for (ManifestId id : store.likely(Hooks.sample(image), ManifestHead.PARENTS_MAX)) {
+                Manifest parent = manifest(store, id.toString());
                 parents.add(new Parent(parent, store));
                 known.addAll(parent.chunks());
             }
-            long start = System.nanoTime();
-            long cpu = cpuNanos();
             Packed packed = new Packer(codec, pool, threads, Progress.NONE).pack(image, parents, store);
             for (byte[] page : packed.encoded().pages().values()) {
                 store.putPage(page);

@@ -25,6 +25,9 @@ public final class StoreComparison {
             "-XX:+UseCompactObjectHeaders",
             "-Djava.util.logging.config.file=/dev/null");
 
+    /// As `ops/muster publish` has them.
+    private static final List<String> PACK_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmn48m");
+
     private final Path directory;
     private final Samples samples = new Samples();
     private final boolean casync = Tool.exists("casync");
@@ -82,7 +85,8 @@ public final class StoreComparison {
         report.lines().forEach(System.out::println);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("environment", Environment.describe());
-        result.put("images", Map.of("length", bytes, "data", data, "changedInPlace", inPlace, "changedRebuilt", rebuilt));
+        result.put(
+                "images", Map.of("length", bytes, "data", data, "changedInPlace", inPlace, "changedRebuilt", rebuilt));
         result.put("medians", report.figures());
         result.put("runs", samples.all());
         return result;
@@ -98,7 +102,7 @@ public final class StoreComparison {
         Path store = directory.resolve("store");
         Path target = directory.resolve("target.raw");
         String first = manifest(step("publish-all-new", "pack", trio.first(), store));
-        step("publish-nothing-new", "pack", trio.first(), store, first);
+        step("publish-nothing-new", "pack", trio.first(), store);
         String inPlace = manifest(step("publish-inplace", "pack", trio.inPlace(), store));
         step("publish-rebuilt", "pack", trio.rebuilt(), store);
         step("restore", "restore", store, first, target);
@@ -173,6 +177,7 @@ public final class StoreComparison {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
+        command.addAll(args[0].equals("pack") ? PACK_OPTIONS : List.of());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Step.class.getName()));
         for (Object arg : args) {
             command.add(arg.toString());

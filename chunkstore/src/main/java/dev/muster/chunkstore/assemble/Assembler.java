@@ -81,12 +81,11 @@ public final class Assembler {
     private void verify(Plan plan, ChunkSource source, Target target, Check check, Progress progress)
             throws IOException {
         Manifest manifest = plan.manifest();
-        List<Extent> extents =
-                switch (check) {
-                    case WRITTEN -> List.of();
-                    case CLONED -> plan.cloned();
-                    case FULL -> manifest.extents();
-                };
+        List<Extent> extents = switch (check) {
+            case WRITTEN -> List.of();
+            case CLONED -> plan.cloned();
+            case FULL -> manifest.extents();
+        };
         if (extents.isEmpty()) {
             return;
         }

@@ -31,8 +31,7 @@ final class Comparison {
     private final Buffers buffers;
     private final Progress progress;
 
-    Comparison(
-            Manifest manifest, Headers headers, TargetBytes target, Crew crew, Buffers buffers, Progress progress) {
+    Comparison(Manifest manifest, Headers headers, TargetBytes target, Crew crew, Buffers buffers, Progress progress) {
         this.manifest = manifest;
         this.expected = new ExpectedBlocks(headers);
         this.target = target;

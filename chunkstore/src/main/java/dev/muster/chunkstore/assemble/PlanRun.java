@@ -111,8 +111,7 @@ final class PlanRun {
     /// that is found out, and its blocks are written.
     void writeWhatMoved(Crew crew) throws IOException {
         List<Clone> clones = List.copyOf(cloned);
-        List<Presence> now =
-                Presences.ask(source, clones.stream().map(this::id).toList(), crew);
+        List<Presence> now = Presences.ask(source, clones.stream().map(this::id).toList(), crew);
         for (int i = 0; i < clones.size(); i++) {
             Clone clone = clones.get(i);
             if (!now.get(i).equals(clone.place())) {
@@ -205,7 +204,8 @@ final class PlanRun {
     }
 
     private Unreachable unreachable(ChunkId id) {
-        return new Unreachable("no chunk " + id + " of manifest " + plan.manifest().id());
+        return new Unreachable(
+                "no chunk " + id + " of manifest " + plan.manifest().id());
     }
 
     /// The frames that hold a block that is needed.

@@ -60,7 +60,6 @@ public final class Verifier {
             return new Same(length);
         }
         long block = wrong.get().firstBlock();
-        return new Differs(
-                block, block * Block.BYTES, comparison.expected(wrong.get()), comparison.found(block));
+        return new Differs(block, block * Block.BYTES, comparison.expected(wrong.get()), comparison.found(block));
     }
 }

@@ -45,8 +45,8 @@ public final class LinuxFile implements Closeable {
     private static final MethodHandle FALLOCATE =
             CLibrary.function("fallocate", FunctionDescriptor.of(INT, INT, INT, LONG, LONG));
     private static final MethodHandle LSEEK = CLibrary.function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
-    private static final MethodHandle IOCTL =
-            CLibrary.function("ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER), Linker.Option.firstVariadicArg(2));
+    private static final MethodHandle IOCTL = CLibrary.function(
+            "ioctl", FunctionDescriptor.of(INT, INT, LONG, POINTER), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle FADVISE =
             CLibrary.function("posix_fadvise", FunctionDescriptor.of(INT, INT, LONG, LONG, INT));
     private static final MethodHandle SYNC_FILE_RANGE =

@@ -17,8 +17,7 @@ final class Admission {
     private final Collector collector;
     private final Quota quota;
 
-    Admission(
-            StoreDirectory directory, Contents contents, Collector collector, Quota quota) {
+    Admission(StoreDirectory directory, Contents contents, Collector collector, Quota quota) {
         this.directory = directory;
         this.contents = contents;
         this.collector = collector;

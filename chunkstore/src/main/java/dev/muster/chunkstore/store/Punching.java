@@ -61,9 +61,7 @@ final class Punching {
         List<Hole> holes = new ArrayList<>();
         for (Place place : due) {
             Hole hole = new Hole(place.segment(), place.block(), place.end());
-            if (!holes.isEmpty()
-                    && holes.getLast().segment == hole.segment
-                    && holes.getLast().end == hole.block) {
+            if (!holes.isEmpty() && holes.getLast().segment == hole.segment && holes.getLast().end == hole.block) {
                 hole = new Hole(hole.segment, holes.removeLast().block, hole.end);
             }
             holes.add(hole);

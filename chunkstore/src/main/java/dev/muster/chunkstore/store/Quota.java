@@ -9,7 +9,8 @@ public record Quota(long maxBytes, long minFreeBytes) {
 
     public Quota {
         if (maxBytes < 0 || minFreeBytes < 0) {
-            throw new IllegalArgumentException("limits of a store are positive, not " + maxBytes + " or " + minFreeBytes);
+            throw new IllegalArgumentException(
+                    "limits of a store are positive, not " + maxBytes + " or " + minFreeBytes);
         }
     }
 

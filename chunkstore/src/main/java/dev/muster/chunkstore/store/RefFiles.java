@@ -70,7 +70,8 @@ final class RefFiles {
         try {
             if (doubt != null) {
                 throw new StoreRefused(
-                        "refs: expected to know what they are after a crash, found a failed change; open the store again",
+                        "refs: expected to know what they are after a crash, found a failed change; open the "
+                                + "store again",
                         doubt);
             }
             return all();

@@ -14,8 +14,8 @@ public interface Roots {
     /// Images that stay, as far as they are here.
     Set<ManifestId> manifests() throws IOException;
 
-    /// Hears of an image that is not whole here any more: its chunks are about to go. Must be quick, and may not use the
-    /// store.
+    /// Hears of an image that is not whole here any more: its chunks are about to go. Must be quick, and may not
+    /// use the store.
     default void removed(ManifestId id) {}
 
     /// Names chunks that stay although no image that stays has them.

@@ -1,11 +1,11 @@
 package dev.muster.chunkstore.store;
 
-import dev.muster.protocol.content.Chunk;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.Finding.Kind;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
 import java.nio.ByteBuffer;

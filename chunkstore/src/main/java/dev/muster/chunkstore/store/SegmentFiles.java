@@ -143,7 +143,8 @@ final class SegmentFiles implements Closeable {
     /// has another place by now.
     void move(ChunkId id, Place place) throws IOException {
         Found found = look(id, place);
-        SegmentRecord record = found.chunk.map(SegmentRecord::of).orElseGet(() -> SegmentRecord.elsewhere(found.header));
+        SegmentRecord record =
+                found.chunk.map(SegmentRecord::of).orElseGet(() -> SegmentRecord.elsewhere(found.header));
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
@@ -229,8 +230,7 @@ final class SegmentFiles implements Closeable {
     }
 
     Optional<ChunkHeader> header(ChunkId id) throws IOException {
-        return find(
-                id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.header(id, place, bytes)));
+        return find(id, place -> read(id, place, headBlocks(place), bytes -> SegmentRecord.header(id, place, bytes)));
     }
 
     /// What is plain is durable when this returns.

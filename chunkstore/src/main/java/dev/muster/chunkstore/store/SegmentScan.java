@@ -1,10 +1,9 @@
 package dev.muster.chunkstore.store;
 
-import java.util.Optional;
-import dev.muster.protocol.content.Chunk;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
+import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What lies in a segment, found without any index: forward in steps of 4 KiB, from one record to the next. Behind a
 /// stretch that is damaged, or that nothing was ever written to, it goes on at the next head that is right. A head says

@@ -64,8 +64,7 @@ public final class SegmentStore implements ChunkStore {
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
         this.refs = new RefFiles(directory.disk(), directory.refs());
-        this.hooks = new HookFiles(
-                directory.disk(), directory.root().resolve("hooks"), this, this::installed);
+        this.hooks = new HookFiles(directory.disk(), directory.root().resolve("hooks"), this, this::installed);
         this.terms = new LeaseTerms(contents, queue, clock);
         this.roots = new StoreRoots(refs, contents, queue, leases, terms);
         Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);

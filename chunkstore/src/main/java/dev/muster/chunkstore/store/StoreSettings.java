@@ -9,8 +9,7 @@ import java.time.Duration;
 /// @param payload how chunks are written
 /// @param quota how much of the disk it may take
 /// @param journalBytesMax how long the journal grows before a snapshot takes its place
-public record StoreSettings(
-        long segmentBytes, Payload payload, Quota quota, Commit commit, long journalBytesMax) {
+public record StoreSettings(long segmentBytes, Payload payload, Quota quota, Commit commit, long journalBytesMax) {
     private static final long SEGMENT_BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MAX = 1L << 40;
 

@@ -57,8 +57,8 @@ final class Filler {
         TargetFile file = new TargetFile(target, store.disk().open(target));
         try {
             if (claim.isDevice() && file.size() < image.length()) {
-                throw new TargetRefused("target " + target + ": expected room for " + image.length()
-                        + " bytes, found " + file.size());
+                throw new TargetRefused(
+                        "target " + target + ": expected room for " + image.length() + " bytes, found " + file.size());
             }
             registry.files().put(volume);
         } catch (IOException e) {

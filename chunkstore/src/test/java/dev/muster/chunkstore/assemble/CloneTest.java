@@ -83,7 +83,10 @@ final class CloneTest {
 
             Files.delete(target);
             assertEquals(0, assemble(image, store, target, Check.CLONED).unverifiedBytes());
-            assertEquals(0, assemble(image, store, system.root().resolve("full"), Check.FULL).unverifiedBytes());
+            assertEquals(
+                    0,
+                    assemble(image, store, system.root().resolve("full"), Check.FULL)
+                            .unverifiedBytes());
         }
     }
 
@@ -206,7 +209,8 @@ final class CloneTest {
 
                 @Override
                 public List<Presence> presence(List<ChunkId> ids) throws IOException {
-                    boolean planning = asked.getAndAdd(ids.size()) < image.chunks().size();
+                    boolean planning =
+                            asked.getAndAdd(ids.size()) < image.chunks().size();
                     return planning
                             ? Collections.nCopies(ids.size(), new Presence.Plain(zeros, 0))
                             : store.presence(ids);

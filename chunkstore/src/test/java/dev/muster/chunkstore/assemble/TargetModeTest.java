@@ -208,8 +208,7 @@ final class TargetModeTest {
             MemoryChunkStore store = stored(image);
             Plan plan = assembler.plan(image.manifest(), store, target, Progress.NONE);
 
-            Corrupt e =
-                    assertThrows(Corrupt.class, () -> assembler.run(plan, store, target, Check.FULL, rotting));
+            Corrupt e = assertThrows(Corrupt.class, () -> assembler.run(plan, store, target, Check.FULL, rotting));
 
             assertTrue(e.toString().contains("expected block " + image.length() / 3 / 4096 + " to be "), e.toString());
         }

@@ -91,8 +91,7 @@ final class RangeCallsTest {
     void whatFailsIsNoMereRefusal() throws IOException {
         Path file = Files.write(dir.resolve("file"), noise);
         try (LinuxFile readOnly = LinuxFile.openToRead(file)) {
-            LinuxException e =
-                    assertThrows(LinuxException.class, () -> RangeCalls.LINUX.punch(readOnly, 0, 4096));
+            LinuxException e = assertThrows(LinuxException.class, () -> RangeCalls.LINUX.punch(readOnly, 0, 4096));
             assertEquals(9, e.errno(), "EBADF: not open for writing");
             assertFalse(e.isUnsupported());
         }

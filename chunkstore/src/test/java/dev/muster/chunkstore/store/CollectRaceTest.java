@@ -190,8 +190,8 @@ final class CollectRaceTest {
 
     @Test
     void anImageIsNotNamedOnceItHasBegunToGo() throws IOException {
-        before.put("punch segments", () -> assertThrows(
-                IllegalStateException.class, () -> store.point("db", id(first))));
+        before.put(
+                "punch segments", () -> assertThrows(IllegalStateException.class, () -> store.point("db", id(first))));
 
         assertEquals(List.of(id(first)), collectAll().images());
         assertTrue(before.isEmpty());
@@ -202,10 +202,12 @@ final class CollectRaceTest {
         List<FaultDisk> found = new ArrayList<>();
         List<FaultDisk> between = new ArrayList<>();
         // The first force of the journal is that of REMOVE, the second that of CONDEMN.
-        duringTheSurvey(() -> before.put("force journal", () -> before.put("force journal", () -> {
-            between.add(disk.afterPowerCut(new SplittableRandom(1)));
-            before.put("punch segments", () -> found.add(disk.afterPowerCut(new SplittableRandom(1))));
-        })));
+        duringTheSurvey(() -> before.put(
+                "force journal",
+                () -> before.put("force journal", () -> {
+                    between.add(disk.afterPowerCut(new SplittableRandom(1)));
+                    before.put("punch segments", () -> found.add(disk.afterPowerCut(new SplittableRandom(1))));
+                })));
         collectAll();
 
         try (SegmentStore after = open(found.getFirst())) {

@@ -202,14 +202,18 @@ final class FsckTest {
     void aStoreInUseIsNotChecked() throws IOException {
         Path root = dir.resolve("store");
         assertThrows(StoreRefused.class, () -> Fsck.open(root, dir.resolve("run")), "no store");
-        try (SegmentStore store = SegmentStore.open(root, dir.resolve("run"), StoredImages.SETTINGS, StoredImages.CODEC)) {
+        try (SegmentStore store = open(root)) {
             image.installInto(store);
             assertThrows(StoreRefused.class, () -> Fsck.open(root, dir.resolve("run")));
         }
         try (Fsck fsck = Fsck.open(root, dir.resolve("run"))) {
             assertTrue(fsck.check(Fsck.Level.BLOCKS, Progress.NONE).isWhole());
-            assertThrows(StoreRefused.class, () -> SegmentStore.open(root, dir.resolve("run"), StoredImages.SETTINGS, StoredImages.CODEC));
+            assertThrows(StoreRefused.class, () -> open(root));
         }
+    }
+
+    private SegmentStore open(Path root) throws IOException {
+        return SegmentStore.open(root, dir.resolve("run"), StoredImages.SETTINGS, StoredImages.CODEC);
     }
 
     private FsckReport check(Fsck.Level level) throws IOException {

@@ -125,8 +125,7 @@ public final class MemoryChunkStore implements ChunkStore {
     @Override
     public StoreStat stat() throws IOException {
         long bytes = chunks.values().stream().mapToLong(Chunk::wireBytes).sum();
-        return new StoreStat(
-                chunks.size(), bytes, plan(Goal.ALL).reclaimable(), Long.MAX_VALUE, installed.size(), 0);
+        return new StoreStat(chunks.size(), bytes, plan(Goal.ALL).reclaimable(), Long.MAX_VALUE, installed.size(), 0);
     }
 
     @Override

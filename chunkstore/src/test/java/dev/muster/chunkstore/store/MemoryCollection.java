@@ -89,8 +89,7 @@ final class MemoryCollection {
         long reclaimable = bytes(gone());
         evicted.clear();
         List<Image> images = installed.stream()
-                .map(id -> image(
-                        id, kept.contains(id) ? Fate.KEPT : going.contains(id) ? Fate.GOES : Fate.CACHED))
+                .map(id -> image(id, kept.contains(id) ? Fate.KEPT : going.contains(id) ? Fate.GOES : Fate.CACHED))
                 .sorted((a, b) -> Boolean.compare(a.fate() == Fate.KEPT, b.fate() == Fate.KEPT))
                 .toList();
         return new CollectPlan(images, unnamed, reclaimable, freed);

@@ -39,8 +39,7 @@ final class NoiseImage {
             block += header.blocks();
         }
         ContentId content = new ContentId(new Hash(first, chunks, 0, 0));
-        this.encoded =
-                Manifest.of(ImageShape.opaque((long) block * Block.BYTES), content, List.of(), entries, extents);
+        this.encoded = Manifest.of(ImageShape.opaque((long) block * Block.BYTES), content, List.of(), entries, extents);
     }
 
     ManifestId id() {

@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// An image made by chance, for tests: its bytes, its chunks and its manifest. It has zeros, holes, noise, text,

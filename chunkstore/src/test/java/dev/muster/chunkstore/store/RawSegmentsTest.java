@@ -30,8 +30,7 @@ final class RawSegmentsTest {
     private Path dir;
 
     private final RandomImage image = RandomImage.ofBlocks(new SplittableRandom(31), 3000, 256);
-    private final List<ChunkId> ids =
-            image.chunks().stream().map(Chunk::id).toList();
+    private final List<ChunkId> ids = image.chunks().stream().map(Chunk::id).toList();
     private final FrameCodec codec = new FrameCodec();
 
     @AfterEach
@@ -108,6 +107,9 @@ final class RawSegmentsTest {
 
     private SegmentStore open(StoreSettings.Payload payload) throws IOException {
         return SegmentStore.open(
-                dir.resolve("store"), dir.resolve("run"), StoreSettings.defaults().withPayload(payload), codec);
+                dir.resolve("store"),
+                dir.resolve("run"),
+                StoreSettings.defaults().withPayload(payload),
+                codec);
     }
 }

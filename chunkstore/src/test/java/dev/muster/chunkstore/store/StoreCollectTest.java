@@ -157,7 +157,8 @@ final class StoreCollectTest {
 
             store.collect(Goal.GARBAGE, Progress.NONE);
 
-            assertTrue(disk.allocated(SEGMENTS) <= used - SegmentRecord.of(damaged).bytes());
+            assertTrue(
+                    disk.allocated(SEGMENTS) <= used - SegmentRecord.of(damaged).bytes());
             store.put(damaged);
             assertWhole(store, kept);
         }
@@ -234,8 +235,7 @@ final class StoreCollectTest {
 
         try (SegmentStore again = open(found)) {
             assertEquals(
-                    List.of(id(cached)),
-                    again.collect(Goal.ALL, Progress.NONE).images());
+                    List.of(id(cached)), again.collect(Goal.ALL, Progress.NONE).images());
         }
         idle.close();
         used.close();
@@ -269,7 +269,9 @@ final class StoreCollectTest {
             kept.installInto(store);
             store.point("web", id(kept));
             Hash page = kept.manifest().head().chunks().pages().getFirst().hash();
-            Path file = ROOT.resolve("manifests").resolve(page.hex().substring(0, 2)).resolve(page.hex());
+            Path file = ROOT.resolve("manifests")
+                    .resolve(page.hex().substring(0, 2))
+                    .resolve(page.hex());
             disk.open(file).write(ByteBuffer.wrap(new byte[] {9}), 40);
 
             Corrupt e = assertThrows(Corrupt.class, () -> store.collect(Goal.ALL, Progress.NONE));
@@ -278,8 +280,7 @@ final class StoreCollectTest {
             assertEquals(2, store.installed().size());
             kept.putManifest(store);
             assertEquals(
-                    List.of(id(cached)),
-                    store.collect(Goal.ALL, Progress.NONE).images());
+                    List.of(id(cached)), store.collect(Goal.ALL, Progress.NONE).images());
             assertWhole(store, kept);
         }
     }

@@ -98,7 +98,8 @@ final class StoreFailureTest {
         StoreSettings tight = new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofHours(1), 1 << 20, 1 << 20);
         FaultDisk disk = new FaultDisk(64 << 20);
         long written;
-        try (SegmentStore store = SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), tight, CODEC, () -> {})) {
+        StoreDirectory directory = StoreDirectory.open(disk, Path.of("/store"));
+        try (SegmentStore store = SegmentStore.open(directory, tight, CODEC, () -> {})) {
             for (Chunk chunk : image.chunks()) {
                 store.put(chunk);
             }

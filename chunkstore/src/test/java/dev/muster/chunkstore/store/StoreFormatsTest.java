@@ -222,7 +222,8 @@ final class StoreFormatsTest {
             Corrupt e = assertThrows(Corrupt.class, () -> JournalRecord.decode("log", ByteBuffer.wrap(record)));
 
             assertEquals(
-                    "log: expected record type 1 to 3 or 5 to 9, found " + type + ", of a newer version", e.getMessage());
+                    "log: expected record type 1 to 3 or 5 to 9, found " + type + ", of a newer version",
+                    e.getMessage());
         }
     }
 

@@ -138,10 +138,14 @@ final class StoreLife {
             }
             case 6, 7 -> {
                 install(store, image);
-                point(store, NAMES.get(random.nextInt(NAMES.size())), image.manifest().id());
+                point(
+                        store,
+                        NAMES.get(random.nextInt(NAMES.size())),
+                        image.manifest().id());
             }
             case 8 -> install(store, image);
-            case 9, 10, 15, 16 -> collect(store, List.of(Goal.GARBAGE, new Goal(1), Goal.ALL).get(random.nextInt(3)));
+            case 9, 10, 15, 16 ->
+                collect(store, List.of(Goal.GARBAGE, new Goal(1), Goal.ALL).get(random.nextInt(3)));
             case 11 -> leaseImage(store, image);
             case 12 -> toggleLease(store);
             case 13 -> forget(store, NAMES.get(random.nextInt(NAMES.size())));
@@ -190,9 +194,8 @@ final class StoreLife {
 
     private void point(SegmentStore store, String name, ManifestId id) throws IOException {
         Optional<Ref> before = model.ref(name);
-        Optional<Ref> after = Optional.of(
-                before.map(ref -> ref.current().equals(id) ? ref : ref.pointedTo(id))
-                        .orElseGet(() -> new Ref(name, id, List.of(), 1)));
+        Optional<Ref> after = Optional.of(before.map(ref -> ref.current().equals(id) ? ref : ref.pointedTo(id))
+                .orElseGet(() -> new Ref(name, id, List.of(), 1)));
         model.changing(name, after);
         assertEquals(after, Optional.of(store.point(name, id)));
         model.changed(name, after);

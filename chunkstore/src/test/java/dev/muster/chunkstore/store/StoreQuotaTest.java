@@ -111,7 +111,8 @@ final class StoreQuotaTest {
             });
             assertTrue(
                     e.getMessage()
-                            .matches("store /store: expected room for \\d+ bytes, found \\d+ free and \\d+ taken, all but 0"
+                            .matches("store /store: expected room for \\d+ bytes, found \\d+ free and \\d+ taken, all "
+                                    + "but 0"
                                     + " kept by 1 images \\[" + id(kept).hash().brief()
                                     + "\\] and work in progress: store.max-size is used up; see muster store gc"
                                     + " --dry-run"),

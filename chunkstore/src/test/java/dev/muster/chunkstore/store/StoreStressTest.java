@@ -63,8 +63,7 @@ final class StoreStressTest {
 
     @Test
     void nobodyMissesWhatIsKeptWhileEverythingElseGoes() throws Exception {
-        StoreSettings settings =
-                new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofMillis(5), 4 << 20, 20_000);
+        StoreSettings settings = new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofMillis(5), 4 << 20, 20_000);
         List<NoiseImage> images = IntStream.range(0, 12)
                 // Each shares half of its chunks with the one before.
                 .mapToObj(i -> new NoiseImage(1 + i * 30, 60))
@@ -107,7 +106,8 @@ final class StoreStressTest {
         List<NoiseImage> images = IntStream.range(0, 10)
                 .mapToObj(i -> new NoiseImage(1 + i * perImage, perImage))
                 .toList();
-        List<NoiseImage> kept = IntStream.range(0, 5).mapToObj(i -> images.get(2 * i)).toList();
+        List<NoiseImage> kept =
+                IntStream.range(0, 5).mapToObj(i -> images.get(2 * i)).toList();
         try (SegmentStore store = open(StoreSettings.defaults());
                 ExecutorService threads = Executors.newCachedThreadPool()) {
             fill(store, images);
@@ -135,7 +135,8 @@ final class StoreStressTest {
             finish(List.of(), others);
             LOG.log(
                     Level.INFO,
-                    "large store collected: millis={0} chunks={1} bytes={2} allocated={3} left={4} reads={5} written={6}",
+                    "large store collected: millis={0} chunks={1} bytes={2} allocated={3} left={4} reads={5} "
+                            + "written={6}",
                     Long.toString(millis),
                     report.chunks(),
                     Long.toString(report.bytes()),
@@ -216,7 +217,8 @@ final class StoreStressTest {
         while (!done.get()) {
             for (Ref ref : store.refs()) {
                 try (Lease lease = store.lease()) {
-                    NoiseImage image = Optional.ofNullable(byId.get(ref.current())).orElseThrow();
+                    NoiseImage image =
+                            Optional.ofNullable(byId.get(ref.current())).orElseThrow();
                     lease.hold(image.manifest());
                     if (store.ref(ref.name()).map(Ref::current).equals(Optional.of(ref.current()))) {
                         readAll(store, image);

@@ -169,7 +169,8 @@ final class VolumeCrashTest {
             }
             if (!wasWhole) {
                 // Some of it may be in the store before.
-                for (ChunkId id : next.chunkIds().subList(0, random.nextInt(next.chunkIds().size() + 1))) {
+                for (ChunkId id : next.chunkIds()
+                        .subList(0, random.nextInt(next.chunkIds().size() + 1))) {
                     if (!host.store().has(id)) {
                         host.store().put(VolumeHost.chunk(next, id));
                     }

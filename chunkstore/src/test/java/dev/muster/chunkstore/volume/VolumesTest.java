@@ -451,35 +451,6 @@ final class VolumesTest {
     }
 
     @Test
-    void aTargetIsFilledForGoodWhateverWasInTheStoreBefore() throws IOException {
-        for (ChunkId id : one.chunkIds()) {
-            host.store().put(VolumeHost.chunk(one, id));
-        }
-        host.fill(TARGET, one);
-
-        for (int seed = 0; seed < 8; seed++) {
-            VolumeHost.assertHolds(disk.afterPowerCut(new SplittableRandom(seed)), TARGET, one);
-        }
-    }
-
-    @Test
-    void aFileThatOnlyGrowsByZerosIsAsLongAfterAPowerCut() throws IOException {
-        ByteBuffer longer = ByteBuffer.allocate(one.disk().limit() + 40 * Block.BYTES);
-        longer.put(0, one.disk(), 0, one.disk().limit());
-        ImageFixture grown = one.next(longer, _ -> false, 30);
-        host.fill(TARGET, one);
-        host.fetch(grown);
-        host.convert(TARGET, grown, Undo.KEEP);
-
-        for (int seed = 0; seed < 8; seed++) {
-            FaultDisk after = disk.afterPowerCut(new SplittableRandom(seed));
-            try (DiskFile file = after.open(TARGET)) {
-                assertEquals(longer.capacity(), file.size());
-            }
-        }
-    }
-
-    @Test
     void aTargetIsWorkedOnByOne() throws IOException {
         host.putManifest(one);
         try (Fill _ = host.volumes().fill(TARGET, one.manifest(), host.store(), Progress.NONE)) {

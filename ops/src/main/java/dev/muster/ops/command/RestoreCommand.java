@@ -52,7 +52,8 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--direct",
-            description = "Have the agent write what arrives to the target at once and serve it from there, so that this "
+            description = "Have the agent write what arrives to the target at once and serve it from there, "
+                    + "so that this "
                     + "host holds the image once. Done again with another image it takes the place of the one that is "
                     + "there, and the way back needs no network.")
     private boolean direct;
@@ -137,7 +138,9 @@ final class RestoreCommand implements Callable<Integer> {
         String text = image.name() + " is on " + target + ": " + Units.humanBytes(report.writtenBytes()) + " written, "
                 + Units.humanBytes(report.zeroBytes()) + " zeros, " + Units.humanBytes(report.keptBytes())
                 + " were right already"
-                + (report.clonedBytes() > 0 ? ", " + Units.humanBytes(report.clonedBytes()) + " shared with the store" : "")
+                + (report.clonedBytes() > 0
+                        ? ", " + Units.humanBytes(report.clonedBytes()) + " shared with " + "the store"
+                        : "")
                 + (verify ? "; all of it read back and right" : "");
         invocation.output().result(json, text);
     }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Option;
         name = "fsck",
         description = {
             "Check the store of this host while no agent runs on it; ends with 12 if anything is wrong.",
-            "--rebuild makes a store of whatever chunks, images and refs are right; what is damaged is set aside. What an "
+            "--rebuild makes a store of whatever chunks, images and refs are right; what is damaged is set "
+                    + "aside. What an "
                     + "agent then lacks it gets from its peers."
         },
         footer = {"", "Example:", "  muster store fsck --level 3", "  muster store fsck --rebuild"})
@@ -76,7 +77,8 @@ final class StoreFsckCommand implements Callable<Integer> {
         ObjectNode json = Json.object().put("whole", report.isWhole()).put("checkedBytes", report.checkedBytes());
         counts(json, report.counts());
         findings(json, report.findings(), report.unlisted());
-        String verdict = report.isWhole() ? "the store is whole" : "the store is damaged; see: muster store fsck --rebuild";
+        String verdict =
+                report.isWhole() ? "the store is whole" : "the store is damaged; see: muster store " + "fsck --rebuild";
         invocation.output().result(json, text(report.findings(), report.counts()) + verdict);
         return report.isWhole() ? Commands.done() : ExitCode.CORRUPT.code();
     }

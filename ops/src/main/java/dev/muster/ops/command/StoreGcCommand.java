@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "gc",
         description = {
-            "Free what no image on this host names. Images that nothing keeps, no pin, no rollback and no store.keep, stay "
+            "Free what no image on this host names. Images that nothing keeps, no pin, no rollback and no "
+                    + "store.keep, stay "
                     + "as seeds until their room is needed; --all or --bytes frees them too.",
             "It also happens by itself when the store is full, and nobody waits for it."
         },
@@ -67,6 +68,7 @@ final class StoreGcCommand implements Callable<Integer> {
 
     private static String done(JsonNode result) {
         return "freed " + Units.humanBytes(result.path("bytes").asLong()) + ": "
-                + result.path("chunks").asLong() + " chunks, " + result.path("images").size() + " images";
+                + result.path("chunks").asLong() + " chunks, "
+                + result.path("images").size() + " images";
     }
 }

@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         name = "scrub",
         description = {
             "Read everything in the store of this host, and get what has rotted from peers.",
-            "An agent does so by itself every store.scrub-every. A scrub that was interrupted goes on where it was. Ends "
+            "An agent does so by itself every store.scrub-every. A scrub that was interrupted goes on where "
+                    + "it was. Ends "
                     + "with 12 if anything was found that could not be repaired."
         },
         footer = {"", "Example:", "  muster store scrub --rate 200MiB"})
@@ -44,8 +45,9 @@ final class StoreScrubCommand implements Callable<Integer> {
             JsonNode report = agent.ask(request, progress);
             progress.end();
             invocation.output().result(report, text(report));
-            boolean whole = report.path("findings").size() + report.path("unlisted").asLong()
-                    <= report.path("repaired").asLong();
+            boolean whole =
+                    report.path("findings").size() + report.path("unlisted").asLong()
+                            <= report.path("repaired").asLong();
             return whole ? Commands.done() : ExitCode.CORRUPT.code();
         }
     }

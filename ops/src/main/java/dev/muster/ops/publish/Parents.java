@@ -1,22 +1,22 @@
 package dev.muster.ops.publish;
 
-import java.util.HashSet;
-import java.util.Set;
-import dev.muster.protocol.content.ManifestHead;
-import dev.muster.chunkstore.pack.Hooks;
-import dev.muster.chunkstore.image.DiskImage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.RemoteStore;
 import dev.muster.agent.delivery.BatchedHeaders;
+import dev.muster.chunkstore.image.DiskImage;
+import dev.muster.chunkstore.pack.Hooks;
 import dev.muster.chunkstore.pack.Parent;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Finds what to pack against. Of a parent that is not on this host come its head and pages, and the headers of its

@@ -1,6 +1,5 @@
 package dev.muster.ops.publish;
 
-import dev.muster.chunkstore.pack.Parent;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +8,7 @@ import dev.muster.agent.control.RemoteStore;
 import dev.muster.chunkstore.image.DiskImage;
 import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packer;
+import dev.muster.chunkstore.pack.Parent;
 import dev.muster.ops.fleet.Operator;
 import dev.muster.ops.shell.Json;
 import dev.muster.protocol.MusterException.Reason;
