@@ -82,8 +82,12 @@ public final class Agent implements Closeable {
         FrameCodec codec = closing.add(new FrameCodec());
         SegmentStore store = closing.add(store(home, runtime, config.store(), codec));
         Pools pools = closing.add(Pools.open());
-        Documents documents =
-                Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
+        Documents documents = Documents.open(
+                home.resolve("documents"),
+                member.enrolled().roots(),
+                config.activate().fit(),
+                clock);
+        member.shutOut(documents::isRevoked);
         Upstream upstream = member.upstream();
 
         Swarms swarms = closing.add(swarms(config, member, store, codec, pools, documents));
@@ -111,18 +115,24 @@ public final class Agent implements Closeable {
         Events events = new Events(documents, delivery, book, activator, swarms, sync);
         swarms.start(events);
 
-        PeerNetwork network = closing.add(network(config, member, swarms));
+        TlsPeerNetwork network = closing.add(network(config, member, swarms));
+        Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(
                 member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
         References references = new References(store, documents, upstream);
+        LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
+            events.run();
+            doorkeeper.run();
+            keeper.look();
+        });
         AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer);
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, upkeep)));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
         neighbours.start();
-        sync.start(events);
+        sync.start(orders.changed());
         activator.start();
         keeper.start();
         scrubber.start();

@@ -23,7 +23,7 @@ final class AgentDoor implements Served {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Delivery delivery;
-    private final References references;
+    private final LocalOrders orders;
     private final Heartbeat heartbeat;
     private final Keeper keeper;
     private final Scrubber scrubber;
@@ -36,7 +36,7 @@ final class AgentDoor implements Served {
             ChunkStore store,
             FrameCodec codec,
             Delivery delivery,
-            References references,
+            LocalOrders orders,
             Heartbeat heartbeat,
             Upkeep upkeep) {
         this.store = store;
@@ -45,7 +45,7 @@ final class AgentDoor implements Served {
         this.volumes = upkeep.volumes;
         this.codec = codec;
         this.delivery = delivery;
-        this.references = references;
+        this.orders = orders;
         this.heartbeat = heartbeat;
     }
 
@@ -86,7 +86,22 @@ final class AgentDoor implements Served {
 
     @Override
     public Image resolve(String reference) throws IOException {
-        return references.resolve(reference);
+        return orders.references().resolve(reference);
+    }
+
+    @Override
+    public boolean offer(Envelope document) throws IOException {
+        return orders.offer(document);
+    }
+
+    @Override
+    public String pin(String reference) throws IOException {
+        return orders.pin(reference);
+    }
+
+    @Override
+    public void unpin(String name) throws IOException {
+        orders.unpin(name);
     }
 
     @Override
@@ -99,6 +114,9 @@ final class AgentDoor implements Served {
         status.put("state", report.state().name().toLowerCase(Locale.ROOT));
         status.put("running", images(report.images().running()));
         status.put("pinned", images(report.images().wanted()));
+        status.put("local", orders.local());
+        status.put("alarms", orders.alarms());
+        status.put("directors", orders.directors());
         status.put("sent", report.transfer().sent());
         status.put("received", received(report.transfer().received()));
         status.put("error", report.error());

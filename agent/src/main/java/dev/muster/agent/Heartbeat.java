@@ -34,6 +34,7 @@ final class Heartbeat implements AutoCloseable {
     private final Fleet fleet;
     private final Parts parts;
     private final InstantSource clock = InstantSource.system();
+    private final Alarms alarms = new Alarms();
     private final Thread publishing;
     private final Thread reporting;
     private long renewAgain;
@@ -80,7 +81,7 @@ final class Heartbeat implements AutoCloseable {
     }
 
     private HostReport now(long counter) {
-        return Report.of(
+        HostReport report = Report.of(
                 member.enrolled().host(),
                 counter,
                 new HostReport.Place(
@@ -89,6 +90,8 @@ final class Heartbeat implements AutoCloseable {
                 stock(),
                 parts.swarms.traffic(),
                 clock.millis());
+        List<String> alarms = parts.documents.alarms();
+        return alarms.isEmpty() || !report.error().isEmpty() ? report : report.withError(alarms.getFirst());
     }
 
     /// What is kept on purpose first: there may be more than a report has room for.
@@ -143,6 +146,7 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 Moment before = moment();
                 counter = Math.max(counter + 1, clock.millis());
+                alarms.look(parts.documents.alarms());
                 try {
                     renew();
                     member.relabel(member.upstream().report(now(counter).sign(member.key())));

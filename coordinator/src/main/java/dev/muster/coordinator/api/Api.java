@@ -1,6 +1,7 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.catalog.RevocationList;
 import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
@@ -31,7 +32,8 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// @param bulletin of the documents that hosts must have
     /// @param releases of those that there are
-    public record Documents(Roots roots, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
+    public record Documents(
+            Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
 
     public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board) {}
 
@@ -42,19 +44,20 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// Serves them until the server is closed.
     public ApiServer serve(Address address, TlsKeys keys, Gate gate) throws BadConfiguration {
+        SignedDocuments signed = new SignedDocuments(
+                documents.roots, documents.list, documents.catalog, work.director, members.hosts, changed);
         HostApi host = new HostApi(
-                documents.roots,
+                signed,
                 documents.catalog,
-                work.director,
                 new HostApi.Bulletins(documents.bulletin, documents.releases),
                 members.board,
                 members.enroller);
         OperatorApi operator = new OperatorApi(new OperatorApi.Services(
-                documents.roots,
+                signed,
                 documents.catalog,
                 members.tokens,
                 work.groups,
-                new OperatorApi.Work(work.orders, work.director, work.rollouts),
+                new OperatorApi.Work(work.orders, work.rollouts),
                 changed));
         ImageApi images = new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
         StatusApi status = new StatusApi(

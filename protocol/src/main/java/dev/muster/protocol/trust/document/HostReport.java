@@ -152,6 +152,14 @@ public record HostReport(Origin origin, State state, Place place, Images images,
     /// Bytes over the network by where they came from, and bytes that were on the host already.
     public record Received(long source, long site, long wan, long local) {}
 
+    /// The same, but for what went wrong.
+    ///
+    /// @param other is made [printable][Names#printable]
+    public HostReport withError(String other) {
+        return new HostReport(
+                origin, state, place, images, transfer, Names.printable(other, ERROR_BYTES_MAX));
+    }
+
     /// @param key the host's own, of [SigningKey#TLS]
     public Envelope sign(SigningKey key) {
         return Envelope.sign(Type.HOST_REPORT, encode(), List.of(key));
