@@ -82,12 +82,7 @@ public final class Agent implements Closeable {
         FrameCodec codec = closing.add(new FrameCodec());
         SegmentStore store = closing.add(store(home, runtime, config.store(), codec));
         Pools pools = closing.add(Pools.open());
-        Documents documents = Documents.open(
-                home.resolve("documents"),
-                member.enrolled().roots(),
-                config.activate().fit(),
-                clock);
-        member.shutOut(documents::isRevoked);
+        Documents documents = documents(home, config, member, clock);
         Upstream upstream = member.upstream();
 
         Swarms swarms = closing.add(swarms(config, member, store, codec, pools, documents));
@@ -143,6 +138,17 @@ public final class Agent implements Closeable {
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
             throws IOException {
         return SegmentStore.open(config.path().orElse(home.resolve("store")), runtime, config.settings(), codec);
+    }
+
+    private static Documents documents(Path home, AgentConfig config, Member member, InstantSource clock)
+            throws IOException {
+        Documents documents = Documents.open(
+                home.resolve("documents"),
+                member.enrolled().roots(),
+                config.activate().fit(),
+                clock);
+        member.shutOut(documents::isRevoked);
+        return documents;
     }
 
     private static Swarms swarms(

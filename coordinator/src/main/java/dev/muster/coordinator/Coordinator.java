@@ -10,6 +10,7 @@ import dev.muster.coordinator.disk.HomeLock;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
 import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.history.AuditLog;
 import dev.muster.coordinator.rollout.Attestor;
 import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
@@ -65,6 +66,7 @@ public final class Coordinator implements Closeable {
     private final Catalog catalog;
     private final Director director;
     private final Attestor attestor;
+    private final AuditLog audit;
     private final Bulletin bulletin;
     private final Bulletin releases;
     private final TlsKeys keys;
@@ -87,6 +89,7 @@ public final class Coordinator implements Closeable {
         this.attestor = Attestor.open(home.resolve("freshness"), director, root, clock);
         this.catalog = Catalog.open(
                 home, root, release -> director.isRetired(release.hash()) || list.isRevoked(release));
+        this.audit = AuditLog.open(home.resolve("audit"), clock);
         this.ca = FleetCa.load(home.resolve("ca.pem"));
         this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
         this.doorbell = new AtomicLong(clock.millis());
@@ -138,7 +141,7 @@ public final class Coordinator implements Closeable {
         Gate gate = new Gate(trust, Duration.ofDays(root.terms().graceDays()), enroller);
         Api api = new Api(
                 new Api.Documents(roots, list, catalog, bulletin, releases),
-                new Api.Members(tokens, hosts, enroller, board),
+                new Api.Members(tokens, hosts, enroller, board, audit),
                 new Api.Work(groups, director, rollouts, new Orders(catalog, director, rollouts, groups)),
                 fleet,
                 new Api.Timing(config.silentAfter(), clock),
@@ -248,6 +251,7 @@ public final class Coordinator implements Closeable {
     public void close() throws IOException {
         renewal.interrupt();
         server.ifPresent(ApiServer::close);
+        audit.close();
         lock.close();
         LOG.log(Level.INFO, "coordinator stopped: id={0}", subject().id());
     }

@@ -189,8 +189,8 @@ public final class Activator implements AutoCloseable {
         }
     }
 
-    /// Ends what is not ordered any more: the pin was withdrawn, is in doubt, or another one decides; or its release was
-    /// revoked.
+    /// Ends what is not ordered any more: the pin was withdrawn, is in doubt, or another one decides; or its release
+    /// was revoked.
     private static boolean isOrdered(String name, Job job, Duties duties) {
         Duties.Duty duty = duties.run().get(name);
         if (duty != null && duty.by().equals(job.activity.pin())) {

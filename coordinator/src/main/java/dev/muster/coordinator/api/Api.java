@@ -6,6 +6,7 @@ import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
 import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.history.AuditLog;
 import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Groups;
@@ -35,7 +36,8 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
     public record Documents(
             Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
 
-    public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board) {}
+    /// @param audit what they ordered
+    public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board, AuditLog audit) {}
 
     public record Work(Groups groups, Director director, Rollouts rollouts, Orders orders) {}
 
@@ -56,6 +58,7 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 signed,
                 documents.catalog,
                 members.tokens,
+                members.enroller,
                 work.groups,
                 new OperatorApi.Work(work.orders, work.rollouts),
                 changed));
@@ -67,9 +70,15 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 documents.catalog,
                 fleet,
                 new StatusApi.Silence(timing.silentAfter, timing.clock));
+        AuditApi audit = new AuditApi(members.audit);
         List<Endpoint> endpoints = Stream.of(
-                        host.endpoints(), operator.endpoints(), images.endpoints(), status.endpoints())
+                        host.endpoints(),
+                        operator.endpoints(),
+                        images.endpoints(),
+                        status.endpoints(),
+                        audit.endpoints())
                 .flatMap(List::stream)
+                .map(audit::watched)
                 .toList();
         return ApiServer.start(address, keys, gate, endpoints);
     }

@@ -1,6 +1,7 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Tokens;
 import dev.muster.coordinator.rollout.Group;
 import dev.muster.coordinator.rollout.Groups;
@@ -8,6 +9,7 @@ import dev.muster.coordinator.rollout.Orders;
 import dev.muster.coordinator.rollout.Rollout;
 import dev.muster.coordinator.rollout.Rollouts;
 import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.net.Enrolment;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Order;
@@ -15,10 +17,12 @@ import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Scope;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.key.Subject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// What operators order: tokens, documents that were signed elsewhere, groups, pins, rollouts.
@@ -32,7 +36,13 @@ final class OperatorApi {
     ///
     /// @param changed is run after each change of what hosts must know
     record Services(
-            SignedDocuments documents, Catalog catalog, Tokens tokens, Groups groups, Work work, Runnable changed) {}
+            SignedDocuments documents,
+            Catalog catalog,
+            Tokens tokens,
+            Enroller enroller,
+            Groups groups,
+            Work work,
+            Runnable changed) {}
 
     /// @param rollouts to be looked at
     record Work(Orders orders, Rollouts rollouts) {}
@@ -43,15 +53,16 @@ final class OperatorApi {
 
     List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.post("/v1/roots", Access.OPERATOR, ROOT_BODY_BYTES_MAX, this::root),
-                Endpoint.post("/v1/documents", Access.OPERATOR, ROOT_BODY_BYTES_MAX, this::take),
-                Endpoint.get("/v1/revocations", Access.OPERATOR, ask -> revocations()),
+                Endpoint.post("/v1/roots", Access.ADMIN, ROOT_BODY_BYTES_MAX, this::root),
+                Endpoint.post("/v1/documents", Access.ADMIN, ROOT_BODY_BYTES_MAX, this::take),
+                Endpoint.post("/v1/operators", Access.ADMIN, BODY_BYTES_MAX, this::person),
+                Endpoint.get("/v1/revocations", Access.VIEWER, ask -> revocations()),
                 Endpoint.post("/v1/tokens", Access.OPERATOR, BODY_BYTES_MAX, this::token),
                 Endpoint.post("/v1/pins", Access.OPERATOR, BODY_BYTES_MAX, this::pin),
                 Endpoint.post("/v1/rollouts", Access.OPERATOR, BODY_BYTES_MAX, this::start),
-                Endpoint.get("/v1/rollouts", Access.OPERATOR, ask -> rollouts()),
-                Endpoint.get("/v1/rollouts/:id", Access.OPERATOR, this::rollout),
-                Endpoint.get("/v1/groups", Access.OPERATOR, ask -> groups()),
+                Endpoint.get("/v1/rollouts", Access.VIEWER, ask -> rollouts()),
+                Endpoint.get("/v1/rollouts/:id", Access.VIEWER, this::rollout),
+                Endpoint.get("/v1/groups", Access.VIEWER, ask -> groups()),
                 Endpoint.put("/v1/groups/:name", Access.OPERATOR, BODY_BYTES_MAX, this::putGroup));
     }
 
@@ -70,6 +81,22 @@ final class OperatorApi {
         boolean fresh = services.documents.take(envelope);
         return Answer.json(Map.of(
                 "type", envelope.type().toString(), "document", envelope.hash().toString(), "new", fresh));
+    }
+
+    private Answer person(Ask ask) throws IOException {
+        Fields fields = ask.fields();
+        String id = fields.text("id");
+        String role = fields.text("role");
+        byte[] request = Fields.base64("request", fields.text("request"));
+        fields.end();
+        if (!Names.isName(id) || !List.of("viewer", "operator", "admin").contains(role)) {
+            throw new BadConfiguration("person: expected a name, and viewer, operator or admin, found "
+                    + Names.printable(id + ", " + role, 100));
+        }
+        Subject.Role may = Subject.Role.valueOf(role.toUpperCase(Locale.ROOT));
+        Enrolment enrolment = services.enroller.admit(may, id, request);
+        return Answer.json(
+                Map.of("enrolment", Base64.getEncoder().encodeToString(enrolment.encode())));
     }
 
     private Answer revocations() {

@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// The key that a coordinator signs with, in its home: `director.pem`, and while it is being rotated `director-next.pem`,
-/// which takes its place as soon as a root names the one and no longer the other.
+/// The key that a coordinator signs with, in its home: `director.pem`; and while it is being rotated
+/// `director-next.pem`, which takes its place as soon as a root names the one and no longer the other.
 final class DirectorKey {
     private static final Logger LOG = System.getLogger(DirectorKey.class.getName());
 

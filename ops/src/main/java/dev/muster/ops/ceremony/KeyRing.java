@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The keys of one directory. What a key is for, its file's name begins with: `root`, `release`, `recovery`, `director`.
+/// The keys of one directory. What a key is for, its file's name begins with: `root`, `release`, `recovery`,
+/// `director`.
 public final class KeyRing {
     private static final String SUFFIX = ".pem";
 

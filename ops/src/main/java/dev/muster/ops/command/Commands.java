@@ -46,20 +46,6 @@ public final class Commands {
                 .addSubcommand(new StoreGcCommand(invocation))
                 .addSubcommand(new StoreScrubCommand(invocation))
                 .addSubcommand(new StoreFsckCommand(invocation));
-        CommandLine keys = new CommandLine(new KeysCommand())
-                .addSubcommand(new KeysListCommand(invocation))
-                .addSubcommand(new KeysMakeCommand(invocation))
-                .addSubcommand(new KeysLockCommand(invocation))
-                .addSubcommand(new KeysRotateCommand(invocation))
-                .addSubcommand(new KeysSignCommand(invocation))
-                .addSubcommand(new KeysSubmitCommand(invocation));
-        CommandLine release = new CommandLine(new ReleaseCommand())
-                .addSubcommand(new ReleaseRequestCommand(invocation))
-                .addSubcommand(new KeysSignCommand(invocation))
-                .addSubcommand(new ReleaseRegisterCommand(invocation))
-                .addSubcommand(new ReleaseRevokeCommand(invocation));
-        CommandLine host = new CommandLine(new HostCommand()).addSubcommand(new HostRevokeCommand(invocation));
-        CommandLine pin = new CommandLine(new PinCommand(invocation)).addSubcommand(new PinImportCommand(invocation));
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))
@@ -73,15 +59,11 @@ public final class Commands {
                 .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand(new VerifyCommand(invocation))
                 .addSubcommand(rollout)
-                .addSubcommand(pin)
-                .addSubcommand(new UnpinCommand(invocation))
-                .addSubcommand(release)
-                .addSubcommand(keys)
-                .addSubcommand(host)
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(store)
                 .addSubcommand(new DrillCommand(invocation));
+        TrustCommands.of(invocation).forEach(line::addSubcommand);
         return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))

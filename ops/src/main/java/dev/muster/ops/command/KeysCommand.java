@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /// `muster keys`, which is nothing without a command.
 @Command(
         name = "keys",
-        description = "Make keys, sign documents with them, and give the fleet other ones. Step by step: ops/docs/KEYS.md",
+        description = "Make keys, sign with them, and give the fleet other ones: see ops/docs/KEYS.md.",
         footer = {"", "Example:", "  muster keys list --keys fleet/keys"})
 final class KeysCommand implements Callable<Integer> {
     @Spec

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Example:",
             "  muster keys rotate release --add anna.pub --add bert.pub --threshold 2 --out root-2.request",
-            "  muster keys rotate director --drop key:0123456789ab --add coordinator/director-next.pub --out root-3.request"
+            "  muster keys rotate director --drop key:0123456789ab --add director-next.pub --out root-3.request"
         })
 final class KeysRotateCommand implements Callable<Integer> {
     private final Invocation invocation;

@@ -28,7 +28,7 @@ final class ListOptions {
 
     JsonNode change(Invocation invocation, Operator operator, UnaryOperator<Revocations> change) throws IOException {
         if (!given(invocation)) {
-            throw new BadConfiguration("expected --keys DIR with the release keys, or --out FILE for those who have them");
+            throw new BadConfiguration("expected --keys DIR with the release keys, or --out FILE for who has them");
         }
         Optional<KeyRing> keys =
                 invocation.optionalKeys().isPresent() ? Optional.of(invocation.keyRing()) : Optional.empty();

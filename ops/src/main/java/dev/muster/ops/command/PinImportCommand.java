@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "import",
         description = {
-            "Hand a signed document to the agent on this host, with no coordinator: a pin, a root, a revocation list, a",
-            "release. It is believed for its signatures, and every peer that is reached hears of it."
+            "Hand a signed document to the agent on this host, with no coordinator: a pin, a root, a revocation list,",
+            "a release. It is believed for its signatures, and every peer that is reached hears of it."
         },
         footer = {"", "Example:", "  muster pin import recovery.pin --home /var/lib/muster"})
 final class PinImportCommand implements Callable<Integer> {

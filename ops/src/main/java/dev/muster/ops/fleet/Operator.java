@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.ops.shell.Json;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.net.AuditEntry;
 import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.OperatorHome;
 import dev.muster.protocol.trust.document.Envelope;
@@ -76,6 +77,15 @@ public final class Operator implements Closeable {
         }
         Envelope envelope = Envelope.decode(Base64.getDecoder().decode(base64));
         return Revocations.verify(envelope, root()).document();
+    }
+
+    /// The audit log after an entry.
+    public List<AuditEntry> audit(long after) throws IOException {
+        return coordinators.audit(after);
+    }
+
+    public OperatorHome home() {
+        return home;
     }
 
     /// The release that people call this.

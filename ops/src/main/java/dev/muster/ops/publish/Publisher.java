@@ -84,18 +84,25 @@ public final class Publisher {
             }
         }
 
-        long counter = before.isEmpty() ? 1 : before.getLast().path("counter").asLong() + 1;
+        long now = clock.millis();
+        long last = before.isEmpty() ? 0 : before.getLast().path("counter").asLong();
         Release release = new Release(
                 name,
-                counter,
+                counter(last, now),
                 publication.extras().fit(),
-                clock.millis(),
+                now,
                 parts.entrySet().stream()
                         .map(part -> artifact(part.getKey(), part.getValue()))
                         .toList(),
                 new Release.Extras(
                         publication.extras().commandLine(), Release.Extras.none().provenance()));
         return new Packing(release, parts);
+    }
+
+    /// Above the last, and not below the time in seconds: others may be on their way through the hands of signers, or
+    /// have been signed by keys that are no more.
+    private static long counter(long last, long nowMillis) {
+        return Math.max(last + 1, nowMillis / 1000);
     }
 
     /// Gives the fleet a release that was packed on this host and signed since.

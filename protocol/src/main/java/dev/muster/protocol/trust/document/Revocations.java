@@ -9,6 +9,7 @@ import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.Subject;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,6 +27,10 @@ public record Revocations(
     public static final int RELEASES_MAX = 4096;
     public static final int FLOORS_MAX = 4096;
     public static final int MEMBERS_MAX = 8192;
+
+    /// In the order of the format; operators are all people, whatever they may do.
+    private static final List<Subject.Role> LISTED =
+            List.of(Subject.Role.HOST, Subject.Role.COORDINATOR, Subject.Role.OPERATOR);
 
     public Revocations {
         releases = Collections.unmodifiableSortedSet(new TreeSet<>(releases));
@@ -61,7 +66,7 @@ public record Revocations(
         public SortedSet<String> of(Subject.Role role) {
             return switch (role) {
                 case HOST -> hosts;
-                case OPERATOR -> operators;
+                case VIEWER, OPERATOR, ADMIN -> operators;
                 case COORDINATOR -> coordinators;
             };
         }
@@ -70,7 +75,7 @@ public record Revocations(
         public Members with(Subject.Role role, String id) {
             return switch (role) {
                 case HOST -> new Members(plus(hosts, id), operators, coordinators);
-                case OPERATOR -> new Members(hosts, plus(operators, id), coordinators);
+                case VIEWER, OPERATOR, ADMIN -> new Members(hosts, plus(operators, id), coordinators);
                 case COORDINATOR -> new Members(hosts, operators, plus(coordinators, id));
             };
         }
@@ -142,7 +147,7 @@ public record Revocations(
         releases.forEach(release -> release.write(out));
         out.u16(floors.size());
         floors.forEach((name, counter) -> out.text(name).u64(counter));
-        for (Subject.Role role : Subject.Role.values()) {
+        for (Subject.Role role : LISTED) {
             out.u16(members.of(role).size());
             members.of(role).forEach(out::text);
         }
@@ -166,7 +171,7 @@ public record Revocations(
             floors.put(in.text(Names.LABEL_BYTES_MAX), in.u64());
         }
         Members members = Members.none();
-        for (Subject.Role role : Subject.Role.values()) {
+        for (Subject.Role role : LISTED) {
             members = readIds(in, role, members);
         }
         return new Revocations(number, created, releases, floors, members);
@@ -180,7 +185,7 @@ public record Revocations(
         }
         return switch (role) {
             case HOST -> new Members(ids, before.operators, before.coordinators);
-            case OPERATOR -> new Members(before.hosts, ids, before.coordinators);
+            case VIEWER, OPERATOR, ADMIN -> new Members(before.hosts, ids, before.coordinators);
             case COORDINATOR -> new Members(before.hosts, before.operators, ids);
         };
     }

@@ -8,8 +8,8 @@
 /// "MSTRDOC" | u16 version = 1 | u8 type | u32 length | payload | u8 signatures (<= 32) | signature*
 /// signature = key id 32 | u8 algorithm | u16 length (<= 8,192) | bytes
 /// ```
-/// Signed bytes = `"muster/v1/"` | type's name | 0x00 | u32 length | payload. A type's name is `root`, `release`, `pin`,
-/// `host-report`, `revocations` or `freshness`.
+/// Signed bytes = `"muster/v1/"` | type's name | 0x00 | u32 length | payload. A type's name is `root`, `release`,
+/// `pin`, `host-report`, `revocations` or `freshness`.
 /// A document's *hash*, which is its name everywhere, is SHA-256 of the signed bytes: the same whoever has signed.
 ///
 /// Signatures stand in ascending order of (key id, algorithm), none twice. Received bytes are verified first and parsed
