@@ -52,14 +52,10 @@ final class HeaderShelf {
     private synchronized Optional<Manifest> kept(ManifestId id) throws IOException {
         Manifest manifest = read.remove(id);
         if (manifest == null) {
-            Optional<byte[]> head = store.head(id);
-            if (head.isEmpty()) {
-                return Optional.empty();
-            }
             try {
-                manifest = Manifest.read(ManifestHead.verify(id, head.get()), store);
+                manifest = store.manifest(id);
             } catch (Unknown _) {
-                return Optional.empty(); // A page is not here.
+                return Optional.empty();
             }
         }
         read.putLast(id, manifest);

@@ -28,16 +28,6 @@ final class Manifests {
         this.heads = heads;
     }
 
-    /// A manifest that is in the store.
-    ///
-    /// @throws Corrupt if its head is not there
-    /// @throws dev.muster.protocol.MusterException.Unknown if a page is not
-    Manifest kept(ManifestId id) throws IOException {
-        byte[] head =
-                store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": expected its head, found none"));
-        return Manifest.read(ManifestHead.verify(id, head), store);
-    }
-
     /// A manifest, of which all that is not in the store is fetched.
     ///
     /// @param lease holds it, and its chunks, from then on

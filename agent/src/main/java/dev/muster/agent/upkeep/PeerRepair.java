@@ -55,10 +55,7 @@ public final class PeerRepair implements Repair {
     private Optional<ManifestId> imageOf(ChunkId chunk) throws IOException {
         for (ManifestId id : store.installed()) {
             try {
-                Optional<byte[]> head = store.head(id);
-                if (head.isPresent()
-                        && Manifest.read(ManifestHead.verify(id, head.get()), store).chunks().stream()
-                                .anyMatch(each -> each.id().equals(chunk))) {
+                if (store.manifest(id).chunks().stream().anyMatch(each -> each.id().equals(chunk))) {
                     return Optional.of(id);
                 }
             } catch (Corrupt | Unknown | Unreachable _) {

@@ -21,9 +21,7 @@ record LocalImage(String name, Manifest manifest, RemoteStore store) {
         JsonNode image = ask(agent, ref, progress);
         ManifestId id = ManifestId.parse(image.path("manifest").asText());
         RemoteStore store = agent.store();
-        byte[] head = store.head(id)
-                .orElseThrow(() -> new Unreachable("image " + ref + ": expected the agent to have it, found no head"));
-        return new LocalImage(image.path("name").asText(), Manifest.read(ManifestHead.verify(id, head), store), store);
+        return new LocalImage(image.path("name").asText(), store.manifest(id), store);
     }
 
     /// As [#pull], for those who want to know what it is only.
