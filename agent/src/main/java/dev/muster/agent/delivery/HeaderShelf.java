@@ -5,7 +5,6 @@ import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Message;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package dev.muster.agent.delivery;
 
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.Lease;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;

@@ -40,6 +40,9 @@ public record ImageBlocks(Set<Hash> distinct, long bytes) {
 
     /// Bytes of the distinct blocks that are found nowhere in another image: what no delta can do without.
     public long changedBytes(ImageBlocks before) {
-        return distinct.stream().filter(block -> !before.distinct.contains(block)).count() * Block.BYTES;
+        return distinct.stream()
+                        .filter(block -> !before.distinct.contains(block))
+                        .count()
+                * Block.BYTES;
     }
 }

@@ -12,7 +12,6 @@ import dev.muster.chunkstore.pack.Packer;
 import dev.muster.chunkstore.pack.Parent;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.StoreSettings;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;

@@ -113,11 +113,11 @@ public final class LinuxFile implements Closeable {
         return transfer("pwrite", PWRITE, bytes, offset);
     }
 
-    /// Takes the advisory locks of the whole file, of both kinds that Linux has: `flock(2)`, and `F_OFD_SETLK` of
-    /// `fcntl(2)`, by which virtual machines lock their disks. They are given back on closing, or by the kernel when
-    /// the process ends.
+    /// Takes the advisory locks of the whole file, of both kinds that Linux has: `flock(2)`, and `F_OFD_SETLK`
+    /// of `fcntl(2)`, by which virtual machines lock their disks. They are given back on closing, or by the
+    /// kernel when the process ends.
     ///
-    /// @return false if another descriptor, of this process or another, has one of them; this is to be closed then
+    /// @return false if another descriptor, of this process or another, has one of them; close this then
     public boolean tryLock() throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             // struct flock: a write lock from the start, of length 0: to the end, wherever that is.

@@ -28,8 +28,8 @@ class LikelyParentsTest {
 
     private final Packing packing = new Packing(2);
     private final MemoryChunkStore store = packing.store();
-    private final LikelyParents parents = new LikelyParents(new HookFiles(
-            new FaultDisk(1 << 20), Path.of("/store/hooks"), store, store::manifest));
+    private final LikelyParents parents =
+            new LikelyParents(new HookFiles(new FaultDisk(1 << 20), Path.of("/store/hooks"), store, store::manifest));
 
     @AfterEach
     void stop() {

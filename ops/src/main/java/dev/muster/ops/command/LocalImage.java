@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.agent.control.RemoteStore;
 import dev.muster.chunkstore.Progress;
-import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 
