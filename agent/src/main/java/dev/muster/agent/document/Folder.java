@@ -68,11 +68,6 @@ final class Folder {
         return numbers.read();
     }
 
-    /// The roots after those that this host was given when it was enrolled.
-    List<Envelope> roots() throws IOException {
-        return read(Kind.ROOT);
-    }
-
     /// Makes the files say what `next` says and `before` did not, so that a crash at any moment leaves what verifies:
     /// new documents first, since each says its own number, while a number without its document would keep that out
     /// for good; then the numbers; and what is not kept any more last, since until then nothing else says that its

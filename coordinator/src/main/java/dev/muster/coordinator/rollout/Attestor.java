@@ -8,6 +8,7 @@ import dev.muster.protocol.trust.document.Freshness;
 import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.document.Signers;
 import dev.muster.protocol.trust.key.KeyId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,13 +49,15 @@ public final class Attestor {
         return attestor;
     }
 
-    /// What is newest now; none if this coordinator's key may not say so.
+    /// What is newest now; none if this coordinator's key may not say so, or not
+    /// alone.
     ///
     /// @param revocations number of the newest list
     /// @param pins by director
     public synchronized Optional<Signed<Freshness>> attest(Root root, long revocations, SortedMap<KeyId, Long> pins)
             throws IOException {
-        if (!root.signers(KeyRole.FRESHNESS).keys().containsKey(director.key().id())) {
+        Signers signers = root.signers(KeyRole.FRESHNESS);
+        if (signers.threshold() > 1 || !signers.keys().containsKey(director.key().id())) {
             return Optional.empty();
         }
         Freshness.Newest numbers = new Freshness.Newest(root.number(), revocations, pins);

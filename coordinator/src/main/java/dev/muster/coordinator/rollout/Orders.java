@@ -104,6 +104,12 @@ public final class Orders {
             String name = catalog.release(hash)
                     .map(release -> release.document().name().toString())
                     .orElse(hash.toString());
+            if (!director.isRetired(hash)) {
+                throw new Refused(
+                        Reason.REVOKED,
+                        "release " + name + ": expected one that the release keys have not taken back, found that they"
+                                + " have");
+            }
             throw new Refused(
                     Reason.RETIRED,
                     "release " + name + ": expected one that is not retired, found that it is; to bring it back: "

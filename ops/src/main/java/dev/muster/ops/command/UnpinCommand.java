@@ -1,5 +1,6 @@
 package dev.muster.ops.command;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.ops.shell.Json;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class UnpinCommand implements Callable<Integer> {
         String image = colon < 0 ? name : name.substring(0, colon);
         try (ControlClient agent =
                 ControlClient.open(invocation.home(), invocation.shell().environment())) {
-            agent.ask(ControlClient.request("unpin").put("name", image));
+            JsonNode _ = agent.ask(ControlClient.request("unpin").put("name", image));
             invocation.output().result(Json.object().put("name", image), image + ": the fleet's pins decide again");
         }
         return Commands.done();

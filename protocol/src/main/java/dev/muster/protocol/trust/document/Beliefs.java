@@ -103,7 +103,8 @@ public final class Beliefs {
         Root root = roots.newest();
         Beliefs beliefs = of(roots).with(seen.under(root));
         for (Signed<Freshness> each : verified(kept.freshness, each -> Freshness.verify(each, root), refused)) {
-            Numbers.Seen newest = beliefs.numbers.freshness().get(each.document().key());
+            Numbers.Seen newest =
+                    beliefs.numbers.freshness().get(each.document().key());
             if (newest == null || each.document().number() >= newest.number()) {
                 beliefs = beliefs.with(each);
             }
@@ -119,8 +120,7 @@ public final class Beliefs {
         verified(kept.releases, each -> Release.verify(each, root), refused)
                 .forEach(release -> releases.put(release.hash(), release));
         List<Signed<Pin>> pins = verified(kept.pins, each -> Pin.verify(each, root), refused);
-        return beliefs.withReleases(releases)
-                .with(PinBook.restore(pins, seen.pins(), root, beliefs.now(clock)));
+        return beliefs.withReleases(releases).with(PinBook.restore(pins, seen.pins(), root, beliefs.now(clock)));
     }
 
     private static <T> List<Signed<T>> verified(
@@ -175,6 +175,10 @@ public final class Beliefs {
     }
 
     private Verdict root(Envelope envelope) throws Refused {
+        if (Root.unverified(envelope).number()
+                < roots.roots().getFirst().document().number()) {
+            return new Verdict.Known(); // From before this host's time: nobody here can say who signed it.
+        }
         RootChain next = roots.step(envelope);
         if (next.roots().size() == roots.roots().size()) {
             return new Verdict.Known();
@@ -191,8 +195,8 @@ public final class Beliefs {
         rest.retain(root);
         Numbers under = numbers.under(root);
         boolean orphaned = revocations.filter(list -> !holdsUnder(root, list)).isPresent();
-        return new Verdict.Believed(new Beliefs(
-                next, revocations, still, rest, kept, orphaned ? under.withoutRevocations() : under));
+        return new Verdict.Believed(
+                new Beliefs(next, revocations, still, rest, kept, orphaned ? under.withoutRevocations() : under));
     }
 
     private static <T> List<Envelope> envelopes(Collection<Signed<T>> documents) {
@@ -366,19 +370,23 @@ public final class Beliefs {
         if (root().number() < numbers.root()) {
             alarms.add("root " + numbers.root() + " was seen here and is lost: nothing new is believed without it");
         }
-        if (!freshness.isEmpty() && freshness.values().stream().allMatch(each -> each.document().span().expires() <= now)) {
+        if (!freshness.isEmpty()
+                && freshness.values().stream()
+                        .allMatch(each -> each.document().span().expires() <= now)) {
             alarms.add("stale: no coordinator has said for a while what is newest");
         }
         freshness.values().forEach(each -> behind(each.document().newest()).ifPresent(alarms::add));
-        book.forked().forEach(key -> alarms.add("forked: " + key + " signed two pins after one: it was copied, or its"
-                + " coordinator restored from an old disk"));
+        book.forked()
+                .forEach(key -> alarms.add("forked: " + key + " signed two pins after one: it was copied, or its"
+                        + " coordinator restored from an old disk"));
         return alarms;
     }
 
     private Optional<String> behind(Freshness.Newest newest) {
         long list = numbers.revocations().map(Numbers.Seen::number).orElse(0L);
         boolean pins = newest.pins().entrySet().stream()
-                .anyMatch(each -> book.newest(each.getKey()).map(PinBook.Mark::number).orElse(0L) < each.getValue());
+                .anyMatch(each ->
+                        book.newest(each.getKey()).map(PinBook.Mark::number).orElse(0L) < each.getValue());
         if (newest.root() > root().number() || newest.revocations() > list || pins) {
             return Optional.of("behind: there is a newer root, revocation list or pin than is here");
         }
@@ -426,7 +434,9 @@ public final class Beliefs {
     /// The releases that no host need keep: retired, or revoked.
     public boolean mayGo(Hash release) {
         return book.retired().contains(release)
-                || Optional.ofNullable(releases.get(release)).filter(inForce()::isRevoked).isPresent();
+                || Optional.ofNullable(releases.get(release))
+                        .filter(inForce()::isRevoked)
+                        .isPresent();
     }
 
     public Map<Hash, Signed<Release>> releases() {
@@ -458,7 +468,11 @@ public final class Beliefs {
 
     /// All but the releases.
     private Stream<Signed<?>> few() {
-        return Stream.of(roots.roots(), freshness.values(), revocations.stream().toList(), book.pins().reversed())
+        return Stream.of(
+                        roots.roots(),
+                        freshness.values(),
+                        revocations.stream().toList(),
+                        book.pins().reversed())
                 .flatMap(Collection::stream);
     }
 

@@ -156,8 +156,7 @@ public record HostReport(Origin origin, State state, Place place, Images images,
     ///
     /// @param other is made [printable][Names#printable]
     public HostReport withError(String other) {
-        return new HostReport(
-                origin, state, place, images, transfer, Names.printable(other, ERROR_BYTES_MAX));
+        return new HostReport(origin, state, place, images, transfer, Names.printable(other, ERROR_BYTES_MAX));
     }
 
     /// @param key the host's own, of [SigningKey#TLS]

@@ -153,7 +153,8 @@ public final class PinBook {
             return refusal(
                     Reason.EQUIVOCATION,
                     pin,
-                    "the only pin with this number of " + pin.document().sequence().key());
+                    "the only pin with this number of "
+                            + pin.document().sequence().key());
         }
         return kept ? new Answer.Accepted() : refusal(Reason.REPLAYED, pin, "one that no newer pin supersedes");
     }

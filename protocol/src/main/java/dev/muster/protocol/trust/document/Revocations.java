@@ -36,8 +36,8 @@ public record Revocations(
         releases = Collections.unmodifiableSortedSet(new TreeSet<>(releases));
         floors = Collections.unmodifiableSortedMap(new TreeMap<>(floors));
         if (number < 0 || created < 0 || releases.size() > RELEASES_MAX || floors.size() > FLOORS_MAX) {
-            throw new IllegalArgumentException("not a revocation list: number " + number + ", created " + created
-                    + ", " + releases.size() + " releases, " + floors.size() + " floors");
+            throw new IllegalArgumentException("not a revocation list: number " + number + ", created " + created + ", "
+                    + releases.size() + " releases, " + floors.size() + " floors");
         }
         floors.forEach((name, counter) -> {
             Names.require("name", name);
@@ -98,7 +98,8 @@ public record Revocations(
     /// Whether no host may go to this release.
     public boolean isRevoked(Signed<Release> release) {
         Release document = release.document();
-        return releases.contains(release.hash()) || document.counter() < floor(document.name().name());
+        return releases.contains(release.hash())
+                || document.counter() < floor(document.name().name());
     }
 
     /// The lowest counter that a release of this name may have.

@@ -82,8 +82,8 @@ public final class SigningKey {
     /// The same, but nobody reads it without the passphrase either: see [LockedKey].
     public void save(Path file, char[] passphrase) throws IOException {
         Pem pem = new Pem();
-        privateKeys.forEach((algorithm, key) ->
-                pem.add(Pem.LOCKED_PRIVATE_KEY, LockedKey.lock(key.getEncoded(), passphrase))
+        privateKeys.forEach(
+                (algorithm, key) -> pem.add(Pem.LOCKED_PRIVATE_KEY, LockedKey.lock(key.getEncoded(), passphrase))
                         .add(Pem.PUBLIC_KEY, verifyKey.publicKey(algorithm).getEncoded()));
         DurableFile.writeSecret(file, pem.toBytes());
     }
@@ -111,7 +111,8 @@ public final class SigningKey {
     /// Whether the file needs a passphrase.
     public static boolean isLocked(Path file) throws IOException {
         byte[] pem = DurableFile.read(file, Pem.FILE_BYTES_MAX);
-        return !Pem.blocks(file.toString(), pem, Pem.LOCKED_PRIVATE_KEY, der -> der).isEmpty();
+        return !Pem.blocks(file.toString(), pem, Pem.LOCKED_PRIVATE_KEY, der -> der)
+                .isEmpty();
     }
 
     Pem write(Pem pem) {

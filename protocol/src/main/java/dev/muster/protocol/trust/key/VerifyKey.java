@@ -110,10 +110,7 @@ public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
     public static VerifyKey load(Path file) throws IOException {
         SortedMap<Algorithm, PublicKey> keys = new TreeMap<>();
         for (PublicKey key : Pem.blocks(
-                file.toString(),
-                DurableFile.read(file, Pem.FILE_BYTES_MAX),
-                Pem.PUBLIC_KEY,
-                SigningKey::publicKey)) {
+                file.toString(), DurableFile.read(file, Pem.FILE_BYTES_MAX), Pem.PUBLIC_KEY, SigningKey::publicKey)) {
             keys.put(SigningKey.algorithmOf(key), key);
         }
         if (keys.isEmpty()) {

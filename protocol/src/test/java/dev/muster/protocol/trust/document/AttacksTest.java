@@ -148,16 +148,14 @@ final class AttacksTest {
     void a05AListOfStolenReleaseKeysHoldsUntilAnotherTakesItsPlace() throws Refused {
         Revocations everything = trial.list(Long.MAX_VALUE - 1).withFloor("web", 1000, NOW);
         trial.believe(one, trial.pin(trial.director, 1, one.hash()), everything.sign(trial.releaseKeys));
-        assertInstanceOf(
-                Attack.RevokedSoftware.class, trial.duties().refused().get("web"));
+        assertInstanceOf(Attack.RevokedSoftware.class, trial.duties().refused().get("web"));
 
         SigningKey fresh = trial.key();
         trial.believe(trial.nextRoot().role(KeyRole.RELEASE, 1, fresh).sign());
         trial.restart();
         Envelope again = FleetFixture.release("web", "1", 1).sign(List.of(fresh));
         trial.believe(again);
-        assertInstanceOf(
-                Attack.RevokedSoftware.class, trial.duties().refused().get("web"));
+        assertInstanceOf(Attack.RevokedSoftware.class, trial.duties().refused().get("web"));
 
         trial.believe(trial.list(1).sign(List.of(fresh)));
         assertEquals(again.hash(), trial.runs());
@@ -181,8 +179,8 @@ final class AttacksTest {
         Envelope signed = forRouters.sign(trial.releaseKeys);
         trial.believe(signed, trial.pin(trial.director, 1, signed.hash()));
 
-        for (Release.Fit host : List.of(
-                Release.Fit.any(), new Release.Fit("router", "x86"), new Release.Fit("switch", "arm64"))) {
+        for (Release.Fit host :
+                List.of(Release.Fit.any(), new Release.Fit("router", "x86"), new Release.Fit("switch", "arm64"))) {
             assertInstanceOf(
                     Attack.WrongSoftware.class,
                     trial.duties("h1", host).refused().get("web"),
@@ -201,11 +199,9 @@ final class AttacksTest {
         trial.assertRefused(Attack.ArbitraryInstallation.class, half);
         trial.assertRefused(Attack.ArbitraryInstallation.class, half.signedBy(List.of(first)));
         trial.assertRefused(Attack.ArbitraryInstallation.class, half.signedBy(List.of(trial.rootKeys.getFirst())));
+        trial.assertRefused(Attack.ArbitraryInstallation.class, trial.list(1).sign(List.of(first)));
         trial.assertRefused(
-                Attack.ArbitraryInstallation.class, trial.list(1).sign(List.of(first)));
-        trial.assertRefused(
-                Attack.ArbitraryInstallation.class,
-                trial.nextRoot().build().sign(List.of(trial.rootKeys.getFirst())));
+                Attack.ArbitraryInstallation.class, trial.nextRoot().build().sign(List.of(trial.rootKeys.getFirst())));
         trial.believe(half.signedBy(List.of(trial.releaseKeys.getLast())));
     }
 
@@ -214,8 +210,7 @@ final class AttacksTest {
         Revocations list = trial.list(1).withFloor("web", 2, NOW);
         trial.believe(one, two, list.sign(trial.releaseKeys), trial.pin(trial.director, 1, one.hash()));
 
-        assertInstanceOf(
-                Attack.RevokedSoftware.class, trial.duties().refused().get("web"), "below the floor");
+        assertInstanceOf(Attack.RevokedSoftware.class, trial.duties().refused().get("web"), "below the floor");
         trial.assertRefused(Attack.ArbitraryInstallation.class, trial.list(2).sign(List.of(trial.director)));
         trial.assertRefused(
                 Attack.ArbitraryInstallation.class,
@@ -245,7 +240,8 @@ final class AttacksTest {
         trial.clock = clock;
         return IntStream.range(0, 1000)
                 .filter(i -> {
-                    Duties.Duty duty = trial.duties("h" + i, Release.Fit.any()).run().get("web");
+                    Duties.Duty duty =
+                            trial.duties("h" + i, Release.Fit.any()).run().get("web");
                     return duty != null && duty.release().hash().equals(two.hash());
                 })
                 .count();
@@ -307,13 +303,10 @@ final class AttacksTest {
 
     @Test
     void a16AMemberThatIsShutOutIsAStranger() {
-        Subject host = new Subject(
-                FleetFixture.FLEET, Subject.Role.HOST, "h1");
+        Subject host = new Subject(FleetFixture.FLEET, Subject.Role.HOST, "h1");
         assertEquals(false, trial.beliefs.isRevoked(host));
 
-        trial.believe(trial.list(1)
-                .withMember(Subject.Role.HOST, "h1", NOW)
-                .sign(trial.releaseKeys));
+        trial.believe(trial.list(1).withMember(Subject.Role.HOST, "h1", NOW).sign(trial.releaseKeys));
 
         assertEquals(true, trial.beliefs.isRevoked(host));
         trial.restart();

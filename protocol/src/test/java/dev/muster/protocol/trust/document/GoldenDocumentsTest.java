@@ -162,8 +162,8 @@ final class GoldenDocumentsTest {
         String id = key.id().hash().hex();
 
         assertEquals(
-                id + "0400000000000000" + "e803000000000000" + "d007000000000000"
-                        + "0200000000000000" + "0900000000000000" + "01" + id + "0500000000000000",
+                id + "0400000000000000" + "e803000000000000" + "d007000000000000" + "0200000000000000"
+                        + "0900000000000000" + "01" + id + "0500000000000000",
                 HEX.formatHex(freshness.encode()));
         Map<KeyRole, Signers> roles = new EnumMap<>(KeyRole.class);
         for (KeyRole role : KeyRole.values()) {

@@ -142,9 +142,7 @@ final class SignedDocumentsTest {
             byte[] bad = good.clone();
             bad[i] ^= (byte) (1 << (i % 8));
             assertThrows(
-                    Refused.class,
-                    () -> HostReport.verify(Envelope.decode(bad), "h1", host.verifyKey()),
-                    "byte " + i);
+                    Refused.class, () -> HostReport.verify(Envelope.decode(bad), "h1", host.verifyKey()), "byte " + i);
         }
     }
 

@@ -116,16 +116,17 @@ final class Trial {
     }
 
     Revocations list(long number) {
-        return new Revocations(
-                number, NOW, new TreeSet<>(), new TreeMap<>(), Revocations.Members.none());
+        return new Revocations(number, NOW, new TreeSet<>(), new TreeMap<>(), Revocations.Members.none());
     }
 
     Freshness fresh(SigningKey key, long number, long created, long expires) {
         SortedMap<KeyId, Long> pins = new TreeMap<>();
-        beliefs.pins().forEach(pin -> pins.merge(
-                pin.document().sequence().key(), pin.document().sequence().number(), Math::max));
-        return new Freshness(
-                key.id(), number, new Freshness.Span(created, expires), new Freshness.Newest(1, 0, pins));
+        beliefs.pins()
+                .forEach(pin -> pins.merge(
+                        pin.document().sequence().key(),
+                        pin.document().sequence().number(),
+                        Math::max));
+        return new Freshness(key.id(), number, new Freshness.Span(created, expires), new Freshness.Newest(1, 0, pins));
     }
 
     Envelope freshness(SigningKey key, long number, long created) {

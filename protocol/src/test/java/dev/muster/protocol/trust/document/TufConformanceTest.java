@@ -63,8 +63,7 @@ final class TufConformanceTest {
         byte[] payload = trial.list(1).encode();
         byte[] more = Arrays.copyOf(payload, payload.length + 1);
 
-        trial.assertRefused(
-                Attack.Malleability.class, Envelope.sign(Type.REVOCATIONS, more, trial.releaseKeys));
+        trial.assertRefused(Attack.Malleability.class, Envelope.sign(Type.REVOCATIONS, more, trial.releaseKeys));
     }
 
     @Test
@@ -128,8 +127,7 @@ final class TufConformanceTest {
         trial.believe(release, trial.freshness(trial.director, 1, NOW));
         trial.clock = NOW + 18 * DAY;
 
-        trial.believe(
-                trial.freshness(trial.director, 2, trial.clock), trial.pin(trial.director, 1, release.hash()));
+        trial.believe(trial.freshness(trial.director, 2, trial.clock), trial.pin(trial.director, 1, release.hash()));
 
         assertEquals(release.hash(), trial.runs());
         assertEquals(List.of(), trial.beliefs.alarms(trial.clock));
@@ -142,16 +140,14 @@ final class TufConformanceTest {
                 .role(KeyRole.RELEASE, 3, trial.releaseKeys.getFirst(), trial.releaseKeys.getLast(), added)
                 .sign());
 
-        trial.assertRefused(
-                Attack.ArbitraryInstallation.class, trial.list(1).sign(trial.releaseKeys));
+        trial.assertRefused(Attack.ArbitraryInstallation.class, trial.list(1).sign(trial.releaseKeys));
         trial.believe(trial.list(1).sign(trial.releaseKeys).signedBy(List.of(added)));
     }
 
     @Test
     void snapshotThreshold() {
         trial.assertRefused(
-                Attack.ArbitraryInstallation.class,
-                trial.list(1).sign(List.of(trial.releaseKeys.getFirst())));
+                Attack.ArbitraryInstallation.class, trial.list(1).sign(List.of(trial.releaseKeys.getFirst())));
         assertThrows(IllegalArgumentException.class, () -> Trial.signers(3, trial.director, trial.recovery));
     }
 
@@ -175,8 +171,7 @@ final class TufConformanceTest {
         var signature = one.signatures().getFirst();
 
         assertThrows(Refused.class, () -> Envelope.decode(Tampering.bytes(one, List.of(signature, signature))));
-        trial.assertRefused(
-                Attack.ArbitraryInstallation.class, one.signedBy(List.of(trial.releaseKeys.getFirst())));
+        trial.assertRefused(Attack.ArbitraryInstallation.class, one.signedBy(List.of(trial.releaseKeys.getFirst())));
     }
 
     @Test
@@ -225,9 +220,7 @@ final class TufConformanceTest {
         SigningKey fresh = trial.key();
         trial.believe(trial.freshness(trial.director, Long.MAX_VALUE, NOW));
 
-        trial.believe(trial.nextRoot()
-                .role(KeyRole.FRESHNESS, 1, fresh)
-                .sign());
+        trial.believe(trial.nextRoot().role(KeyRole.FRESHNESS, 1, fresh).sign());
 
         trial.believe(trial.freshness(fresh, 1, NOW));
     }
@@ -237,7 +230,9 @@ final class TufConformanceTest {
         SigningKey fresh = trial.key();
         trial.believe(trial.list(Long.MAX_VALUE).sign(trial.releaseKeys));
 
-        trial.believe(trial.nextRoot().role(KeyRole.RELEASE, 1, fresh).sign(), trial.list(1).sign(List.of(fresh)));
+        trial.believe(
+                trial.nextRoot().role(KeyRole.RELEASE, 1, fresh).sign(),
+                trial.list(1).sign(List.of(fresh)));
 
         assertEquals(1, trial.beliefs.inForce().number());
     }
@@ -277,10 +272,10 @@ final class TufConformanceTest {
 
         trial.assertRefused(Attack.ArbitraryInstallation.class, next.sign(trial.rootKeys));
         trial.assertRefused(Attack.ArbitraryInstallation.class, next.sign(List.of(a, b)));
-        trial.assertRefused(
-                Attack.ArbitraryInstallation.class, next.sign(List.of(a, b, trial.rootKeys.getFirst())));
+        trial.assertRefused(Attack.ArbitraryInstallation.class, next.sign(List.of(a, b, trial.rootKeys.getFirst())));
         trial.believe(next.sign(List.of(a, b, trial.rootKeys.getFirst(), trial.rootKeys.getLast())));
-        trial.assertRefused(Attack.ArbitraryInstallation.class, trial.nextRoot().build().sign(trial.rootKeys));
+        trial.assertRefused(
+                Attack.ArbitraryInstallation.class, trial.nextRoot().build().sign(trial.rootKeys));
         trial.believe(trial.nextRoot().role(KeyRole.ROOT, 2, a, b).build().sign(all));
     }
 
@@ -294,8 +289,11 @@ final class TufConformanceTest {
     void nonRootRotations() {
         for (KeyRole role : List.of(KeyRole.RELEASE, KeyRole.DIRECTOR, KeyRole.FRESHNESS)) {
             Trial fresh = trial();
-            List<SigningKey> keys = IntStream.range(0, 2).mapToObj(i -> fresh.key()).toList();
-            fresh.believe(fresh.nextRoot().role(role, 2, keys.getFirst(), keys.getLast()).sign());
+            List<SigningKey> keys =
+                    IntStream.range(0, 2).mapToObj(i -> fresh.key()).toList();
+            fresh.believe(fresh.nextRoot()
+                    .role(role, 2, keys.getFirst(), keys.getLast())
+                    .sign());
             Envelope byOld;
             Envelope byNew;
             switch (role) {
