@@ -43,7 +43,7 @@ public final class Attestor {
             try {
                 attestor.newest = Optional.of(Freshness.verify(envelope, root));
             } catch (Refused _) {
-                continue; // Of a key that is no more: numbers begin anew with the next.
+                // Of a key that is no more: numbers begin anew with the next.
             }
         }
         return attestor;

@@ -3,6 +3,7 @@ package dev.muster.ops.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.ops.shell.Json;
+import dev.muster.protocol.MusterException.BadConfiguration;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Parameters;
 final class UnpinCommand implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(names = "--local", required = true, description = "On this host, which is the only place where it works.")
+    @Option(names = "--local", description = "On this host, which is the only place where it works.")
     private boolean local;
 
     @Parameters(paramLabel = "NAME", description = "The image, with its version or without.")
@@ -29,6 +30,9 @@ final class UnpinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!local) {
+            throw new BadConfiguration("unpin: expected --local, found none: the fleet's pins end by newer ones");
+        }
         int colon = name.indexOf(':');
         String image = colon < 0 ? name : name.substring(0, colon);
         try (ControlClient agent =

@@ -14,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
@@ -312,53 +310,7 @@ public final class Beliefs {
     ///
     /// @param clock epoch milliseconds
     public Duties decide(Duties.Self self, long clock) {
-        PinBook.Decision decision = book.decide(self.host(), self.labels(), now(clock));
-        SortedMap<String, Ordered> ordered = new TreeMap<>();
-        decision.pins().forEach((name, pin) -> {
-            if (pin.document().order() instanceof Order.Run(Hash release)) {
-                ordered.put(name, new Ordered(release, pin.hash()));
-            }
-        });
-        SortedSet<String> held = new TreeSet<>(decision.held());
-        self.local().forEach((name, release) -> {
-            ordered.put(name, new Ordered(release, release));
-            held.remove(name);
-        });
-        SortedMap<String, Duties.Duty> run = new TreeMap<>();
-        SortedMap<String, Hash> missing = new TreeMap<>();
-        SortedMap<String, Attack> refused = new TreeMap<>();
-        ordered.forEach((name, order) -> {
-            Signed<Release> release = releases.get(order.release);
-            if (release == null) {
-                missing.put(name, order.release);
-            } else {
-                objection(name, release, self.fit())
-                        .ifPresentOrElse(
-                                attack -> refused.put(name, attack),
-                                () -> run.put(name, new Duties.Duty(release, order.by)));
-            }
-        });
-        return new Duties(run, missing, held, refused);
-    }
-
-    private record Ordered(Hash release, Hash by) {}
-
-    /// Rule 6.
-    private Optional<Attack> objection(String name, Signed<Release> release, Release.Fit host) {
-        Release document = release.document();
-        String what = "release " + document.name() + ": expected ";
-        if (!document.name().name().equals(name)) {
-            return Optional.of(new Attack.MixAndMatch(what + "one of " + name + ", found another"));
-        }
-        if (inForce().isRevoked(release)) {
-            return Optional.of(new Attack.RevokedSoftware(what + "one that the release keys have not taken back, found"
-                    + " it revoked, or its counter " + document.counter() + " below "
-                    + inForce().floor(name)));
-        }
-        if (!document.fit().fits(host)) {
-            return Optional.of(new Attack.WrongSoftware(what + "one for " + host + ", found " + document.fit()));
-        }
-        return Optional.empty();
+        return Duties.of(book.decide(self.host(), self.labels(), now(clock)), self, releases, inForce());
     }
 
     /// What an operator must know, each in a line; none if all is well.

@@ -80,7 +80,7 @@ public final class RootChain {
             try {
                 return check.under(root.document());
             } catch (Refused _) {
-                continue; // An older root may still say who signed.
+                // An older root may still say who signed.
             }
         }
         return check.under(newest());
