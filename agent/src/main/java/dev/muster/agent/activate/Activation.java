@@ -127,11 +127,8 @@ final class Activation {
     }
 
     private void writeVolume(ManifestId id) throws IOException, InterruptedException {
-        if (Files.exists(slots.volume())) {
-            slots.unnameVolume();
-        }
         Undo undo = tools.keepPrevious() > 0 ? Undo.KEEP : Undo.GIVE_UP;
-        Manifest _ = tools.volumes().write(id, slots.volume(), undo, activity, PATIENCE);
+        Manifest _ = tools.volumes().write(id, slots.volume(), undo, slots::unnameVolume, activity, PATIENCE);
         slots.nameVolume(id);
         LOG.log(Level.INFO, "written in place: target={0} manifest={1}", slots.volume(), id);
     }

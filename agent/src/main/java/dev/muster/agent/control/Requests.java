@@ -3,6 +3,7 @@ package dev.muster.agent.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -112,7 +113,8 @@ final class Requests {
             throw new Corrupt("control request: expected an absolute path, found " + target);
         }
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
-        Manifest manifest = agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
+        Manifest manifest = agent.volumes()
+                .write(image.manifest(), target, undo, VolumeWriter.Overwriting.UNHEARD, new SentProgress(wire), PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
     }

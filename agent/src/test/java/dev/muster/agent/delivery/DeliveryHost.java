@@ -3,7 +3,7 @@ package dev.muster.agent.delivery;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
-import dev.muster.chunkstore.store.MemoryChunkStore;
+import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
@@ -19,14 +19,14 @@ import java.util.Optional;
 /// A host with a store and swarms and nothing else, on a network in memory.
 public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
     public final String id;
-    public final MemoryChunkStore store;
+    public final ChunkStore store;
     public final Swarms swarms;
     public final Delivery delivery;
     private final FrameCodec codec = new FrameCodec();
     private final Pools pools = Pools.open();
     private final MemoryPeerNetwork network;
 
-    public DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, MemoryChunkStore store) throws IOException {
+    public DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, ChunkStore store) throws IOException {
         this.id = id;
         this.store = store;
         Swarms.Setting setting =
