@@ -170,7 +170,7 @@ final class SwarmLoop implements AutoCloseable {
     /// How long nothing need be done if nothing happens, in nanoseconds.
     private long untilDue() {
         long now = System.nanoTime();
-        long wake = fetching ? swarm.wakeAt(now) : Long.MAX_VALUE;
+        long wake = fetching ? swarm.wakeAt() : Long.MAX_VALUE;
         return wake == Long.MAX_VALUE ? TICK.toNanos() : Math.clamp(wake - now, 0, TICK.toNanos());
     }
 

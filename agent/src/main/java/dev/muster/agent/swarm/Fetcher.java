@@ -43,6 +43,9 @@ final class Fetcher {
     private boolean outOfTurn;
     private boolean begun;
 
+    /// When a peer that is resting may be asked again, if that is waited for.
+    private long wakeAt = Long.MAX_VALUE;
+
     Fetcher(List<ChunkEntry> chunks, Bitfield have, Peers peers, Limits limits, RandomGenerator chance, long rank) {
         this.have = have;
         this.peers = peers;
@@ -69,6 +72,9 @@ final class Fetcher {
 
     void joined(Peer peer) {
         count(peer, true);
+        if (!peer.near) {
+            gateways.heard(peer);
+        }
         gateways.membersChanged();
     }
 
@@ -81,6 +87,9 @@ final class Fetcher {
 
     void gained(Peer peer, int chunk) {
         peer.barren = have.get(chunk) ? peer.barren : 0;
+        if (!peer.near) {
+            gateways.heard(peer);
+        }
         if (peer.counted) {
             rarity.gained(chunk);
         }
@@ -213,7 +222,7 @@ final class Fetcher {
         if (request.fetch == null) {
             return now - request.asked >= limits.stall().toNanos();
         }
-        return now - request.progress >= pace.stallNanos() || now - request.asked >= pace.ageNanos();
+        return now - request.progress >= pace.stallNanos(request) || now - request.asked >= pace.ageNanos(request);
     }
 
     /// Work goes to others, and the peer is left alone, the longer the oftener it stalls; meanwhile its copies count as
@@ -222,6 +231,7 @@ final class Fetcher {
         Peer peer = request.peer;
         int doublings = Math.min(peer.stalls++, Limits.STALLED_REST_DOUBLINGS);
         peer.rest(now, Limits.STALLED_REST.multipliedBy(1L << doublings));
+        pace.stalled(request, now);
         takeAway(peer, out, true);
         if (peer.stalls > 1) {
             count(peer, false);
@@ -261,6 +271,7 @@ final class Fetcher {
 
     /// Asks for as much as the limits allow.
     void fill(long now, List<SwarmCommand> out) {
+        wakeAt = Long.MAX_VALUE;
         if (rarity.wanted() == 0) {
             return;
         }
@@ -277,9 +288,7 @@ final class Fetcher {
 
     /// Patience ends if nothing comes though there is something to come; then, for a while, more is allowed.
     private void judgePatience(long now) {
-        boolean something = rarity.withoutCopies() < rarity.wanted()
-                || peers.far().stream().anyMatch(peer -> peer.has.cardinality() > 0);
-        if (!begun || !something) {
+        if (!begun || !isSomethingToCome()) {
             begun = true;
             outOfTurnUntil = now;
             farUntil = now;
@@ -298,6 +307,11 @@ final class Fetcher {
         }
     }
 
+    private boolean isSomethingToCome() {
+        return rarity.withoutCopies() < rarity.wanted()
+                || peers.far().stream().anyMatch(peer -> peer.has.cardinality() > 0);
+    }
+
     /// Fetches whose peer went away come first: their frames take up memory.
     private void resume(long now, List<SwarmCommand> out) {
         for (int i = table.fetches().size() - 1; i >= 0; i--) {
@@ -307,7 +321,7 @@ final class Fetcher {
             }
             Peer peer = picker.holder(fetch.chunk, peers.near(), _ -> true, now);
             if (peer == null) {
-                peer = picker.holder(fetch.chunk, peers.far(), each -> gateways.may(fetch.chunk, each, true), now);
+                peer = picker.holder(fetch.chunk, peers.far(), each -> gateways.may(fetch.chunk, each, true, now), now);
             }
             if (peer != null) {
                 ask(fetch, peer, now, out);
@@ -346,6 +360,7 @@ final class Fetcher {
         while (table.inFlight() < window) {
             Picker.Pick pick = picker.next(peers.near(), may, rarity.withoutCopies(), rarity.wanted(), ANY, now);
             if (pick == null) {
+                wakeFor(peers.near(), now);
                 return;
             }
             ask(table.start(pick.chunk()), pick.peer(), now, out);
@@ -369,7 +384,7 @@ final class Fetcher {
         Picker.Rule rule = new Picker.Rule() {
             @Override
             public boolean allows(int chunk, Peer peer) {
-                return gateways.may(chunk, peer, outOfTurn);
+                return gateways.may(chunk, peer, outOfTurn, now);
             }
 
             @Override
@@ -381,6 +396,7 @@ final class Fetcher {
             int end = outOfTurn ? rarity.wanted() : rarity.withoutCopies();
             Picker.Pick pick = picker.next(peers.far(), _ -> true, 0, end, rule, now);
             if (pick == null) {
+                wakeFor(peers.far(), now);
                 return;
             }
             gateways.asked(pick.chunk());
@@ -396,7 +412,7 @@ final class Fetcher {
         for (Fetch fetch : table.fetches()) {
             if (fetch.asked.size() == 1 && fetch.missing != 0) {
                 Request first = fetch.asked.getFirst();
-                if (now - first.progress < pace.lateNanos()) {
+                if (now - first.progress < pace.lateNanos(first)) {
                     continue;
                 }
                 Peer peer = picker.holder(
@@ -441,22 +457,17 @@ final class Fetcher {
     }
 
     /// When a peer that is resting may be asked again, if that is waited for.
-    long wakeAt(long now) {
-        if (rarity.wanted() <= table.fetches().size()) {
-            return Long.MAX_VALUE;
-        }
-        long first = Long.MAX_VALUE;
-        for (Peer peer : peers.near()) {
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    private void wakeFor(List<Peer> resting, long now) {
+        for (int i = 0; i < resting.size(); i++) {
+            Peer peer = resting.get(i);
             if (peer.isResting(now)) {
-                first = Math.min(first, peer.restUntil);
+                wakeAt = Math.min(wakeAt, peer.restUntil);
             }
         }
-        for (Peer peer : peers.far()) {
-            if (gateways.isActive() && peer.isResting(now)) {
-                first = Math.min(first, peer.restUntil);
-            }
-        }
-        return first;
     }
 
     void checkInvariants() {

@@ -13,10 +13,10 @@ import java.util.stream.Stream;
 ///
 /// 1. A site has [#COUNT] gateways, those of its hosts that score highest for the image.
 /// 2. A chunk that no host of the site has is fetched by one of them, which tells the others by a claim and repeats it
-///    as long as something comes. A claim that is not repeated is forgotten. Each gateway first takes the chunks that
-///    fall to it, then those of others that nobody has claimed.
-/// 3. Each chunk has an entry site, one of those without a source. Only that takes it from a site with a source; the
-///    others take it from any site that got it since.
+///    as long as it waits for it. A claim that is not repeated is forgotten, and so is one that lasts too long. Each
+///    gateway first takes the chunks that fall to it, then those of others that nobody has claimed.
+/// 3. A site with a source, or else the one that is ahead of all, is an origin. For each chunk one of the other sites is
+///    the entry: only that takes it from an origin; the rest take it from a site that got it since.
 /// 4. Who waits in vain goes further: gateways may take anything from anywhere, and after a longer wait every host may.
 final class Gateways {
     static final int COUNT = 4;
@@ -28,6 +28,10 @@ final class Gateways {
     private final long rank;
     private final Map<Integer, Claim> claims = new HashMap<>();
     private final List<Integer> fresh = new ArrayList<>();
+
+    /// The site with a peer that has more chunks than any other's.
+    private Site ahead;
+
     private boolean candidate = true;
 
     /// The other gateways of this site, and whether this host is one.
@@ -41,10 +45,18 @@ final class Gateways {
         this.table = table;
         this.have = have;
         this.rank = rank;
+        this.ahead = peers.here;
     }
 
     /// Another gateway says that the chunk is on its way.
-    private record Claim(Peer peer, long until) {}
+    ///
+    /// @param until not after this, unless it is said again
+    /// @param last not after this, however often it is said
+    private record Claim(Peer peer, long until, long last) {
+        boolean holds(long now) {
+            return now - until < 0 && now - last < 0;
+        }
+    }
 
     /// How a host scores as a gateway for an image.
     static long rank(long image, String host) {
@@ -71,6 +83,16 @@ final class Gateways {
         table.changed();
     }
 
+    /// A peer of another site has more than before.
+    void heard(Peer peer) {
+        Site site = peer.site;
+        site.most = Math.max(site.most, peer.has.cardinality());
+        if (site.most > ahead.most && site != ahead) {
+            ahead = site;
+            table.changed();
+        }
+    }
+
     void left(Peer peer) {
         claims.values().removeIf(claim -> claim.peer == peer);
         table.changed();
@@ -87,7 +109,9 @@ final class Gateways {
         if (!peer.near || have.get(chunk) || (claims.size() >= CLAIMS_MAX && !claims.containsKey(chunk))) {
             return false;
         }
-        claims.put(chunk, new Claim(peer, now + Limits.CLAIM.toNanos()));
+        Claim before = claims.get(chunk);
+        long last = before != null && before.peer == peer ? before.last : now + Limits.CLAIM_LASTS.toNanos();
+        claims.put(chunk, new Claim(peer, now + Limits.CLAIM.toNanos(), last));
         Fetch mine = table.fetch(chunk);
         return mine != null && mine.isFar() && mine.isUntouched() && falls(chunk, peer.rank) > falls(chunk, rank);
     }
@@ -99,15 +123,30 @@ final class Gateways {
     /// Whether the chunk may be asked of a peer of another site.
     ///
     /// @param outOfTurn whether waiting for other sites has been in vain
-    boolean may(int chunk, Peer peer, boolean outOfTurn) {
-        if (claims.containsKey(chunk)) {
+    boolean may(int chunk, Peer peer, boolean outOfTurn, long now) {
+        Claim claim = claims.get(chunk);
+        if (claim != null && claim.holds(now)) {
             return false;
         }
-        if (outOfTurn || !peer.site.isOrigin()) {
+        if (outOfTurn || !isOrigin(peer.site)) {
             return true;
         }
         boolean others = peer.site.peers > peer.site.sources;
-        return !(peer.source && others) && entry(chunk) == peers.here;
+        return !(peer.source && others) && entry(chunk) == peers.here && !isElsewhere(chunk);
+    }
+
+    private boolean isOrigin(Site site) {
+        return site == ahead || site.sources > 0;
+    }
+
+    /// Whether a site that is no origin has the chunk.
+    private boolean isElsewhere(int chunk) {
+        for (Peer peer : peers.far()) {
+            if (peer.has.get(chunk) && !isOrigin(peer.site)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether the chunk falls to this gateway before the others.
@@ -135,19 +174,19 @@ final class Gateways {
         }
     }
 
-    /// Tells the others again what something came of lately.
+    /// Tells the others again what is under way.
     void repeat(long now, List<SwarmCommand> out) {
         long often = Limits.CLAIM.toNanos() / 3;
         if (others.isEmpty() || now - claimedAt < often) {
             return;
         }
         claimedAt = now;
-        List<Integer> moving = table.fetches().stream()
-                .filter(fetch -> fetch.isFar() && now - fetch.asked.getFirst().progress < often)
+        List<Integer> under = table.fetches().stream()
+                .filter(Fetch::isFar)
                 .map(fetch -> fetch.chunk)
                 .toList();
-        if (!moving.isEmpty()) {
-            claim(moving, out);
+        if (!under.isEmpty()) {
+            claim(under, out);
         }
     }
 
@@ -155,12 +194,15 @@ final class Gateways {
         others.forEach(peer -> out.add(new SwarmCommand.Claim(peer.number, chunks)));
     }
 
-    /// Of the sites without a source, the one that takes the chunk from a site with one.
+    /// Of the sites that are no origins, the one that takes the chunk from there.
     private Site entry(int chunk) {
-        return peers.sites().stream()
-                .filter(site -> site == peers.here || (site.peers > 0 && !site.isOrigin()))
-                .max(Comparator.comparingLong(site -> falls(chunk, site.number)))
-                .orElse(peers.here);
+        Site entry = peers.here;
+        for (Site site : peers.sites()) {
+            if (site.peers > 0 && !isOrigin(site) && falls(chunk, site.number) > falls(chunk, entry.number)) {
+                entry = site;
+            }
+        }
+        return entry;
     }
 
     private static long falls(int chunk, long number) {

@@ -27,6 +27,9 @@ public record Limits(
 
     static final int SENDS_FAR = 4;
 
+    /// So many times as many requests of other sites may wait: there are few who ask, each for a whole site.
+    static final int SERVES_FAR_TIMES = 8;
+
     /// A source that has nothing new is granted credit again after so long, in case the only other holder is gone.
     static final Duration CREDIT_AGAIN = Duration.ofMillis(500);
 
@@ -42,7 +45,10 @@ public record Limits(
     static final Duration STALL_MIN = Duration.ofMillis(500);
 
     /// A claim of another gateway that is not repeated is forgotten after so long.
-    static final Duration CLAIM = Duration.ofSeconds(3);
+    static final Duration CLAIM = Duration.ofMillis(1_500);
+
+    /// However often it is repeated, a claim keeps others away for no longer.
+    static final Duration CLAIM_LASTS = Duration.ofSeconds(15);
 
     /// A chunk given for credit counts as spread for so long while nobody says that it has it.
     static final Duration PROMISE = Duration.ofSeconds(30);

@@ -20,9 +20,6 @@ final class Pace {
 
     private final Limits limits;
 
-    /// From asking to having, of a chunk.
-    private double chunkNanos;
-
     /// Of one peer, in bytes a nanosecond.
     private double peerRate;
 
@@ -42,10 +39,17 @@ final class Pace {
     private static final class Flow {
         private static final long WINDOW_NANOS = 200_000_000;
 
+        /// From asking to having, of a chunk; 0 before the first.
+        double chunkNanos;
+
         long responseNanos = Long.MAX_VALUE;
         double rate;
         private long since;
         private long bytes;
+
+        void took(double nanos) {
+            chunkNanos = chunkNanos == 0 ? nanos : chunkNanos + NEWEST * (nanos - chunkNanos);
+        }
 
         void came(long more, long now) {
             bytes += more;
@@ -67,7 +71,7 @@ final class Pace {
     void came(Request request, long now) {
         progress = now;
         if (!request.answered && request.peer.owed == 1) {
-            Flow flow = request.peer.near ? near : far;
+            Flow flow = flow(request);
             flow.responseNanos = Math.min(flow.responseNanos, now - request.asked);
         }
     }
@@ -75,10 +79,19 @@ final class Pace {
     /// A chunk is here.
     void completed(Request request, long bytes, long now) {
         double nanos = now - request.asked;
-        chunkNanos = chunkNanos == 0 ? nanos : chunkNanos + NEWEST * (nanos - chunkNanos);
+        flow(request).took(nanos);
         double rate = bytes / Math.max(1, nanos);
         peerRate = peerRate == 0 ? rate : peerRate + NEWEST * (rate - peerRate);
-        (request.peer.near ? near : far).came(bytes, now);
+        flow(request).came(bytes, now);
+    }
+
+    /// A request was taken away. If that happens to many, all of them are slower than was thought.
+    void stalled(Request request, long now) {
+        flow(request).took(now - request.asked);
+    }
+
+    private Flow flow(Request request) {
+        return request.peer.near ? near : far;
     }
 
     /// There is nothing to wait for yet.
@@ -96,8 +109,9 @@ final class Pace {
     }
 
     /// How long a request may go without a frame.
-    long stallNanos() {
+    long stallNanos(Request request) {
         long most = limits.stall().toNanos();
+        double chunkNanos = flow(request).chunkNanos;
         return chunkNanos == 0
                 ? most
                 : Math.clamp(
@@ -105,20 +119,22 @@ final class Pace {
     }
 
     /// After how long, near the end, a second peer is asked for a chunk.
-    long lateNanos() {
+    long lateNanos(Request request) {
+        double chunkNanos = flow(request).chunkNanos;
         return chunkNanos == 0
                 ? Limits.STALL_MIN.toNanos()
-                : Math.clamp((long) (LATE_TIMES * chunkNanos), LATE_NANOS_MIN, stallNanos());
+                : Math.clamp((long) (LATE_TIMES * chunkNanos), LATE_NANOS_MIN, stallNanos(request));
     }
 
     /// How long a request may go without being done.
-    long ageNanos() {
-        return AGE_TIMES * stallNanos();
+    long ageNanos(Request request) {
+        return AGE_TIMES * stallNanos(request);
     }
 
     /// For how long nothing right has come, as a multiple of what is patience here.
     double waited(long now) {
-        double patience = Math.max(limits.patience().toNanos(), PATIENCE_TIMES * chunkNanos);
+        double patience = Math.max(
+                limits.patience().toNanos(), PATIENCE_TIMES * Math.max(near.chunkNanos, far.chunkNanos));
         return Math.max(0, now - progress) / patience;
     }
 }

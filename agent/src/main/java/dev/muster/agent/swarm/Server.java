@@ -33,8 +33,8 @@ final class Server {
     /// The copies near here.
     private final Rarity rarity;
 
-    private final Line near = new Line(Limits.SENDS);
-    private final Line far = new Line(Limits.SENDS_FAR);
+    private final Line near;
+    private final Line far;
     private final Map<Integer, Promise> promises = new HashMap<>();
 
     /// The copies among peers that fetch, of the chunks not promised; none before the first credit.
@@ -46,6 +46,8 @@ final class Server {
         this.rarity = rarity;
         this.limits = limits;
         this.chance = chance;
+        this.near = new Line(Limits.SENDS, limits.serves());
+        this.far = new Line(Limits.SENDS_FAR, Limits.SERVES_FAR_TIMES * limits.serves());
     }
 
     private record Promise(Peer peer, long until) {}
@@ -78,14 +80,16 @@ final class Server {
     /// Those who wait, and those whose turn it is.
     private static final class Line {
         final int places;
+        final int waitingMax;
         final List<Serve> waiting = new ArrayList<>();
         final List<Serve> served = new ArrayList<>();
 
         /// How long an answer usually takes.
         double nanos;
 
-        Line(int places) {
+        Line(int places, int waitingMax) {
             this.places = places;
+            this.waitingMax = waitingMax;
         }
 
         /// @return null if there is none
@@ -140,7 +144,7 @@ final class Server {
             refuse(asked.peer(), asked.request(), Refusal.BUSY, RETRY_MILLIS_MAX, out);
         } else {
             Line line = line(peer);
-            boolean busy = peer.waiting >= limits.servesPerPeer() || line.named() >= limits.serves();
+            boolean busy = peer.waiting >= limits.servesPerPeer() || line.named() >= line.waitingMax;
             if (busy || line.contains(peer, asked.request())) {
                 refuse(asked.peer(), asked.request(), Refusal.BUSY, line.retryMillis(), out);
                 return;
@@ -297,7 +301,7 @@ final class Server {
     void checkInvariants() {
         Swarm.check(unspread == null || unspread.isConsistent(), "the order of what is to be spread is broken");
         for (Line line : List.of(near, far)) {
-            Swarm.check(line.named() <= limits.serves(), line.named() + " requests wait");
+            Swarm.check(line.named() <= line.waitingMax, line.named() + " requests wait");
             Swarm.check(line.served.size() <= line.places, line.served.size() + " requests are answered");
             Swarm.check(line.waiting.isEmpty() || line.served.size() == line.places, "requests wait for nothing");
         }

@@ -10,15 +10,14 @@ final class Site {
     /// How many peers of it take part.
     int peers;
 
-    /// How many of those had the whole image when they joined: it is where the image comes from.
+    /// The most chunks that a peer of it was heard to have.
+    int most;
+
+    /// How many of those had the whole image when they joined.
     int sources;
 
     Site(String name) {
         this.name = name;
         this.number = Rendezvous.of(name);
-    }
-
-    boolean isOrigin() {
-        return sources > 0;
     }
 }

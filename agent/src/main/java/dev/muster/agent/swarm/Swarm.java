@@ -116,9 +116,9 @@ public final class Swarm {
         return out;
     }
 
-    /// When [SwarmEvent.Tick] and [#fill] should be called next even if nothing happens, besides now and then.
-    public long wakeAt(long now) {
-        return fetcher.wakeAt(now);
+    /// When [#fill] should be called again even if nothing happens meanwhile; as it was after the last one.
+    public long wakeAt() {
+        return fetcher.wakeAt();
     }
 
     /// @throws AssertionError if a promise of this class is broken

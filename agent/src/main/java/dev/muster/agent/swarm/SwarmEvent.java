@@ -65,6 +65,6 @@ public sealed interface SwarmEvent {
     /// may.
     record Candidate(boolean is) implements SwarmEvent {}
 
-    /// Time has passed; to be given a few times a second, and at [Swarm#wakeAt].
+    /// Time has passed; to be given a few times a second.
     record Tick() implements SwarmEvent {}
 }

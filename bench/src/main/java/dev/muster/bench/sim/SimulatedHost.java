@@ -157,7 +157,7 @@ final class SimulatedHost {
         carryOut(swarm.fill(now));
         announce();
         simulation.checked(swarm);
-        long next = swarm.wakeAt(now);
+        long next = swarm.wakeAt();
         if (next < wake) {
             wake = Math.max(now, next);
             timeline.at(wake, this::wakeUp);
@@ -394,10 +394,15 @@ final class SimulatedHost {
     }
 
     private void hears(int peer, List<Integer> chunks) {
-        if (alive) {
-            for (int i = 0; i < chunks.size(); i++) {
-                carryOut(swarm.on(new SwarmEvent.Has(peer, chunks.get(i)), timeline.now()));
-            }
+        if (!alive) {
+            return;
+        }
+        boolean news = false;
+        for (int i = 0; i < chunks.size(); i++) {
+            carryOut(swarm.on(new SwarmEvent.Has(peer, chunks.get(i)), timeline.now()));
+            news |= !swarm.have().get(chunks.get(i));
+        }
+        if (news) {
             settle();
         }
     }

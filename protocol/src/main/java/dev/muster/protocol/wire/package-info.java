@@ -54,7 +54,7 @@
 ///    chunks that the sender has, in their order, perhaps none; or by NOT_HERE with the manifest id, if the sender
 ///    does not know which chunks those are. A header names its chunk itself, by its hash.
 /// 5. CLAIM is said by a gateway to the other gateways of its site, when it asks another site for chunks and again as
-///    long as something of them comes. One that is not repeated for three seconds is forgotten.
+///    long as it waits for them; one that is not repeated is forgotten after a second or two.
 @NullMarked
 package dev.muster.protocol.wire;
 
