@@ -138,7 +138,7 @@ public final class Agent implements Closeable {
     private static Swarms swarms(
             AgentConfig config, Member member, SegmentStore store, FrameCodec codec, Pools pools, Documents documents) {
         Swarms.Setting setting = new Swarms.Setting(
-                member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf);
+                member.enrolled().host(), member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf);
         RateLimit upload = new RateLimit(config.swarm().uploadLimit());
         return new Swarms(store, codec, pools, upload, new Traffic(), setting);
     }

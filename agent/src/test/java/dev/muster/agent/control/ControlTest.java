@@ -64,7 +64,7 @@ final class ControlTest {
             pools,
             new RateLimit(0),
             new Traffic(),
-            new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+            new Swarms.Setting("self", "site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answer = new Semaphore(0);
     private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());

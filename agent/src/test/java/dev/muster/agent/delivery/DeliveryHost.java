@@ -27,19 +27,23 @@ public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
     private final MemoryPeerNetwork network;
 
     public DeliveryHost(String id, MemoryPeerNetwork.Switch hosts, ChunkStore store) throws IOException {
+        this(id, "site", hosts, store);
+    }
+
+    DeliveryHost(String id, String site, MemoryPeerNetwork.Switch hosts, ChunkStore store) throws IOException {
         this.id = id;
         this.store = store;
         Swarms.Setting setting =
-                new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
+                new Swarms.Setting(id, site, Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
         this.swarms = new Swarms(store, codec, pools, new RateLimit(0), new Traffic(), setting);
         this.delivery = new Delivery(store, swarms, _ -> Optional.empty());
         swarms.start(this);
-        this.network = hosts.open(id, "site", LinkLimits.defaults(), swarms);
+        this.network = hosts.open(id, site, LinkLimits.defaults(), swarms);
         delivery.serveInstalled();
     }
 
     public void connect(DeliveryHost other) {
-        network.connect(new PeerAddress(other.id, "site", other.network.address()));
+        network.connect(new PeerAddress(other.id, other.swarms.site(), other.network.address()));
     }
 
     void connect(PeerAddress other) {

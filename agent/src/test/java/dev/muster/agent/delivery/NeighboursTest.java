@@ -49,7 +49,7 @@ final class NeighboursTest {
                 pools,
                 new RateLimit(0),
                 new Traffic(),
-                new Swarms.Setting("a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+                new Swarms.Setting("self", "a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     }
 
     /// Nobody answers.

@@ -65,6 +65,13 @@ public sealed interface Message {
         }
     }
 
+    /// The sender, a gateway of the receiver's site, is fetching these chunks from other sites.
+    record Claim(ManifestId manifest, List<Integer> chunks) implements Message {
+        public Claim {
+            chunks = indices(chunks);
+        }
+    }
+
     /// Asks for a manifest's head.
     record GetHead(ManifestId manifest) implements Message {}
 

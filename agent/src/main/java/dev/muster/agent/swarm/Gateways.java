@@ -1,0 +1,219 @@
+package dev.muster.agent.swarm;
+
+import dev.muster.protocol.wire.Bitfield;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// What this host may fetch from other sites. Nobody leads: every host works it out by [Rendezvous] from the peers that
+/// it sees, and small disagreements cost a copy.
+///
+/// 1. A site has [#COUNT] gateways, those of its hosts that score highest for the image.
+/// 2. A chunk that no host of the site has is fetched by one of them, which tells the others by a claim and repeats it
+///    as long as it waits for it. A claim that is not repeated is forgotten, and so is one that lasts too long. Each
+///    gateway first takes the chunks that fall to it, then those of others that nobody has claimed.
+/// 3. A site with a source, or else the one that is ahead of all, is an origin. For each chunk one of the other sites is
+///    the entry: only that takes it from an origin; the rest take it from a site that got it since.
+/// 4. Who waits in vain goes further: gateways may take anything from anywhere, and after a longer wait every host may.
+final class Gateways {
+    static final int COUNT = 4;
+    private static final int CLAIMS_MAX = 4096;
+
+    private final Peers peers;
+    private final Table table;
+    private final Bitfield have;
+    private final long rank;
+    private final Map<Integer, Claim> claims = new HashMap<>();
+    private final List<Integer> fresh = new ArrayList<>();
+
+    /// The site with a peer that has more chunks than any other's.
+    private Site ahead;
+
+    private boolean candidate = true;
+
+    /// The other gateways of this site, and whether this host is one.
+    private List<Peer> others = List.of();
+
+    private boolean active;
+    private long claimedAt;
+
+    Gateways(Peers peers, Table table, Bitfield have, long rank) {
+        this.peers = peers;
+        this.table = table;
+        this.have = have;
+        this.rank = rank;
+        this.ahead = peers.here;
+    }
+
+    /// Another gateway says that the chunk is on its way.
+    ///
+    /// @param until not after this, unless it is said again
+    /// @param last not after this, however often it is said
+    private record Claim(Peer peer, long until, long last) {
+        boolean holds(long now) {
+            return now - until < 0 && now - last < 0;
+        }
+    }
+
+    /// How a host scores as a gateway for an image.
+    static long rank(long image, String host) {
+        return Rendezvous.score(image, Rendezvous.of(host));
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    void candidate(boolean is) {
+        candidate = is;
+        membersChanged();
+    }
+
+    void membersChanged() {
+        List<Peer> first = peers.near().stream()
+                .filter(peer -> !peer.source)
+                .sorted(Comparator.<Peer>comparingLong(peer -> peer.rank).reversed())
+                .limit(COUNT)
+                .toList();
+        active = candidate && (first.size() < COUNT || first.getLast().rank < rank);
+        others = active && first.size() == COUNT ? first.subList(0, COUNT - 1) : first;
+        table.changed();
+    }
+
+    /// A peer of another site has more than before.
+    void heard(Peer peer) {
+        Site site = peer.site;
+        site.most = Math.max(site.most, peer.has.cardinality());
+        if (site.most > ahead.most && site != ahead) {
+            ahead = site;
+            table.changed();
+        }
+    }
+
+    void left(Peer peer) {
+        claims.values().removeIf(claim -> claim.peer == peer);
+        table.changed();
+    }
+
+    void expire(long now) {
+        if (claims.values().removeIf(claim -> now - claim.until >= 0)) {
+            table.changed();
+        }
+    }
+
+    /// @return whether this host's own request for the chunk should give way
+    boolean claimed(Peer peer, int chunk, long now) {
+        if (!peer.near || have.get(chunk) || (claims.size() >= CLAIMS_MAX && !claims.containsKey(chunk))) {
+            return false;
+        }
+        Claim before = claims.get(chunk);
+        long last = before != null && before.peer == peer ? before.last : now + Limits.CLAIM_LASTS.toNanos();
+        claims.put(chunk, new Claim(peer, now + Limits.CLAIM.toNanos(), last));
+        Fetch mine = table.fetch(chunk);
+        return mine != null && mine.isFar() && mine.isUntouched() && falls(chunk, peer.rank) > falls(chunk, rank);
+    }
+
+    void kept(int chunk) {
+        claims.remove(chunk);
+    }
+
+    /// Whether the chunk may be asked of a peer of another site.
+    ///
+    /// @param outOfTurn whether waiting for other sites has been in vain
+    boolean may(int chunk, Peer peer, boolean outOfTurn, long now) {
+        Claim claim = claims.get(chunk);
+        if (claim != null && claim.holds(now)) {
+            return false;
+        }
+        if (outOfTurn || !isOrigin(peer.site)) {
+            return true;
+        }
+        boolean others = peer.site.peers > peer.site.sources;
+        return !(peer.source && others) && entry(chunk) == peers.here && !isElsewhere(chunk);
+    }
+
+    private boolean isOrigin(Site site) {
+        return site == ahead || site.sources > 0;
+    }
+
+    /// Whether a site that is no origin has the chunk.
+    private boolean isElsewhere(int chunk) {
+        for (Peer peer : peers.far()) {
+            if (peer.has.get(chunk) && !isOrigin(peer.site)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether the chunk falls to this gateway before the others.
+    boolean isOwn(int chunk) {
+        long own = falls(chunk, rank);
+        for (Peer other : others) {
+            if (falls(chunk, other.rank) > own) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void asked(int chunk) {
+        if (!others.isEmpty()) {
+            fresh.add(chunk);
+        }
+    }
+
+    /// Tells the others what was asked for since.
+    void tell(List<SwarmCommand> out) {
+        if (!fresh.isEmpty()) {
+            claim(List.copyOf(fresh), out);
+            fresh.clear();
+        }
+    }
+
+    /// Tells the others again what is under way.
+    void repeat(long now, List<SwarmCommand> out) {
+        long often = Limits.CLAIM.toNanos() / 3;
+        if (others.isEmpty() || now - claimedAt < often) {
+            return;
+        }
+        claimedAt = now;
+        List<Integer> under = table.fetches().stream()
+                .filter(Fetch::isFar)
+                .map(fetch -> fetch.chunk)
+                .toList();
+        if (!under.isEmpty()) {
+            claim(under, out);
+        }
+    }
+
+    private void claim(List<Integer> chunks, List<SwarmCommand> out) {
+        others.forEach(peer -> out.add(new SwarmCommand.Claim(peer.number, chunks)));
+    }
+
+    /// Of the sites that are no origins, the one that takes the chunk from there.
+    private Site entry(int chunk) {
+        Site entry = peers.here;
+        for (Site site : peers.sites()) {
+            if (site.peers > 0 && !isOrigin(site) && falls(chunk, site.number) > falls(chunk, entry.number)) {
+                entry = site;
+            }
+        }
+        return entry;
+    }
+
+    private static long falls(int chunk, long number) {
+        return Rendezvous.score(chunk, number);
+    }
+
+    void checkInvariants() {
+        for (int chunk : claims.keySet()) {
+            Swarm.check(!have.get(chunk), "chunk " + chunk + " is here and claimed");
+        }
+        Swarm.check(others.size() <= COUNT, others.size() + " other gateways");
+        Swarm.check(Stream.concat(peers.near().stream(), peers.far().stream()).allMatch(p -> p.site.peers > 0), "peers of sites");
+    }
+}
