@@ -7,6 +7,7 @@ import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
@@ -20,6 +21,7 @@ import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,16 +109,28 @@ final class Requests {
     }
 
     private void direct(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
+        Path target = path(request.path("target").asText());
         Served.Image image = agent.resolve(request.path("ref").asText());
-        Path target = Path.of(request.path("target").asText());
-        if (!target.isAbsolute()) {
-            throw new Corrupt("control request: expected an absolute path, found " + target);
-        }
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
         Manifest manifest = agent.volumes()
                 .write(image.manifest(), target, undo, VolumeWriter.Overwriting.UNHEARD, new SentProgress(wire), PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
+    }
+
+    private static Path path(String target) throws IOException {
+        try {
+            Path path = Path.of(target);
+            if (!path.isAbsolute()) {
+                throw new Corrupt("control request: expected an absolute path, found " + target);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new TargetRefused(
+                    "target " + target + ": expected a name that file names of this agent can have (in "
+                            + System.getProperty("sun.jnu.encoding") + "), found another; start it with LC_ALL=C.UTF-8",
+                    e);
+        }
     }
 
     private static void describe(Served.Image image, ObjectNode result) {

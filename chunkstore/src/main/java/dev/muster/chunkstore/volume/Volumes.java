@@ -2,7 +2,6 @@ package dev.muster.chunkstore.volume;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.Disk;
-import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.chunkstore.store.Elsewhere;
 import dev.muster.chunkstore.store.SegmentStore;
@@ -164,6 +163,8 @@ public final class Volumes implements Elsewhere, Closeable {
     }
 
     private void letGo(OpenVolume volume) throws IOException {
+        // What was put while it was filled is forced with it, while it is open.
+        registry.store().flush();
         OpenVolume.View view = volume.view();
         State state = new Releasing(view.volume().state().manifests());
         registry.files().put(view.volume().with(state, List.of()));
@@ -205,12 +206,19 @@ public final class Volumes implements Elsewhere, Closeable {
     }
 
     @Override
-    public List<DiskFile> take(Chunk chunk) throws IOException {
-        List<DiskFile> taken = new ArrayList<>();
-        for (Fill fill : fills) {
-            fill.take(chunk).ifPresent(taken::add);
+    public Taken take(Chunk chunk) throws IOException {
+        List<Fill> taking = new ArrayList<>();
+        try {
+            for (Fill fill : fills) {
+                if (fill.take(chunk)) {
+                    taking.add(fill);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            taking.forEach(Fill::letGo);
+            throw e;
         }
-        return taken;
+        return new Taken(taking.stream().map(Fill::file).toList(), () -> taking.forEach(Fill::letGo));
     }
 
     @Override
@@ -273,6 +281,7 @@ public final class Volumes implements Elsewhere, Closeable {
     @Override
     public void close() throws IOException {
         registry.store().attach(Elsewhere.NONE);
+        fills.forEach(Fill::takeNoMore);
         try {
             registry.store().flush();
         } finally {
