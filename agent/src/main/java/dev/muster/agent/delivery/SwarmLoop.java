@@ -4,7 +4,6 @@ import dev.muster.agent.swarm.Limits;
 import dev.muster.agent.swarm.Swarm;
 import dev.muster.agent.swarm.SwarmCommand;
 import dev.muster.agent.swarm.SwarmEvent;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
@@ -14,7 +13,6 @@ import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Bitfield;
 import dev.muster.protocol.wire.Message;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -315,18 +313,9 @@ final class SwarmLoop implements AutoCloseable {
             return; // It was cancelled, or came from a second peer first.
         }
         host.pools().cpu().execute(() -> {
-            boolean right = isRight(header.get(), index, frame);
+            boolean right = host.codec().isRight(header.get(), index, frame);
             mailbox.post(new Letter.Checked(peer.connection, request, chunk, index, frame, right));
         });
-    }
-
-    private boolean isRight(ChunkHeader header, int index, Frame frame) {
-        try {
-            host.codec().decode(header, index, frame, ByteBuffer.allocate(Frame.RAW_BYTES));
-            return true;
-        } catch (Corrupt _) {
-            return false;
-        }
     }
 
     private void checked(Letter.Checked checked) {

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /// The program: see this package's documentation.
 public final class LinkMeasurement {
     private static final String FLEET = "bench";
-    private static final long WARM_BYTES = 256L << 20;
+    private static final long WARM_BYTES = 2L << 30;
     private static final double MB = 1e6;
     private static final double GB = 1e9;
     private static final double MIB = 1 << 20;
@@ -60,8 +60,8 @@ public final class LinkMeasurement {
         }
     }
 
-    /// @param args `--directory DIR`, on tmpfs; `--runs N`; `--mib N`, how long an image is; `--java-options "..."` for
-    ///     both ends besides those of an agent; `--json FILE`
+    /// @param args `--directory DIR`, on tmpfs; `--runs N`; `--mib N`, how long an image is; `--kinds random,words`;
+    ///     `--java-options "..."` for both ends besides those of an agent; `--json FILE`
     public static void main(String[] args) throws IOException, InterruptedException {
         Map<String, String> options = options(args);
         Path base = Path.of(options.getOrDefault("directory", "/dev/shm"));
@@ -70,6 +70,7 @@ public final class LinkMeasurement {
             LinkMeasurement measurement =
                     new LinkMeasurement(directory, options.getOrDefault("java-options", ""));
             Map<String, Object> result = measurement.run(
+                    kinds(options.getOrDefault("kinds", "random,words")),
                     Integer.parseInt(options.getOrDefault("runs", "3")),
                     Long.parseLong(options.getOrDefault("mib", "1024")) << 20);
             if (options.containsKey("json")) {
@@ -88,17 +89,24 @@ public final class LinkMeasurement {
             options.put(args[i].replaceFirst("^--", ""), args[i + 1]);
         }
         if (args.length % 2 != 0
-                || !Set.of("directory", "runs", "mib", "java-options", "json").containsAll(options.keySet())) {
-            throw new IllegalArgumentException("expected --directory DIR --runs N --mib N --java-options O --json FILE");
+                || !Set.of("directory", "runs", "mib", "kinds", "java-options", "json").containsAll(options.keySet())) {
+            throw new IllegalArgumentException(
+                    "expected --directory DIR --runs N --mib N --kinds random,words --java-options O --json FILE");
         }
         return options;
     }
 
-    private Map<String, Object> run(int runs, long bytes) throws IOException, InterruptedException {
+    private static List<LinkImages.Kind> kinds(String names) {
+        return Stream.of(names.split(",", -1))
+                .map(name -> LinkImages.Kind.valueOf(name.toUpperCase(Locale.ROOT)))
+                .toList();
+    }
+
+    private Map<String, Object> run(List<LinkImages.Kind> kinds, int runs, long bytes) throws IOException, InterruptedException {
         LinkImages images = new LinkImages(directory);
         List<LinkImages.Image> measured = new ArrayList<>();
         List<LinkImages.Image> warm = new ArrayList<>();
-        for (LinkImages.Kind kind : LinkImages.Kind.values()) {
+        for (LinkImages.Kind kind : kinds) {
             warm.add(images.publish(kind, WARM_BYTES, directory.resolve("source")));
             measured.add(images.publish(kind, bytes, directory.resolve("source")));
         }

@@ -1,5 +1,5 @@
 /// What one pair of hosts can do when nothing but they themselves is in the way. After a build:
-/// `bench/measure-link [--directory DIR] [--runs N] [--mib N] [--java-options "..."] [--json FILE]`.
+/// `bench/measure-link [--directory DIR] [--runs N] [--mib N] [--kinds random,words] [--java-options "..."] [--json FILE]`.
 ///
 /// ## How it is measured
 /// 1. Two processes on one machine, a source and a receiver, each with what an agent has for this: a store as it is by

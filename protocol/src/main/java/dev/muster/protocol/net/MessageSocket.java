@@ -6,12 +6,14 @@ import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.MessageAssembler;
 import dev.muster.protocol.wire.MessageCodec;
 import dev.muster.protocol.wire.MessageCodec.Encoded;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -36,6 +38,7 @@ final class MessageSocket {
     private final AtomicReference<@Nullable String> closedWhy = new AtomicReference<>();
     private final AtomicLong receivedBytes = new AtomicLong();
     private Receiver receiver;
+    static final io.netty.buffer.ByteBufAllocator HEAP = new io.netty.buffer.PooledByteBufAllocator(false);
 
     /// Is told what comes, on the event loop.
     interface Receiver {
@@ -58,13 +61,27 @@ final class MessageSocket {
 
     /// Reads from now on, through `tls`.
     void start(ChannelHandler tls) {
+        if (Boolean.getBoolean("heapbuf")) socket.channelHandlerContext().channel().config().setAllocator(HEAP);
         socket.channelHandlerContext().pipeline().addFirst("tls", tls);
         socket.exceptionHandler(e -> closedWhy.compareAndSet(null, String.valueOf(e.getMessage())));
         socket.closeHandler(_ -> {
             closedWhy.compareAndSet(null, "closed by the other end");
             receiver.closed(String.valueOf(closedWhy.get()));
         });
-        socket.handler(this::read);
+        socket.channelHandlerContext().pipeline().addAfter("tls", "messages", new Inbound());
+    }
+
+    /// Takes the bytes as they come out of TLS, from the buffer that they were decrypted into: further on they would be
+    /// copied once more. While it is paused nothing is read from the connection; what TLS has decrypted still comes.
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            try {
+                read((ByteBuf) bytes);
+            } finally {
+                ReferenceCountUtil.release(bytes);
+            }
+        }
     }
 
     /// From the next message on, another is told. Only on the event loop.
@@ -81,8 +98,8 @@ final class MessageSocket {
                 socket.remoteAddress().hostAddress(), socket.remoteAddress().port());
     }
 
-    private void read(Buffer buffer) {
-        ByteBuffer bytes = ((BufferInternal) buffer).getByteBuf().nioBuffer();
+    private void read(ByteBuf buffer) {
+        ByteBuffer bytes = buffer.nioBuffer();
         receivedBytes.addAndGet(bytes.remaining());
         try {
             while (closedWhy.get() == null) {
@@ -127,12 +144,12 @@ final class MessageSocket {
     }
 
     void pause() {
-        socket.pause();
+        socket.channelHandlerContext().channel().config().setAutoRead(false);
     }
 
     void resume() {
         if (closedWhy.get() == null) {
-            socket.resume();
+            socket.channelHandlerContext().channel().config().setAutoRead(true);
         }
     }
 
