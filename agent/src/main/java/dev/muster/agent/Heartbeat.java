@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,7 +49,13 @@ final class Heartbeat implements AutoCloseable {
     }
 
     /// Of what the host says something.
-    record Parts(Activator activator, Swarms swarms, Delivery delivery, Keeper keeper, Documents documents) {}
+    record Parts(
+            Activator activator,
+            Swarms swarms,
+            Delivery delivery,
+            Keeper keeper,
+            Documents documents,
+            SiteShare share) {}
 
     /// What the host has done; a change is reported at once.
     private record Moment(Activator.Snapshot activity, Set<ManifestId> whole) {
@@ -87,7 +94,8 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                parts.swarms.traffic(),
+                new Report.Delivered(
+                        parts.swarms.traffic(), parts.swarms.serving().complaint()),
                 clock.millis());
     }
 
@@ -110,6 +118,8 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 try {
                     fleet.publish(presence());
+                    parts.share.update(fleet.present());
+                    setBackground();
                     outcome.good();
                 } catch (IllegalArgumentException e) {
                     outcome.bad(e); // Labels are said by a coordinator, and this host may not be able to use them.
@@ -119,6 +129,13 @@ final class Heartbeat implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// What is here only to be kept goes after what anybody wants.
+    private void setBackground() {
+        Set<ManifestId> kept = new HashSet<>(parts.keeper.manifests());
+        kept.removeAll(parts.activator.manifests());
+        parts.swarms.serving().background(kept);
     }
 
     private Presence presence() {

@@ -30,5 +30,10 @@ interface SwarmHost {
     /// The store takes nothing more: the swarm has stopped.
     void failed(Manifest manifest, IOException cause);
 
+    /// On which terms a chunk of a manifest is sent now.
+    ///
+    /// @param sole whether no peer is known to have it
+    LinkSender.Terms terms(ManifestId manifest, boolean sole);
+
     long seed();
 }

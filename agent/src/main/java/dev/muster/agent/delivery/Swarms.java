@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -31,7 +32,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Pools pools;
-    private final RateLimit upload;
+    private final Throttle throttle;
     private final Traffic traffic;
     private final Setting setting;
     private final Map<ManifestId, SwarmLoop> loops = new ConcurrentHashMap<>();
@@ -41,14 +42,16 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Gets gets;
     private final HeaderGets headerGets;
     private final Answers answers;
+    private final Serving serving;
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
-    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
+    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;
-        this.upload = upload;
+        this.throttle = throttle;
+        this.serving = new Serving(throttle);
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
@@ -139,6 +142,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
             return other;
         }
         SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
+        if (have.isFull()) {
+            serving.source(manifest);
+        }
         connections.values().forEach(loop::up);
         slots.put(loop.slot(), loop);
         loops.put(manifest.id(), loop);
@@ -189,6 +195,16 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
+    /// The limits of everything that passes here.
+    public Throttle throttle() {
+        return throttle;
+    }
+
+    /// What is sent when, and how much of it.
+    public Serving serving() {
+        return serving;
+    }
+
     public Traffic.Totals traffic() {
         return traffic.totals();
     }
@@ -222,7 +238,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             link.close("it sent wrong bytes before");
             return;
         }
-        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), upload, traffic));
+        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), throttle, traffic), throttle);
         Connection before;
         synchronized (this) {
             before = connections.put(link.host(), connection);
@@ -269,6 +285,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (from == null || !from.isOver(link)) {
             return;
         }
+        from.received();
         switch (message) {
             case Message.Participate participate -> toSwarm(from, participate.manifest(), message);
             case Message.Have have -> toSwarm(from, have.manifest(), message);
@@ -428,6 +445,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         public void failed(Manifest manifest, IOException cause) {
             leave(manifest.id());
             listener.failed(manifest, cause);
+        }
+
+        @Override
+        public LinkSender.Terms terms(ManifestId manifest, boolean sole) {
+            return serving.terms(manifest, sole);
         }
 
         @Override

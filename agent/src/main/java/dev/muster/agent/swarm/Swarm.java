@@ -49,6 +49,11 @@ public final class Swarm {
         return have;
     }
 
+    /// Whether any peer has said that it has a chunk.
+    public boolean isHeldByOthers(int chunk) {
+        return peers.values().stream().anyMatch(peer -> peer.has.get(chunk));
+    }
+
     public boolean isComplete() {
         return have.isFull();
     }

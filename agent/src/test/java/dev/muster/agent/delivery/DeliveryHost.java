@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -31,7 +32,7 @@ public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
         this.store = store;
         Swarms.Setting setting =
                 new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
-        this.swarms = new Swarms(store, codec, pools, new RateLimit(0), new Traffic(), setting);
+        this.swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting);
         this.delivery = new Delivery(store, swarms, _ -> Optional.empty());
         swarms.start(this);
         this.network = hosts.open(id, "site", LinkLimits.defaults(), swarms);

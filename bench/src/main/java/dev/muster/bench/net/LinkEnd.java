@@ -2,9 +2,9 @@ package dev.muster.bench.net;
 
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
-import dev.muster.agent.delivery.RateLimit;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -55,7 +55,7 @@ public final class LinkEnd implements Swarms.Listener {
                 SegmentStore store =
                         SegmentStore.open(root, root.resolveSibling("run"), StoreSettings.defaults(), codec);
                 Pools pools = Pools.open();
-                Swarms swarms = new Swarms(store, codec, pools, new RateLimit(0), new Traffic(), setting())) {
+                Swarms swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting())) {
             Delivery delivery = new Delivery(store, swarms, _ -> Optional.empty());
             swarms.start(new LinkEnd(delivery));
             try (TlsPeerNetwork network = TlsPeerNetwork.open(

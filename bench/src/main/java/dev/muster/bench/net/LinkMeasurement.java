@@ -38,6 +38,9 @@ public final class LinkMeasurement {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-XX:+UseCompactObjectHeaders",
+            "-XX:+UseSerialGC",
+            "-Xmn96m",
+            "-XX:SurvivorRatio=1",
             "-Djava.util.logging.config.file=/dev/null");
 
     private final Path directory;

@@ -7,6 +7,7 @@ import dev.muster.protocol.wire.MessageAssembler;
 import dev.muster.protocol.wire.MessageCodec;
 import dev.muster.protocol.wire.MessageCodec.Encoded;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -30,6 +31,7 @@ final class MessageSocket {
 
     private final NetSocketInternal socket;
     private final Context context;
+    private final ByteBufAllocator buffers;
     private final int queueBytesMax;
     private final MessageAssembler assembler = new MessageAssembler();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -38,7 +40,6 @@ final class MessageSocket {
     private final AtomicReference<@Nullable String> closedWhy = new AtomicReference<>();
     private final AtomicLong receivedBytes = new AtomicLong();
     private Receiver receiver;
-    static final io.netty.buffer.ByteBufAllocator HEAP = new io.netty.buffer.PooledByteBufAllocator(false);
 
     /// Is told what comes, on the event loop.
     interface Receiver {
@@ -52,16 +53,24 @@ final class MessageSocket {
     }
 
     /// To be made on the event loop of `context`, which must be the socket's.
-    MessageSocket(NetSocketInternal socket, Context context, int queueBytesMax, Receiver receiver) {
+    ///
+    /// @param buffers for all that passes the socket
+    MessageSocket(
+            NetSocketInternal socket,
+            Context context,
+            ByteBufAllocator buffers,
+            int queueBytesMax,
+            Receiver receiver) {
         this.socket = socket;
         this.context = context;
+        this.buffers = buffers;
         this.queueBytesMax = queueBytesMax;
         this.receiver = receiver;
     }
 
     /// Reads from now on, through `tls`.
     void start(ChannelHandler tls) {
-        if (Boolean.getBoolean("heapbuf")) socket.channelHandlerContext().channel().config().setAllocator(HEAP);
+        socket.channelHandlerContext().channel().config().setAllocator(buffers);
         socket.channelHandlerContext().pipeline().addFirst("tls", tls);
         socket.exceptionHandler(e -> closedWhy.compareAndSet(null, String.valueOf(e.getMessage())));
         socket.closeHandler(_ -> {

@@ -32,26 +32,11 @@ final class TlsSetup {
     TlsSetup(TlsKeys keys, FleetTrust trust) {
         this.context = Tls.context(keys, trust);
         this.trust = trust;
-        if (Boolean.getBoolean("openssl")) {
-            try {
-            clients = io.netty.handler.ssl.SslContextBuilder.forClient().sslProvider(io.netty.handler.ssl.SslProvider.OPENSSL_REFCNT).keyManager(keys).trustManager(trust).protocols("TLSv1.3").build();
-            servers = io.netty.handler.ssl.SslContextBuilder.forServer(keys).sslProvider(io.netty.handler.ssl.SslProvider.OPENSSL_REFCNT).trustManager(trust).clientAuth(io.netty.handler.ssl.ClientAuth.REQUIRE).protocols("TLSv1.3").build();
-            } catch (Exception e) { e.printStackTrace(); throw new IllegalStateException(e); }
-        }
     }
-    io.netty.handler.ssl.SslContext clients, servers;
 
     /// What goes first into the pipeline of a connection.
     SslHandler handler(boolean dialled, Duration limit) {
-        SSLEngine engine;
-        if (Boolean.getBoolean("openssl")) {
-            try {
-                io.netty.handler.ssl.SslContext c = dialled ? clients : servers;
-                engine = c.newEngine(io.netty.buffer.PooledByteBufAllocator.DEFAULT);
-            } catch (RuntimeException e) { e.printStackTrace(); throw e; }
-        } else {
-        engine = context.createSSLEngine();
-        }
+        SSLEngine engine = context.createSSLEngine();
         engine.setUseClientMode(dialled);
         SSLParameters parameters = Tls.parameters();
         parameters.setCipherSuites(CIPHERS);
