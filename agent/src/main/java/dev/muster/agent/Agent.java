@@ -119,7 +119,8 @@ public final class Agent implements Closeable {
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat heartbeat = closing.add(new Heartbeat(
-                member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, share)));
+                member, network, fleet, new Heartbeat.Parts(
+                        activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share))));
         References references = new References(store, documents, upstream);
         AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(
                 keeper,

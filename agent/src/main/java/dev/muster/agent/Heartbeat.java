@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.activate.Activator;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.SwarmProgress;
@@ -28,6 +29,7 @@ import java.util.Set;
 final class Heartbeat implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration QUIET = Duration.ofSeconds(5);
+    private static final int PEERS_MIN = 4;
     private static final Duration RENEW_AGAIN = Duration.ofMinutes(1);
 
     private final Member member;
@@ -55,7 +57,10 @@ final class Heartbeat implements AutoCloseable {
             Delivery delivery,
             Keeper keeper,
             Documents documents,
-            SiteShare share) {}
+            Around around) {}
+
+    /// Whom this host knows.
+    record Around(AddressBook book, SiteShare share) {}
 
     /// What the host has done; a change is reported at once.
     private record Moment(Activator.Snapshot activity, Set<ManifestId> whole) {
@@ -118,7 +123,7 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 try {
                     fleet.publish(presence());
-                    parts.share.update(fleet.present());
+                    parts.around.share.update(fleet.present());
                     setBackground();
                     outcome.good();
                 } catch (IllegalArgumentException e) {
@@ -163,6 +168,7 @@ final class Heartbeat implements AutoCloseable {
                 try {
                     renew();
                     member.relabel(member.upstream().report(now(counter).sign(member.key())));
+                    askForPeers();
                     outcome.good();
                 } catch (IOException | IllegalArgumentException e) {
                     outcome.bad(e);
@@ -173,6 +179,13 @@ final class Heartbeat implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A host that knows hardly anybody asks a coordinator who there is.
+    private void askForPeers() throws IOException, InterruptedException {
+        if (network.links() < PEERS_MIN) {
+            member.upstream().peers(member.enrolled().site()).forEach(parts.around.book::hear);
         }
     }
 

@@ -89,6 +89,9 @@ final class LinkSender implements AutoCloseable {
     interface Terms {
         Urgency urgency();
 
+        /// The chunk as it goes over the wire.
+        Chunk prepared(Chunk chunk) throws InterruptedException;
+
         /// Whether so many bytes may be sent, which then count as sent.
         boolean grant(long bytes);
     }
@@ -160,7 +163,7 @@ final class LinkSender implements AutoCloseable {
             link.send(new Message.Refuse(request.request, Message.Refuse.Reason.NOT_HERE, 0));
             return false;
         }
-        List<Message> messages = messages(request, found.get());
+        List<Message> messages = messages(request, job.terms.prepared(found.get()));
         if (!job.terms.grant(messages.stream().mapToLong(LinkSender::wireBytes).sum())) {
             link.send(new Message.Refuse(request.request, Message.Refuse.Reason.BUSY, 0));
             return true;

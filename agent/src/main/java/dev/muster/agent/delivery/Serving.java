@@ -5,6 +5,7 @@ import dev.muster.agent.limit.SourceBudget;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.limit.Urgency;
 import dev.muster.agent.limit.WireCost;
+import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -22,11 +23,13 @@ public final class Serving {
     private static final Logger LOG = System.getLogger(Serving.class.getName());
 
     private final Throttle throttle;
+    private final Shrinking shrinking;
     private final Map<ManifestId, SourceBudget> budgets = new ConcurrentHashMap<>();
     private volatile Set<ManifestId> background = Set.of();
 
-    Serving(Throttle throttle) {
+    Serving(Throttle throttle, Shrinking shrinking) {
         this.throttle = throttle;
+        this.shrinking = shrinking;
     }
 
     /// From now on these images go after all others.
@@ -60,16 +63,23 @@ public final class Serving {
         budgets.computeIfAbsent(manifest.id(), _ -> new SourceBudget(wireBytes(manifest)));
     }
 
-    LinkSender.Terms terms(ManifestId manifest, boolean sole) {
+    LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole) {
+        ManifestId id = manifest.id();
+        ChunkEntry entry = manifest.chunks().get(chunk);
         return new LinkSender.Terms() {
             @Override
             public Urgency urgency() {
-                return background.contains(manifest) ? Urgency.BACKGROUND : Urgency.FOREGROUND;
+                return background.contains(id) ? Urgency.BACKGROUND : Urgency.FOREGROUND;
+            }
+
+            @Override
+            public Chunk prepared(Chunk found) throws InterruptedException {
+                return shrinking.shrunk(found, entry, frames);
             }
 
             @Override
             public boolean grant(long bytes) {
-                return Serving.this.grant(manifest, bytes, sole);
+                return Serving.this.grant(id, bytes, sole);
             }
         };
     }

@@ -32,8 +32,10 @@ interface SwarmHost {
 
     /// On which terms a chunk of a manifest is sent now.
     ///
+    /// @param chunk index in the manifest's table
+    /// @param frames which of its frames are asked for
     /// @param sole whether no peer is known to have it
-    LinkSender.Terms terms(ManifestId manifest, boolean sole);
+    LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole);
 
     long seed();
 }

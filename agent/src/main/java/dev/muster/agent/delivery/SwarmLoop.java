@@ -414,7 +414,7 @@ final class SwarmLoop implements AutoCloseable {
                 .send(
                         request,
                         host.store()::chunk,
-                        host.terms(manifest.id(), !swarm.isHeldByOthers(send.chunk())),
+                        host.terms(manifest, send.chunk(), send.frames(), !swarm.isHeldByOthers(send.chunk())),
                         found -> mailbox.post(new Letter.Sent(peer.connection, send.request(), send.chunk(), found)));
     }
 

@@ -51,7 +51,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
         this.codec = codec;
         this.pools = pools;
         this.throttle = throttle;
-        this.serving = new Serving(throttle);
+        this.serving = new Serving(throttle, new Shrinking(codec, pools));
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
@@ -448,8 +448,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
         }
 
         @Override
-        public LinkSender.Terms terms(ManifestId manifest, boolean sole) {
-            return serving.terms(manifest, sole);
+        public LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole) {
+            return serving.terms(manifest, chunk, frames, sole);
         }
 
         @Override
