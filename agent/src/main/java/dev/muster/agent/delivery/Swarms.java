@@ -223,6 +223,19 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return connections.values();
     }
 
+    /// Whether any image is being fetched.
+    boolean isFetching() {
+        return loops.values().stream().anyMatch(SwarmLoop::isFetching);
+    }
+
+    /// Closes the link with a host, if there is one.
+    void disconnect(String host, String why) {
+        Connection connection = connections.get(host);
+        if (connection != null) {
+            connection.link().close(why);
+        }
+    }
+
     public boolean isBlamed(String host) {
         return blamed.contains(host);
     }
@@ -313,7 +326,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 headerGets.notHere(link.host(), new ManifestId(hash));
             }
             case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
-            case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
+            case Message.Peers(List<PeerAddress> known) -> {
+                if (from.mayTellOfPeers()) {
+                    listener.peers(known);
+                }
+            }
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
         }
     }
@@ -346,6 +363,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
         SwarmLoop loop = slots.get(request >>> SwarmLoop.SLOT_SHIFT);
         if (loop != null) {
             loop.said(from, message);
+        } else {
+            from.unasked(message);
         }
     }
 

@@ -1,21 +1,26 @@
 package dev.muster.agent.limit;
 
-/// A token bucket: so many bytes a second, and what was not used of the last [#BURST_NANOS]. Not safe for threads.
+/// A token bucket: so many bytes a second, and what was not used of a time just before. Not safe for threads.
 final class Bucket {
     static final long SECOND = 1_000_000_000L;
 
-    /// How long an idle link saves up. Short, so that the limit holds in every second.
-    static final long BURST_NANOS = SECOND / 50;
+    /// For how long a sender saves up what it does not use: short, for it can be told when to go on.
+    static final long SENDING_NANOS = SECOND / 50;
 
+    /// For how long a receiver does: what comes after a rest takes a while to come.
+    static final long RECEIVING_NANOS = SECOND / 5;
+
+    private final long savedNanos;
     private long bytesPerSecond;
 
     /// Until when all that was taken is paid for.
     private long due;
 
     /// @param bytesPerSecond 0: no limit
-    Bucket(long bytesPerSecond, long now) {
+    Bucket(long bytesPerSecond, long savedNanos, long now) {
         this.bytesPerSecond = bytesPerSecond;
-        this.due = now - BURST_NANOS;
+        this.savedNanos = savedNanos;
+        this.due = now - savedNanos;
     }
 
     /// From the next bytes on.
@@ -31,7 +36,7 @@ final class Bucket {
     /// Takes any number of bytes, whose time the next one waits for.
     void take(long bytes, long now) {
         if (bytesPerSecond > 0) {
-            due = Math.max(due, now - BURST_NANOS) + (long) Math.ceil((double) bytes * SECOND / bytesPerSecond);
+            due = Math.max(due, now - savedNanos) + (long) Math.ceil((double) bytes * SECOND / bytesPerSecond);
         }
     }
 }

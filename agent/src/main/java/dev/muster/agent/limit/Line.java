@@ -79,7 +79,7 @@ final class Line<T> {
 
     private Bucket wan(String site, long now) {
         long limit = site.isEmpty() ? 0 : wanLimit.applyAsLong(site);
-        Bucket bucket = wan.computeIfAbsent(site, _ -> new Bucket(limit, now));
+        Bucket bucket = wan.computeIfAbsent(site, _ -> new Bucket(limit, Bucket.SENDING_NANOS, now));
         bucket.limit(limit);
         return bucket;
     }

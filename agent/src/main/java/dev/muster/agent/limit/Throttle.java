@@ -44,8 +44,8 @@ public final class Throttle {
         long now = System.nanoTime();
         this.site = site;
         this.sharers = sharers;
-        this.upload = new Bucket(0, now);
-        this.download = new Bucket(0, now);
+        this.upload = new Bucket(0, Bucket.SENDING_NANOS, now);
+        this.download = new Bucket(0, Bucket.RECEIVING_NANOS, now);
         this.line = new Line<>(upload, other -> limits().wanTo(other));
         this.limits = limits;
         this.windowsAt = now;
@@ -113,7 +113,7 @@ public final class Throttle {
             download.take(bytes, now);
             long wait = download.delay(now);
             if (!from.equals(site)) {
-                Bucket wan = wanDownload.computeIfAbsent(from, _ -> new Bucket(0, now));
+                Bucket wan = wanDownload.computeIfAbsent(from, _ -> new Bucket(0, Bucket.RECEIVING_NANOS, now));
                 wan.limit(share(limits.wanTo(from)));
                 wan.take(bytes, now);
                 wait = Math.max(wait, wan.delay(now));

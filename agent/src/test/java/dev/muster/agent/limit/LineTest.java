@@ -18,7 +18,7 @@ final class LineTest {
     @Seeded
     void inEveryStretchOfTimeTheLimitHolds(RandomGenerator random) {
         long rate = random.nextLong(MBIT, 1000 * MBIT);
-        Line<Integer> line = new Line<>(new Bucket(rate, 0), _ -> 0);
+        Line<Integer> line = new Line<>(new Bucket(rate, Bucket.SENDING_NANOS, 0), _ -> 0);
         int senders = random.nextInt(1, 65);
         for (int sender = 0; sender < senders; sender++) {
             line.enter(place(sender, Urgency.FOREGROUND, ""));
@@ -33,7 +33,7 @@ final class LineTest {
                 line.enter(place);
             }
             // What was taken last is under way.
-            double allowed = rate * ((now + Bucket.BURST_NANOS) / 1e9);
+            double allowed = rate * ((now + Bucket.SENDING_NANOS) / 1e9);
             assertTrue(all <= allowed + FRAME + 1, all + " bytes after " + now + " ns at " + rate);
             now += Math.max(1, line.delay(now));
         }
@@ -46,7 +46,7 @@ final class LineTest {
 
     @Test
     void whatIsWantedGoesBeforeWhatIsKept() {
-        Line<Integer> line = new Line<>(new Bucket(MBIT, 0), _ -> 0);
+        Line<Integer> line = new Line<>(new Bucket(MBIT, Bucket.SENDING_NANOS, 0), _ -> 0);
         line.enter(place(1, Urgency.BACKGROUND, ""));
         line.enter(place(2, Urgency.BACKGROUND, ""));
         line.enter(place(3, Urgency.FOREGROUND, ""));
@@ -57,20 +57,20 @@ final class LineTest {
 
     @Test
     void whoWaitsForAWanLinkHoldsUpNobodyElse() {
-        Line<Integer> line = new Line<>(new Bucket(0, 0), site -> site.equals("far") ? MBIT : 0);
+        Line<Integer> line = new Line<>(new Bucket(0, Bucket.SENDING_NANOS, 0), site -> site.equals("far") ? MBIT : 0);
         line.enter(place(1, Urgency.FOREGROUND, "far"));
         line.enter(place(2, Urgency.FOREGROUND, "far"));
         line.enter(place(3, Urgency.FOREGROUND, ""));
         line.enter(place(4, Urgency.FOREGROUND, "near"));
 
         assertEquals(List.of(1, 3, 4), senders(line.admit(0)));
-        assertEquals(FRAME * 8 * 1000 - Bucket.BURST_NANOS, line.delay(0));
+        assertEquals(FRAME * 8 * 1000 - Bucket.SENDING_NANOS, line.delay(0));
         assertEquals(List.of(2), senders(line.admit(line.delay(0))));
     }
 
     @Test
     void aPlaceThatIsGivenUpIsNobodys() {
-        Line<Integer> line = new Line<>(new Bucket(MBIT, 0), _ -> 0);
+        Line<Integer> line = new Line<>(new Bucket(MBIT, Bucket.SENDING_NANOS, 0), _ -> 0);
         line.enter(place(1, Urgency.FOREGROUND, ""));
         line.leave(place(1, Urgency.FOREGROUND, ""));
 

@@ -37,7 +37,7 @@ final class ThrottleTest {
             }
         }
 
-        double seconds = (System.nanoTime() - start + Bucket.BURST_NANOS) / 1e9;
+        double seconds = (System.nanoTime() - start + Bucket.SENDING_NANOS) / 1e9;
         assertEquals(32 * 8 * WireCost.of(16 << 10), sent.get());
         assertTrue(sent.get() - WireCost.of(16 << 10) <= rate * seconds, sent + " bytes in " + seconds + " s");
     }
@@ -66,7 +66,7 @@ final class ThrottleTest {
 
         long nanos = throttle.received("here", 500_000);
 
-        double seconds = (nanos + Bucket.BURST_NANOS) / 1e9;
+        double seconds = (nanos + Bucket.RECEIVING_NANOS) / 1e9;
         assertEquals(WireCost.of(500_000) / 1e6, seconds, 0.2);
     }
 
@@ -78,7 +78,7 @@ final class ThrottleTest {
         assertEquals(0, throttle.received("here", 100_000_000));
         long nanos = throttle.received("there", 1_000_000);
 
-        assertEquals(WireCost.of(1_000_000) / 1e6, (nanos + Bucket.BURST_NANOS) / 1e9, 0.2);
+        assertEquals(WireCost.of(1_000_000) / 1e6, (nanos + Bucket.RECEIVING_NANOS) / 1e9, 0.2);
     }
 
     @Test
