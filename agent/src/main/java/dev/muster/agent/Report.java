@@ -12,6 +12,11 @@ import java.util.Optional;
 final class Report {
     private Report() {}
 
+    /// What the swarms did.
+    ///
+    /// @param complaint what an operator should know of that; empty if nothing
+    record Delivered(Traffic.Totals traffic, String complaint) {}
+
     /// @param counter higher than that of every report before
     static HostReport of(
             String host,
@@ -19,8 +24,9 @@ final class Report {
             HostReport.Place place,
             Activator.Snapshot snapshot,
             HostReport.Stock stock,
-            Traffic.Totals traffic,
+            Delivered delivered,
             long now) {
+        Traffic.Totals traffic = delivered.traffic;
         Optional<Activator.Work> newest =
                 snapshot.activities().stream().max(Comparator.comparingLong(Activator.Work::started));
         HostReport.Received received = new HostReport.Received(traffic.source(), traffic.site(), traffic.wan(), 0);
@@ -32,7 +38,7 @@ final class Report {
                 .map(Activator.Work::error)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElse(delivered.complaint);
         return new HostReport(
                 new HostReport.Origin(host, counter, bootId(), now),
                 snapshot.state(),

@@ -8,6 +8,7 @@ import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
@@ -25,7 +26,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Answers what is asked over the control socket. The requests are listed in this package's documentation.
@@ -70,6 +73,8 @@ final class Requests {
         ObjectNode result = Wire.JSON.createObjectNode();
         switch (verb) {
             case "status" -> result = Wire.JSON.valueToTree(agent.status());
+            case "settings" -> settings(result);
+            case "set" -> set(request, result);
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
             case "direct" -> direct(request, wire, result);
@@ -97,6 +102,26 @@ final class Requests {
             default -> throw new Corrupt("control request: expected a known word in 'do', found " + request.path("do"));
         }
         return result;
+    }
+
+    private void settings(ObjectNode result) {
+        ArrayNode settings = result.putArray("settings");
+        for (Settings.Line line : agent.settings()) {
+            settings.addObject()
+                    .put("key", line.key())
+                    .put("value", line.value())
+                    .put("default", line.preset())
+                    .put("purpose", line.purpose());
+        }
+    }
+
+    private void set(JsonNode request, ObjectNode result) throws IOException {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> each : request.path("settings").properties()) {
+            changes.put(each.getKey(), each.getValue().asText());
+        }
+        agent.change(changes);
+        settings(result);
     }
 
     private void pull(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {

@@ -8,6 +8,8 @@
 ///
 /// ```
 /// {"do":"status"}                        {"result":{...}}
+/// {"do":"settings"}                      {"result":{"settings":[{"key":..,"value":..,"default":..,"purpose":..}..]}}
+/// {"do":"set","settings":{K:V..}}        the same, after the change; an empty V is the default again
 /// {"do":"stat"}                          {"result":{"chunks":..,"chunkBytes":..,"freeBytes":..,"images":..}}
 /// {"do":"resolve","ref":R}               {"result":{"name":..,"manifest":..,"release":..,"artifacts":[A..]}}
 /// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* and the result of resolve

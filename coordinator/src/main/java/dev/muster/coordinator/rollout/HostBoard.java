@@ -1,5 +1,11 @@
 package dev.muster.coordinator.rollout;
 
+import java.util.List;
+import java.util.Collections;
+import java.util.ArrayList;
+import dev.muster.protocol.wire.PeerAddress;
+import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.net.PeerList;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.trust.document.Envelope;
@@ -41,6 +47,36 @@ public final class HostBoard {
 
     public Optional<Heard> newest(String host) {
         return Optional.ofNullable(reports.get(host));
+    }
+
+    /// Some hosts that a host may know, by chance, those of its site first. Of one whose word makes no address nothing
+    /// is said.
+    public PeerList peers(String host, String site) {
+        List<PeerAddress> near = new ArrayList<>();
+        List<PeerAddress> far = new ArrayList<>();
+        reports.forEach((id, heard) -> {
+            if (!id.equals(host)) {
+                address(heard.report)
+                        .ifPresent(peer -> (peer.site().equals(site) ? near : far).add(peer));
+            }
+        });
+        Collections.shuffle(near);
+        Collections.shuffle(far);
+        // A quarter is left for other sites, so that no site stays alone.
+        List<PeerAddress> all = new ArrayList<>(near.subList(0, Math.min(near.size(), PeerList.PEERS_MAX * 3 / 4)));
+        all.addAll(far);
+        return new PeerList(all.subList(0, Math.min(all.size(), PeerList.PEERS_MAX)));
+    }
+
+    private static Optional<PeerAddress> address(HostReport report) {
+        try {
+            return Optional.of(new PeerAddress(
+                    report.origin().host(),
+                    report.place().site(),
+                    Address.parse(report.place().address())));
+        } catch (IllegalArgumentException _) {
+            return Optional.empty();
+        }
     }
 
     private static boolean isNewer(Heard fresh, Heard old) {

@@ -46,6 +46,9 @@ public final class Commands {
                 .addSubcommand(new StoreGcCommand(invocation))
                 .addSubcommand(new StoreScrubCommand(invocation))
                 .addSubcommand(new StoreFsckCommand(invocation));
+        CommandLine host = new CommandLine(new HostCommand())
+                .addSubcommand(new HostShowCommand(invocation))
+                .addSubcommand(new HostSetCommand(invocation));
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))
@@ -63,6 +66,7 @@ public final class Commands {
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(store)
+                .addSubcommand(host)
                 .addSubcommand(new DrillCommand(invocation));
         return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
