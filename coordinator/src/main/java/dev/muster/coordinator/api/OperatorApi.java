@@ -120,7 +120,7 @@ final class OperatorApi {
         return Answer.json(view(services.work.rollouts.get(ask.text("id"))));
     }
 
-    private RolloutView view(Rollout rollout) {
+    private Map<String, Object> view(Rollout rollout) {
         return RolloutView.of(rollout, services.work.rollouts.progress(rollout));
     }
 

@@ -6,13 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// A rollout in JSON.
-///
-/// @param hosts how many its pin decides for: `{"all","done","failed"}`
-record RolloutView(
-        String id, String group, String name, Map<String, String> documents, String state, Map<String, Long> hosts) {
+/// A rollout in JSON: times in epoch milliseconds; `hosts` is how many its pin decides for: `{"all","done","failed"}`.
+final class RolloutView {
+    private RolloutView() {}
 
-    static RolloutView of(Rollout rollout, Progress progress) {
+    static Map<String, Object> of(Rollout rollout, Progress progress) {
         Map<String, Long> hosts = new LinkedHashMap<>();
         hosts.put("all", (long) progress.hosts());
         hosts.put("done", (long) progress.done());
@@ -20,12 +18,14 @@ record RolloutView(
         Map<String, String> documents = new LinkedHashMap<>();
         documents.put("release", rollout.release().toString());
         documents.put("pin", rollout.pin().toString());
-        return new RolloutView(
-                rollout.id(),
-                rollout.group(),
-                rollout.name(),
-                documents,
-                progress.state().name().toLowerCase(Locale.ROOT),
-                hosts);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("id", rollout.id());
+        view.put("group", rollout.group());
+        view.put("name", rollout.name());
+        view.put("documents", documents);
+        view.put("created", rollout.created());
+        view.put("state", progress.state().name().toLowerCase(Locale.ROOT));
+        view.put("hosts", hosts);
+        return view;
     }
 }

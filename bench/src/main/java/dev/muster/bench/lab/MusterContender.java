@@ -1,0 +1,200 @@
+package dev.muster.bench.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Muster in the lab: published on the first host, pinned for all, done where `current` names the image.
+final class MusterContender implements Contender {
+    private static final String WARM = "warm";
+    private static final String IMAGE = "image";
+    private static final long WARM_BYTES = 16 << 20;
+    private static final Duration WARM_LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(6);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    private final Testbed testbed;
+    private final MusterFleet fleet;
+    private final Disruption disruption;
+    private final Optional<Path> logs;
+    private final Topology topology;
+    private Path image = Path.of("");
+    private String manifest = "";
+    private List<Node> late = List.of();
+    private Map<Node, Taken> before = Map.of();
+
+    /// @param logs where what the processes said is kept, if anywhere
+    MusterContender(Testbed testbed, MusterFleet fleet, Disruption disruption, Optional<Path> logs) {
+        this.testbed = testbed;
+        this.topology = testbed.topology();
+        this.fleet = fleet;
+        this.disruption = disruption;
+        this.logs = logs;
+    }
+
+    /// What an agent has moved of images since it started.
+    private record Taken(long sent, long source, long site, long wan) {
+        static Taken of(JsonNode status) {
+            JsonNode received = status.path("received");
+            return new Taken(
+                    status.path("sent").asLong(),
+                    received.path("source").asLong(),
+                    received.path("site").asLong(),
+                    received.path("wan").asLong());
+        }
+
+        Taken since(Taken before) {
+            return new Taken(sent - before.sent, source - before.source, site - before.site, wan - before.wan);
+        }
+
+        long received() {
+            return source + site + wan;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "muster";
+    }
+
+    @Override
+    public void prepare(Path image) throws IOException, InterruptedException {
+        this.image = image;
+        fleet.start();
+        Path warm = RandomImage.make(testbed.directory().resolve("warm.raw"), WARM_BYTES, 1);
+        String warmed = fleet.publish(warm, WARM + ":1").path("manifest").asText();
+        JsonNode _ = fleet.pin(WARM + ":1");
+        fleet.awaitRunning(topology.hosts(), WARM, warmed, WARM_LIMIT);
+        manifest = fleet.publish(image, IMAGE + ":1").path("manifest").asText();
+        late = share(topology.receivers(), disruption.late());
+        for (Node host : late) {
+            fleet.kill(host);
+        }
+    }
+
+    /// The last of them, so many of a hundred.
+    private static List<Node> share(List<Node> hosts, double part) {
+        return hosts.subList(hosts.size() - (int) Math.round(hosts.size() * part), hosts.size());
+    }
+
+    @Override
+    public Arrivals deliver() throws IOException, InterruptedException {
+        List<Node> counted = new ArrayList<>(topology.receivers());
+        counted.removeAll(late);
+        before = taken(counted);
+        double pinned = fleet.pin(IMAGE + ":1").path("created").asDouble();
+        double started = 0;
+        if (!disruption.isNone()) {
+            awaitHalf(counted);
+            for (Node host : victims(counted)) {
+                fleet.kill(host);
+                counted.remove(host);
+            }
+            started = System.currentTimeMillis();
+            for (Node host : late) {
+                fleet.startAgent(host);
+            }
+        }
+        fleet.awaitRunning(counted, IMAGE, manifest, LIMIT);
+        List<Double> seconds = since(pinned, counted);
+        Payload payload = payload(counted);
+        fleet.awaitRunning(late, IMAGE, manifest, LIMIT);
+        return new Arrivals(pinned, seconds, since(started, late), right(counted) + right(late), payload);
+    }
+
+    private List<Double> since(double millis, List<Node> hosts) throws IOException {
+        List<Double> seconds = new ArrayList<>();
+        for (Node host : hosts) {
+            seconds.add((fleet.runsSince(host, IMAGE, manifest).orElseThrow() - millis) / 1e3);
+        }
+        return seconds;
+    }
+
+    private List<Node> victims(List<Node> alive) throws IOException {
+        List<Node> victims = new ArrayList<>();
+        if (disruption.gateway()) {
+            Map<Node, Taken> now = taken(alive);
+            alive.stream()
+                    .filter(host -> host.site() != topology.source().site())
+                    .max(Comparator.comparingLong(host -> acrossWan(host, now)))
+                    .ifPresent(victims::add);
+        }
+        // Counted from the front, as those that come late are from the end: from every site's share.
+        int killed = (int) Math.round(topology.receivers().size() * disruption.killed());
+        alive.stream().filter(host -> !victims.contains(host)).limit(killed).forEach(victims::add);
+        return victims;
+    }
+
+    /// Waits until half of what these hosts are to receive has arrived.
+    private void awaitHalf(List<Node> hosts) throws IOException, InterruptedException {
+        long wanted = Files.size(image) * hosts.size() / 2;
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (System.nanoTime() < until) {
+            Map<Node, Taken> now = taken(hosts);
+            long arrived =
+                    hosts.stream().mapToLong(host -> moved(host, now).received()).sum();
+            if (arrived >= wanted) {
+                return;
+            }
+            Thread.sleep(LOOK_AGAIN);
+        }
+        throw new IOException("not within " + LIMIT.toSeconds() + " s: half of the image on " + hosts.size() + " hosts");
+    }
+
+    private Payload payload(List<Node> hosts) throws IOException {
+        Map<Node, Taken> now = taken(hosts);
+        List<Long> wanIn = IntStream.range(0, topology.sites())
+                .mapToObj(site -> hosts.stream()
+                        .filter(host -> host.site() == site)
+                        .mapToLong(host -> acrossWan(host, now))
+                        .sum())
+                .toList();
+        long most =
+                hosts.stream().mapToLong(host -> moved(host, now).received()).max().orElse(0);
+        return new Payload(moved(topology.source(), now).sent(), topology.sites() == 1 ? List.of() : wanIn, most);
+    }
+
+    private Map<Node, Taken> taken(List<Node> hosts) throws IOException {
+        Map<Node, Taken> taken = new HashMap<>();
+        taken.put(topology.source(), Taken.of(fleet.status(topology.source())));
+        for (Node host : hosts) {
+            taken.put(host, Taken.of(fleet.status(host)));
+        }
+        return taken;
+    }
+
+    private Taken moved(Node host, Map<Node, Taken> now) {
+        Taken zero = new Taken(0, 0, 0, 0);
+        return now.getOrDefault(host, zero).since(before.getOrDefault(host, zero));
+    }
+
+    private long acrossWan(Node host, Map<Node, Taken> now) {
+        Taken moved = moved(host, now);
+        return moved.wan + (host.site() == topology.source().site() ? 0 : moved.source);
+    }
+
+    private int right(List<Node> hosts) throws IOException {
+        int right = 0;
+        for (Node host : hosts) {
+            right += Files.mismatch(image, fleet.current(host, IMAGE)) < 0 ? 1 : 0;
+        }
+        return right;
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (logs.isPresent()) {
+            testbed.keepLogs(logs.get());
+        }
+        testbed.clear();
+    }
+}
