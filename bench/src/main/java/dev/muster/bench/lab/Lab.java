@@ -3,6 +3,8 @@ package dev.muster.bench.lab;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.muster.bench.store.Environment;
+import dev.muster.coordinator.rollout.Bound;
+import dev.muster.protocol.config.Units;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,8 +124,10 @@ public final class Lab implements AutoCloseable {
     }
 
     private List<Outcome> runOnce(Topology topology, Path image) throws IOException, InterruptedException {
-        double bound = LowerBound.seconds(topology, options.image());
-        say.accept(topology + ", image of " + options.image() + " bytes, bound " + Report.figure(bound) + " s");
+        Bound least = topology.bound(options.image());
+        double bound = least.time().toNanos() / 1e9;
+        say.accept(topology + ", image of " + Units.humanBytes(options.image()) + ", bound " + Report.figure(bound)
+                + " s: " + least.bottleneck());
         List<Outcome> outcomes = new ArrayList<>();
         try (Testbed bed = Testbed.open(topology, directory.resolve("hosts"))) {
             testbed.set(Optional.of(bed));

@@ -1,8 +1,11 @@
 package dev.muster.bench.lab;
 
+import dev.muster.coordinator.rollout.Bound;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Which hosts there are, and how fast their links are. Pure: the commands that build it are data.
@@ -81,6 +84,18 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
         return namespaces;
     }
 
+    /// The least time in which any program can bring so many bytes to all receivers, and what does not let it be less.
+    Bound bound(long bytes) {
+        Bound.Rates link = new Bound.Rates(rate, rate);
+        Map<String, Bound.Rates> links = new HashMap<>();
+        List<Bound.Host> all = new ArrayList<>();
+        for (Node host : hosts()) {
+            links.put("site" + host.site(), sites == 1 ? Bound.Rates.UNLIMITED : new Bound.Rates(wan, wan));
+            all.add(new Bound.Host(host.name(), "site" + host.site(), host.equals(source()), link));
+        }
+        return Bound.of(bytes, all, links).orElseThrow();
+    }
+
     Topology slower() {
         return new Topology(prefix, sites, hostsPerSite, rate / 2, wan / 2);
     }
@@ -108,14 +123,14 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
         String wanLink = wanLink(site);
         add(commands, "ip -n " + bridge + " link add bridge type bridge");
         add(commands, "ip -n " + bridge + " link set bridge up");
-        add(commands, "ip link add " + wanLink + " netns " + router() + " type veth peer name up netns " + bridge);
-        add(commands, "ip -n " + bridge + " link set up master bridge");
-        add(commands, "ip -n " + bridge + " link set up up");
+        add(commands, "ip link add " + wanLink + " netns " + router() + " type veth peer name uplink netns " + bridge);
+        add(commands, "ip -n " + bridge + " link set uplink master bridge");
+        add(commands, "ip -n " + bridge + " link set uplink up");
         add(commands, "ip -n " + router() + " addr add " + address(site, ROUTER) + "/24 dev " + wanLink);
         add(commands, "ip -n " + router() + " link set " + wanLink + " up");
         if (sites > 1) {
             cap(router(), wanLink, wan, commands);
-            cap(bridge, "up", wan, commands);
+            cap(bridge, "uplink", wan, commands);
         }
     }
 
