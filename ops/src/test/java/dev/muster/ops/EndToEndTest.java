@@ -7,14 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.chunkstore.Tool;
 import dev.muster.protocol.Eventually;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -52,21 +50,9 @@ final class EndToEndTest {
     @BeforeAll
     void aFleetIsMade() throws IOException, InterruptedException {
         fleet.start();
-        byte[] data = new byte[DATA];
-        SplittableRandom random = new SplittableRandom(SEED);
-        random.nextBytes(data);
-        write(first, data);
-        byte[] change = new byte[CHANGED];
-        random.nextBytes(change);
-        System.arraycopy(change, 0, data, CHANGE_AT, CHANGED);
-        write(second, data);
-    }
-
-    private static void write(Path image, byte[] data) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(LENGTH);
-            file.write(data);
-        }
+        Versions versions = new Versions(SEED, LENGTH, DATA, CHANGE_AT, CHANGED);
+        versions.writeNext(first);
+        versions.writeNext(second);
     }
 
     @AfterAll

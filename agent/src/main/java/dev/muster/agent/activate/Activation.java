@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -131,7 +130,8 @@ final class Activation {
         if (Files.exists(slots.volume())) {
             slots.unnameVolume();
         }
-        Manifest _ = tools.volumes().write(id, slots.volume(), Undo.KEEP, activity, PATIENCE);
+        Undo undo = tools.keepPrevious() > 0 ? Undo.KEEP : Undo.GIVE_UP;
+        Manifest _ = tools.volumes().write(id, slots.volume(), undo, activity, PATIENCE);
         slots.nameVolume(id);
         LOG.log(Level.INFO, "written in place: target={0} manifest={1}", slots.volume(), id);
     }
@@ -149,12 +149,9 @@ final class Activation {
     private void point() throws IOException {
         Artifact primary = release.primary();
         String name = release.name().name();
-        if (tools.store().installed().contains(primary.manifest())
-                && tools.store()
-                        .ref(name)
-                        .filter(ref -> ref.current().equals(primary.manifest()))
-                        .isEmpty()) {
-            tools.store().point(name, primary.manifest());
+        ChunkStore store = tools.store();
+        if (store.installed().contains(primary.manifest())) {
+            store.point(name, primary.manifest());
         }
         Set<ManifestId> keep = new HashSet<>();
         for (Artifact artifact : release.artifacts().reversed()) {
@@ -166,9 +163,7 @@ final class Activation {
             });
             slots.point(artifact.role(), artifact.manifest());
         }
-        List<ManifestId> previous =
-                tools.store().ref(name).map(ChunkStore.Ref::previous).orElse(List.of());
-        keep.addAll(previous.subList(0, Math.min(tools.keepPrevious(), previous.size())));
+        store.trim(name, tools.keepPrevious()).ifPresent(ref -> keep.addAll(ref.previous()));
         slots.prune(keep);
     }
 

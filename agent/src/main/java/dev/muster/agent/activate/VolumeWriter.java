@@ -50,8 +50,12 @@ public final class VolumeWriter {
                 Manifest halfway = delivery.manifest(converting.to(), lease);
                 convert(halfway, target, undo, progress, patience);
                 convert(manifest, target, undo, progress, patience);
-            } else if (!(before.get() instanceof Volume.Whole whole
-                    && whole.current().equals(id))) {
+            } else if (before.get() instanceof Volume.Whole whole
+                    && !whole.current().equals(id)) {
+                if (!whole.manifests().contains(id)) {
+                    // There is room for two images; a third one takes the place of the one before.
+                    volumes.forgetUndo(target);
+                }
                 convert(manifest, target, undo, progress, patience);
             }
             return manifest;

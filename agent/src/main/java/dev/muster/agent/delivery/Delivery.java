@@ -62,7 +62,7 @@ public final class Delivery {
     public void serveInstalled() throws IOException {
         for (ManifestId id : store.installed()) {
             try {
-                swarms.open(manifests.kept(id));
+                swarms.open(store.manifest(id));
             } catch (Corrupt | Unknown | StoreRefused e) {
                 LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
             }
@@ -209,9 +209,9 @@ public final class Delivery {
     /// Nothing is fetched.
     ///
     /// @return whether all of it is here
-    /// @throws Corrupt if its head is not here
+    /// @throws Unknown if they are not
     public boolean hold(ManifestId id) throws IOException {
-        return hold(manifests.kept(id));
+        return hold(store.manifest(id));
     }
 
     /// As [#hold], if head and pages are here. What cannot be read is passed over and said so.

@@ -55,11 +55,16 @@ public final class TargetClaim implements Closeable {
             String found = e.errno() == LinuxException.EBUSY ? "it in use" : e.getMessage();
             throw new TargetRefused("target " + target + ": expected one that nobody uses, found " + found, e);
         }
-        if (!device && !file.tryLock()) {
-            file.close();
-            throw new TargetRefused("target " + target + ": expected one that nobody uses, found another who does");
+        if (device || file.tryLock()) {
+            return new TargetClaim(file, device);
         }
-        return new TargetClaim(file, device);
+        file.close();
+        throw new TargetRefused("target " + target + ": expected one that nobody uses, found another who does");
+    }
+
+    /// It is closed with the claim.
+    LinuxFile file() {
+        return file;
     }
 
     public boolean isDevice() {

@@ -1,9 +1,11 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.Progress;
+import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,11 +38,19 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
 
     /// A page that is kept here.
     ///
-    /// @throws dev.muster.protocol.MusterException.Unknown if it is not
+    /// @throws Unknown if it is not
     @Override
     byte[] page(Hash hash) throws IOException;
 
     boolean hasPage(Hash hash);
+
+    /// The manifest of an image whose head and pages are here. Its chunks need not be.
+    ///
+    /// @throws Unknown if the head or a page is not
+    default Manifest manifest(ManifestId id) throws IOException {
+        byte[] head = head(id).orElseThrow(() -> new Unknown("manifest " + id + ": expected its head, found none"));
+        return Manifest.read(ManifestHead.verify(id, head), this);
+    }
 
     /// Records that the image is whole here: head, pages and every chunk, all durable.
     ///
@@ -133,6 +143,15 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
         /// With no more than so many previous ones.
         Ref trimmedTo(int count) {
             return new Ref(name, current, previous.subList(0, Math.min(count, previous.size())), generation + 1);
+        }
+
+        /// Without that image among the previous ones.
+        Ref without(ManifestId manifest) {
+            return new Ref(
+                    name,
+                    current,
+                    previous.stream().filter(id -> !id.equals(manifest)).toList(),
+                    generation + 1);
         }
 
         static boolean isName(String name) {

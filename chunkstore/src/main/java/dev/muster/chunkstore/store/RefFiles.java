@@ -132,6 +132,22 @@ final class RefFiles {
         }
     }
 
+    /// Returns when no name has run that image, for good; those that run it are gone.
+    void forget(ManifestId manifest) throws IOException {
+        lock.lock();
+        try {
+            for (Ref ref : all()) {
+                if (ref.current().equals(manifest)) {
+                    drop(ref.name());
+                } else if (ref.previous().contains(manifest)) {
+                    change(ref.name(), file -> disk.replace(file, encode(ref.without(manifest))));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @FunctionalInterface
     private interface Change {
         void of(Path file) throws IOException;

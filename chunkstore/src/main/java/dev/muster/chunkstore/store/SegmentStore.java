@@ -64,7 +64,7 @@ public final class SegmentStore implements ChunkStore {
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
         this.refs = new RefFiles(directory.disk(), directory.refs());
-        this.hooks = new HookFiles(directory.disk(), directory.root().resolve("hooks"), this, this::installed);
+        this.hooks = new HookFiles(directory.disk(), directory.root().resolve("hooks"), this, this::manifest);
         this.terms = new LeaseTerms(contents, queue, clock);
         this.roots = new StoreRoots(refs, contents, queue, leases, terms);
         Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);
@@ -189,6 +189,18 @@ public final class SegmentStore implements ChunkStore {
     /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
         admission.admit(() -> segments.keepElsewhere(header));
+    }
+
+    /// Records that an image is not whole here any more, whatever keeps it; no ref names it from then on. Durable
+    /// with the next [#flush]. To be said before chunks of it are forgotten.
+    public void uninstall(ManifestId id) throws IOException {
+        try {
+            roots.uninstall(id);
+        } catch (MusterException e) {
+            throw e;
+        } catch (IOException e) {
+            throw refused("refs without " + id, e);
+        }
     }
 
     /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
@@ -351,11 +363,6 @@ public final class SegmentStore implements ChunkStore {
     public List<ManifestId> likely(Collection<Hash> sample, int max) throws IOException {
         hooks.keepOnly(installed());
         return new LikelyParents(hooks).of(sample, installed(), max);
-    }
-
-    private Manifest installed(ManifestId id) throws IOException {
-        byte[] head = head(id).orElseThrow(() -> new Unknown("no head of manifest " + id + " is here"));
-        return Manifest.read(ManifestHead.verify(id, head), this);
     }
 
     @Override

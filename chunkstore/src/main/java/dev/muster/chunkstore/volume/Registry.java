@@ -6,13 +6,11 @@ import dev.muster.chunkstore.store.Roots;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
-import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.EOFException;
 import java.io.IOException;
@@ -84,8 +82,7 @@ final class Registry implements Roots {
     }
 
     Layout layout(ManifestId id) throws IOException {
-        byte[] head = store.head(id).orElseThrow(() -> new Unknown("no head of manifest " + id + " is in the store"));
-        return layout(Manifest.read(ManifestHead.verify(id, head), store));
+        return layout(store.manifest(id));
     }
 
     /// This is so of the volume, for good and for who reads.
@@ -139,7 +136,8 @@ final class Registry implements Roots {
     }
 
     /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not
-    /// of those that another image has. They are forgotten for good when this returns.
+    /// of those that another image has. They are forgotten for good when this returns, and if there are any, the
+    /// image is installed no longer.
     void forget(Layout image, List<OpenVolume> others, Optional<Layout> except) throws IOException {
         List<ChunkId> ids = new ArrayList<>();
         for (int chunk = 0; chunk < image.manifest().chunks().size(); chunk++) {
@@ -151,8 +149,11 @@ final class Registry implements Roots {
                 }
             }
         }
-        store.forget(ids);
-        store.flush();
+        if (!ids.isEmpty()) {
+            store.uninstall(image.manifest().id());
+            store.forget(ids);
+            store.flush();
+        }
     }
 
     /// Lets go of everything that lies on a target that is no volume any more.

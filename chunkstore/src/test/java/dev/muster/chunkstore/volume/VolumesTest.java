@@ -495,4 +495,34 @@ final class VolumesTest {
         turned.put(bytes, cut, bytes.length - cut).put(Arrays.copyOf(bytes, cut));
         return turned.flip();
     }
+
+    @Test
+    void anImageThatIsGivenUpIsInstalledNoLongerAndNoRefNamesIt() throws IOException {
+        host.fill(TARGET, one);
+        host.store().point("disk", one.manifest().id());
+        host.fetch(two);
+        host.convert(TARGET, two, Undo.KEEP);
+        host.store().point("disk", two.manifest().id());
+
+        host.volumes().forgetUndo(TARGET);
+
+        assertEquals(List.of(two.manifest().id()), host.store().installed());
+        assertEquals(List.of(), host.store().ref("disk").orElseThrow().previous());
+        reopen();
+        assertEquals(List.of(two.manifest().id()), host.store().installed());
+    }
+
+    @Test
+    void anImageThatIsOverwrittenIsInstalledNoLongerAndNoRefNamesIt() throws IOException {
+        host.fill(TARGET, one);
+        host.store().point("disk", one.manifest().id());
+        host.fetch(two);
+
+        host.convert(TARGET, two, Undo.GIVE_UP);
+
+        assertEquals(Optional.empty(), host.store().ref("disk"));
+        assertEquals(List.of(two.manifest().id()), host.store().installed());
+        reopen();
+        host.assertWhole(two);
+    }
 }
