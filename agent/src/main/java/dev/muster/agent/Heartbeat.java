@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -76,10 +77,10 @@ final class Heartbeat implements AutoCloseable {
 
     /// What the host would report now.
     HostReport now() {
-        return now(clock.millis());
+        return now(clock.millis(), Map.of());
     }
 
-    private HostReport now(long counter) {
+    private HostReport now(long counter, Map<String, Long> from) {
         return Report.of(
                 member.enrolled().host(),
                 counter,
@@ -87,7 +88,7 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                parts.swarms.traffic(),
+                Report.effort(parts.swarms.traffic(), from),
                 clock.millis());
     }
 
@@ -145,7 +146,7 @@ final class Heartbeat implements AutoCloseable {
                 counter = Math.max(counter + 1, clock.millis());
                 try {
                     renew();
-                    member.relabel(member.upstream().report(now(counter).sign(member.key())));
+                    member.relabel(member.upstream().report(now(counter, parts.swarms.takeTrafficByPeer()).sign(member.key())));
                     outcome.good();
                 } catch (IOException | IllegalArgumentException e) {
                     outcome.bad(e);

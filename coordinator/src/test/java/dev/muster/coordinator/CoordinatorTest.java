@@ -230,14 +230,35 @@ final class CoordinatorTest {
         two.reportRunning("web", release, manifest);
         JsonNode done = JSON.readTree(fleet.operator().get(path));
         fleet.operator().post("/v1/pins", "{\"withdraw\":\"web\"}");
-        JsonNode superseded = JSON.readTree(fleet.operator().get(path));
+        JsonNode after = JSON.readTree(fleet.operator().get(path));
 
         assertEquals("running {\"all\":2,\"done\":1,\"failed\":0}", brief(half));
         assertEquals(half, other, "a failure with another release");
         assertEquals(half, another, "a failure with another image");
         assertEquals("failed {\"all\":2,\"done\":1,\"failed\":1}", brief(failed));
         assertEquals("done {\"all\":2,\"done\":2,\"failed\":0}", brief(done));
-        assertEquals("superseded {\"all\":0,\"done\":0,\"failed\":0}", brief(superseded));
+        assertEquals(done, after, "what is over stays as it ended");
+    }
+
+    @Test
+    void aRolloutThatAnotherTakesThePlaceOfStaysAsFarAsItCame() throws IOException {
+        JsonNode image = JSON.readTree(fleet.publish("web", "1", 1));
+        JoinedHost one = JoinedHost.join(fleet);
+        JoinedHost.join(fleet);
+        JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\",\"group\":\"all\"}"));
+        one.reportRunning(
+                "web",
+                Hash.parse(image.get("release").asText()),
+                ManifestId.parse(image.get("manifest").asText()));
+
+        fleet.advance(Duration.ofSeconds(7));
+        fleet.operator().post("/v1/pins", "{\"withdraw\":\"web\"}");
+        fleet.advance(Duration.ofSeconds(7));
+        JsonNode superseded = JSON.readTree(
+                fleet.operator().get("/v1/rollouts/" + started.get("id").asText()));
+
+        assertEquals("superseded {\"all\":2,\"done\":1,\"failed\":0}", brief(superseded));
+        assertEquals(7.0, superseded.get("seconds").asDouble());
     }
 
     @Test

@@ -464,8 +464,8 @@ final class SwarmLoop implements AutoCloseable {
     }
 
     private void received(Peer peer, long bytes) {
-        host.traffic()
-                .received(bytes, peer.source, peer.connection.link().site().equals(host.site()));
+        boolean sameSite = peer.connection.link().site().equals(host.site());
+        host.traffic().received(peer.connection.host(), bytes, peer.source, sameSite);
     }
 
     private int wire(int request) {

@@ -3,6 +3,7 @@ package dev.muster.bench.lab;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 
 /// A program that brings a file from the first host of a lab to all others, once.
 interface Contender extends AutoCloseable {
@@ -30,13 +31,14 @@ interface Contender extends AutoCloseable {
         }
     }
 
-    /// Bytes of the image by a program's own count.
+    /// What a program's own processes say of it: bytes of the image by their count.
     ///
     /// @param source what the source sent; -1 where the program does not say
     /// @param wanIn what came into each site from others; empty where the program does not say
     /// @param most what the receiver that received most received; -1 where the program does not say
-    record Payload(long source, List<Long> wanIn, long most) {
-        static final Payload UNKNOWN = new Payload(-1, List.of(), -1);
+    /// @param threads where its processes spent their time, in seconds by thread; empty where that is not looked at
+    record Payload(long source, List<Long> wanIn, long most, ThreadTimes threads) {
+        static final Payload UNKNOWN = new Payload(-1, List.of(), -1, new ThreadTimes(new TreeMap<>()));
 
         public Payload {
             wanIn = List.copyOf(wanIn);

@@ -136,6 +136,10 @@ public final class Lab implements AutoCloseable {
                 try (contender) {
                     outcomes.add(measure(bed, contender, image, bound));
                     say.accept(contender.name() + ": " + Report.figure(outcomes.getLast().last()) + " s");
+                    String threads = Report.threads(outcomes.getLast());
+                    if (!threads.isEmpty()) {
+                        say.accept("CPU seconds by thread: " + threads);
+                    }
                 }
             }
         } finally {

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// Muster in the lab: published on the first host, pinned for all, done where `current` names the image.
@@ -31,6 +32,7 @@ final class MusterContender implements Contender {
     private String manifest = "";
     private List<Node> late = List.of();
     private Map<Node, Taken> before = Map.of();
+    private ThreadTimes threadsBefore = new ThreadTimes(new TreeMap<>());
 
     /// @param logs where what the processes said is kept, if anywhere
     MusterContender(Testbed testbed, MusterFleet fleet, Disruption disruption, Optional<Path> logs) {
@@ -91,6 +93,7 @@ final class MusterContender implements Contender {
         List<Node> counted = new ArrayList<>(topology.receivers());
         counted.removeAll(late);
         before = taken(counted);
+        threadsBefore = fleet.threads();
         double pinned = fleet.pin(IMAGE + ":1").path("created").asDouble();
         double started = 0;
         if (!disruption.isNone()) {
@@ -160,7 +163,11 @@ final class MusterContender implements Contender {
                 .toList();
         long most =
                 hosts.stream().mapToLong(host -> moved(host, now).received()).max().orElse(0);
-        return new Payload(moved(topology.source(), now).sent(), topology.sites() == 1 ? List.of() : wanIn, most);
+        return new Payload(
+                moved(topology.source(), now).sent(),
+                topology.sites() == 1 ? List.of() : wanIn,
+                most,
+                fleet.threads().since(threadsBefore));
     }
 
     private Map<Node, Taken> taken(List<Node> hosts) throws IOException {

@@ -109,6 +109,11 @@ final class MusterFleet {
         testbed.kill(agent(host));
     }
 
+    /// Of all agents, since each started.
+    ThreadTimes threads() throws IOException {
+        return ThreadTimes.of(agents.values());
+    }
+
     private Process agent(Node host) throws IOException {
         Process process = agents.get(host);
         if (process == null) {

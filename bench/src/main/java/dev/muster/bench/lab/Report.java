@@ -3,6 +3,8 @@ package dev.muster.bench.lab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// One table of all outcomes, for people.
 final class Report {
@@ -18,6 +20,8 @@ final class Report {
             "CPU s/GiB",
             "busy",
             "");
+
+    private static final int THREADS = 10;
 
     private Report() {}
 
@@ -41,6 +45,16 @@ final class Report {
             out.append(line.toString().stripTrailing()).append('\n');
         }
         return out.toString();
+    }
+
+    /// What the processes spent most of their time with, of all their processor time.
+    static String threads(Outcome outcome) {
+        Map<String, Double> seconds = outcome.arrivals().payload().threads().seconds();
+        return seconds.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(THREADS)
+                .map(each -> each.getKey() + " " + figure(each.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     private static List<String> row(Outcome outcome) {

@@ -126,7 +126,7 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
         add(commands, "ip link add " + wanLink + " netns " + router() + " type veth peer name uplink netns " + bridge);
         add(commands, "ip -n " + bridge + " link set uplink master bridge");
         add(commands, "ip -n " + bridge + " link set uplink up");
-        add(commands, "ip -n " + router() + " addr add " + address(site, ROUTER) + "/24 dev " + wanLink);
+        add(commands, "ip -n " + router() + " addr add " + address(site, ROUTER) + "/24 brd + dev " + wanLink);
         add(commands, "ip -n " + router() + " link set " + wanLink + " up");
         if (sites > 1) {
             cap(router(), wanLink, wan, commands);
@@ -141,7 +141,7 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
         add(commands, "ip link add eth0 netns " + namespace + " type veth peer name " + port + " netns " + bridge);
         add(commands, "ip -n " + bridge + " link set " + port + " master bridge");
         add(commands, "ip -n " + bridge + " link set " + port + " up");
-        add(commands, "ip -n " + namespace + " addr add " + node.address() + "/24 dev eth0");
+        add(commands, "ip -n " + namespace + " addr add " + node.address() + "/24 brd + dev eth0");
         add(commands, "ip -n " + namespace + " link set eth0 up");
         add(commands, "ip -n " + namespace + " route add default via " + address(node.site(), ROUTER));
         add(commands, "ip -n " + namespace + " route add 224.0.0.0/4 dev eth0");

@@ -121,7 +121,7 @@ final class OperatorApi {
     }
 
     private Map<String, Object> view(Rollout rollout) {
-        return RolloutView.of(rollout, services.work.rollouts.progress(rollout));
+        return RolloutView.of(rollout, services.work.rollouts.standing(rollout));
     }
 
     private Answer groups() {
