@@ -24,7 +24,9 @@ interface Contender extends AutoCloseable {
     /// @param late from its start until the image was whole, of each receiver that came later
     /// @param right how many of all these have the bytes of the source
     /// @param payload what it knows of bytes without headers
-    record Arrivals(double began, List<Double> seconds, List<Double> late, int right, Payload payload) {
+    /// @param remark what else is to be said, or empty
+    record Arrivals(
+            double began, List<Double> seconds, List<Double> late, int right, Payload payload, String remark) {
         public Arrivals {
             seconds = List.copyOf(seconds);
             late = List.copyOf(late);

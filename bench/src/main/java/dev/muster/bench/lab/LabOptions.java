@@ -23,7 +23,8 @@ record LabOptions(
         Room room, long image, Set<Rival> rivals, Disruption disruption, List<String> settings, Output output) {
     static final String USAGE = """
             bench/lab run [--hosts N | --sites SxN --wan RATE] [--rate RATE] [--image SIZE]
-                          [--with libtorrent,aria2,udpcast,nginx] [--kill-gateway] [--kill 30%] [--late 30%]
+                          [--with libtorrent,aria2,udpcast,nginx]
+                          [--kill-gateway] [--kill 30%] [--late 30%] [--hostile 50%]
                           [--set KEY=VALUE]... [--runs N] [--slower] [--json FILE] [--logs DIR] [--directory DIR]
             bench/lab clean
 
@@ -32,7 +33,7 @@ record LabOptions(
 
     private static final Set<String> FLAGS = Set.of("kill-gateway", "slower");
     private static final Set<String> VALUES = Set.of(
-            "hosts", "sites", "wan", "rate", "image", "with", "kill", "late", "set", "runs", "json", "logs",
+            "hosts", "sites", "wan", "rate", "image", "with", "hostile", "kill", "late", "set", "runs", "json", "logs",
             "directory");
 
     LabOptions {
@@ -83,6 +84,7 @@ record LabOptions(
                 Units.bytes(options.getOrDefault("image", "128MiB")),
                 rivals(options.getOrDefault("with", "")),
                 new Disruption(
+                        part(options.getOrDefault("hostile", "0%")),
                         options.containsKey("kill-gateway"),
                         part(options.getOrDefault("kill", "0%")),
                         part(options.getOrDefault("late", "0%"))),

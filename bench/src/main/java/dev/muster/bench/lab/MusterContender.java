@@ -30,7 +30,9 @@ final class MusterContender implements Contender {
     private final Topology topology;
     private Path image = Path.of("");
     private String manifest = "";
+    private List<Node> members = List.of();
     private List<Node> late = List.of();
+    private List<Hostile> hostile = List.of();
     private Map<Node, Taken> before = Map.of();
     private ThreadTimes threadsBefore = new ThreadTimes(new TreeMap<>());
 
@@ -63,6 +65,9 @@ final class MusterContender implements Contender {
         }
     }
 
+    /// @param said what it prints
+    private record Hostile(HostilePeer.Kind kind, Path said) {}
+
     @Override
     public String name() {
         return "muster";
@@ -71,32 +76,66 @@ final class MusterContender implements Contender {
     @Override
     public void prepare(Path image) throws IOException, InterruptedException {
         this.image = image;
-        fleet.start();
+        List<Node> receivers = topology.receivers();
+        List<Node> bad = share(receivers, disruption.hostile());
+        members = receivers.subList(0, receivers.size() - bad.size());
+        List<Node> all = new ArrayList<>(members);
+        all.addFirst(topology.source());
+        fleet.start(all);
         Path warm = RandomImage.make(testbed.directory().resolve("warm.raw"), WARM_BYTES, 1);
         String warmed = fleet.publish(warm, WARM + ":1").path("manifest").asText();
         JsonNode _ = fleet.pin(WARM + ":1");
-        fleet.awaitRunning(topology.hosts(), WARM, warmed, WARM_LIMIT);
+        fleet.awaitRunning(all, WARM, warmed, WARM_LIMIT);
         manifest = fleet.publish(image, IMAGE + ":1").path("manifest").asText();
-        late = share(topology.receivers(), disruption.late());
+        late = share(members, disruption.late());
         for (Node host : late) {
             fleet.kill(host);
         }
+        List<Hostile> started = new ArrayList<>();
+        for (Node host : bad) {
+            HostilePeer.Kind kind = HostilePeer.Kind.values()[started.size() % HostilePeer.Kind.values().length];
+            started.add(new Hostile(kind, fleet.startHostile(host, kind, image)));
+        }
+        hostile = started;
     }
 
-    /// The last of them, so many of a hundred.
-    private static List<Node> share(List<Node> hosts, double part) {
-        return hosts.subList(hosts.size() - (int) Math.round(hosts.size() * part), hosts.size());
+    /// The last of them, as large a part of all receivers.
+    private List<Node> share(List<Node> hosts, double part) {
+        int count = (int) Math.round(topology.receivers().size() * part);
+        return hosts.subList(Math.max(0, hosts.size() - count), hosts.size());
+    }
+
+    /// How many of those that sent wrong bytes are named by a host that got them.
+    private String named() throws IOException {
+        List<String> named = new ArrayList<>();
+        for (Node host : members) {
+            named.addAll(fleet.log(host).stream()
+                    .filter(line -> line.contains("wrong bytes: peer="))
+                    .toList());
+        }
+        int wrong = 0;
+        int found = 0;
+        for (Hostile each : hostile) {
+            List<String> said = Files.readAllLines(each.said);
+            if (said.contains(HostilePeer.WRONG)) {
+                wrong++;
+                found += named.stream().anyMatch(line -> line.contains("peer=" + said.getFirst() + " ")) ? 1 : 0;
+            }
+        }
+        return hostile.isEmpty()
+                ? ""
+                : hostile.size() + " hostile; " + found + " of " + wrong + " that sent wrong bytes named";
     }
 
     @Override
     public Arrivals deliver() throws IOException, InterruptedException {
-        List<Node> counted = new ArrayList<>(topology.receivers());
+        List<Node> counted = new ArrayList<>(members);
         counted.removeAll(late);
         before = taken(counted);
         threadsBefore = fleet.threads();
         double pinned = fleet.pin(IMAGE + ":1").path("created").asDouble();
         double started = 0;
-        if (!disruption.isNone()) {
+        if (disruption.isHalfway()) {
             awaitHalf(counted);
             for (Node host : victims(counted)) {
                 fleet.kill(host);
@@ -111,7 +150,7 @@ final class MusterContender implements Contender {
         List<Double> seconds = since(pinned, counted);
         Payload payload = payload(counted);
         fleet.awaitRunning(late, IMAGE, manifest, LIMIT);
-        return new Arrivals(pinned, seconds, since(started, late), right(counted) + right(late), payload);
+        return new Arrivals(pinned, seconds, since(started, late), right(counted) + right(late), payload, named());
     }
 
     private List<Double> since(double millis, List<Node> hosts) throws IOException {

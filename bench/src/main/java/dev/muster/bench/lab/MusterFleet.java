@@ -42,8 +42,8 @@ final class MusterFleet {
                 "MUSTER_RUNTIME", testbed.directory().resolve("run").toString(), "MUSTER_JAVA_OPTS", JAVA_OPTIONS);
     }
 
-    /// Makes the fleet; returns when every agent is ready.
-    void start() throws IOException, InterruptedException {
+    /// Makes the fleet; returns when the agents of these hosts are ready.
+    void start(List<Node> members) throws IOException, InterruptedException {
         Node coordinator = testbed.topology().coordinator();
         root = command(coordinator, "init", fleet(""), "--fleet", "lab", "--coordinator-address", coordinator.address())
                 .path("root")
@@ -66,11 +66,11 @@ final class MusterFleet {
         JsonNode token =
                 command(coordinator, "token", "--uses", Integer.toString(hosts), "--operator", fleet("operator"));
         Files.writeString(tokenFile(), token.path("token").asText());
-        for (Node host : testbed.topology().hosts()) {
+        for (Node host : members) {
             startAgent(host);
         }
-        for (Node host : testbed.topology().hosts()) {
-            awaitAgent(host);
+        for (Node host : members) {
+            awaitReady(agent(host), agentOut(host));
         }
     }
 
@@ -100,8 +100,41 @@ final class MusterFleet {
                 host, testbed.start(host, agentOut(host), environment, muster(arguments.toArray(String[]::new))));
     }
 
-    void awaitAgent(Node host) throws IOException, InterruptedException {
-        awaitReady(agent(host), agentOut(host));
+    /// Starts a hostile peer on a host, which dials all agents; what it prints goes to the file that is returned.
+    Path startHostile(Node host, HostilePeer.Kind kind, Path image) throws IOException, InterruptedException {
+        Path peers = testbed.directory().resolve(host.name() + ".peers");
+        List<String> lines = new ArrayList<>();
+        for (Node agent : agents.keySet()) {
+            JsonNode status = status(agent);
+            lines.add(status.path("id").asText() + " " + status.path("site").asText() + " "
+                    + status.path("address").asText());
+        }
+        Files.write(peers, lines);
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xmx128m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                HostilePeer.class.getName(),
+                kind.name(),
+                home(host).toString(),
+                testbed.topology().coordinator().address() + ":7443",
+                tokenFile().toString(),
+                root,
+                host.address(),
+                "site" + host.site(),
+                image.toString(),
+                peers.toString());
+        Process process = testbed.start(host, agentOut(host), environment, command);
+        awaitReady(process, agentOut(host));
+        return agentOut(host);
+    }
+
+    /// What an agent has said on standard error.
+    List<String> log(Node host) throws IOException {
+        return Files.readAllLines(Testbed.errors(agentOut(host)));
     }
 
     /// Kills the agent of a host with -9.

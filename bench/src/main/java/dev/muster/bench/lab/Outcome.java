@@ -72,7 +72,9 @@ record Outcome(String name, double bound, long bytes, Contender.Arrivals arrival
         json.put("valid", isValid());
         json.put("cpuSecondsPerGib", cpuSecondsPerGib());
         json.put("cpuShare", cpu.share());
+        json.put("remark", arrivals.remark());
         json.put("wire", wire);
+        json.put("sourceBytesPerSecond", wire.source / last());
         json.put("sourceCopies", copies(wire.source));
         json.put("wanInCopies", wire.wan.stream().map(each -> copies(each.in)).toList());
         json.put("wanOutCopies", wire.wan.stream().map(each -> copies(each.out)).toList());

@@ -67,6 +67,6 @@ final class Processes {
             right += Files.mismatch(image, copy) < 0 ? 1 : 0;
         }
         List<Double> seconds = ends.stream().map(end -> (end - began) / 1e3).toList();
-        return new Contender.Arrivals(began, seconds, List.of(), right, Contender.Payload.UNKNOWN);
+        return new Contender.Arrivals(began, seconds, List.of(), right, Contender.Payload.UNKNOWN, "");
     }
 }

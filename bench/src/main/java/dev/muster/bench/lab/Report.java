@@ -83,7 +83,8 @@ final class Report {
         if (!outcome.isRight()) {
             return "WRONG BYTES";
         }
-        return outcome.isValid() ? "" : "invalid: the machine was the limit";
+        String said = outcome.arrivals().remark();
+        return outcome.isValid() ? said : "invalid: the machine was the limit " + said;
     }
 
     static String figure(double figure) {

@@ -23,7 +23,8 @@ final class ReportTest {
                 List.of(3.0, 1.0, 2.0, 4.0),
                 List.of(),
                 4,
-                new Contender.Payload(BYTES + BYTES / 10, List.of(0L, BYTES), BYTES, times));
+                new Contender.Payload(BYTES + BYTES / 10, List.of(0L, BYTES), BYTES, times),
+                "");
         Outcome.Wire wire = new Outcome.Wire(
                 BYTES * 2, List.of(new Outcome.Crossed(5, BYTES * 3 / 2), new Outcome.Crossed(BYTES * 5 / 4, 7)));
         Outcome ours = new Outcome("muster", 2, BYTES, arrivals, wire, new CpuTime(1200, 800));
@@ -38,7 +39,7 @@ final class ReportTest {
     @Test
     void thoseThatCameLaterHaveARowOfTheirOwn() {
         Contender.Arrivals arrivals = new Contender.Arrivals(
-                0, List.of(3.0), List.of(5.0, 6.0), 3, Contender.Payload.UNKNOWN);
+                0, List.of(3.0), List.of(5.0, 6.0), 3, Contender.Payload.UNKNOWN, "");
         Outcome ours =
                 new Outcome("muster", 2, BYTES, arrivals, new Outcome.Wire(BYTES, List.of()), new CpuTime(600, 1400));
 
@@ -51,8 +52,8 @@ final class ReportTest {
 
     @Test
     void aBusyMachineMakesARunInvalidAndAMissingByteMakesItWrong() {
-        Contender.Arrivals all = new Contender.Arrivals(0, List.of(1.0), List.of(), 1, Contender.Payload.UNKNOWN);
-        Contender.Arrivals none = new Contender.Arrivals(0, List.of(1.0), List.of(), 0, Contender.Payload.UNKNOWN);
+        Contender.Arrivals all = new Contender.Arrivals(0, List.of(1.0), List.of(), 1, Contender.Payload.UNKNOWN, "");
+        Contender.Arrivals none = new Contender.Arrivals(0, List.of(1.0), List.of(), 0, Contender.Payload.UNKNOWN, "");
         Outcome.Wire wire = new Outcome.Wire(BYTES, List.of());
 
         assertFalse(new Outcome("muster", 1, BYTES, all, wire, new CpuTime(91, 9)).isValid());
