@@ -58,7 +58,7 @@ final class HostView {
         view.put("finished", times.finished());
         view.put("error", report.map(HostReport::error).orElse(""));
         view.put("images", images);
-        heard.ifPresent(each -> view.put("rate", Rate.of(each.pace())));
+        view.put("rate", Rate.of(heard.map(HostBoard.Heard::pace).orElse(Pace.NONE)));
         view.put("cpu", effort.cpu());
         return view;
     }

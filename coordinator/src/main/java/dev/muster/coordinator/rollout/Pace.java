@@ -9,7 +9,7 @@ import java.util.TreeMap;
 ///
 /// @param from of which hosts it receives, of each so much: those that send most
 public record Pace(long down, long up, SortedMap<String, Long> from) {
-    static final Pace NONE = new Pace(0, 0, new TreeMap<>());
+    public static final Pace NONE = new Pace(0, 0, new TreeMap<>());
 
     /// Two reports that come faster than this say nothing of a rate.
     private static final long MILLIS_MIN = 200;
