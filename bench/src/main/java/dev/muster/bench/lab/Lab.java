@@ -91,7 +91,7 @@ public final class Lab implements AutoCloseable {
 
     private boolean run() throws IOException, InterruptedException {
         Files.createDirectory(directory);
-        Path image = RandomImage.make(directory.resolve("image.raw"), options.image(), System.nanoTime());
+        Path image = RandomImage.make(directory.resolve("image.raw"), options.image().length(), System.nanoTime());
         List<Map<String, Object>> runs = new ArrayList<>();
         boolean right = true;
         for (int run = 1; run <= options.output().runs(); run++) {
@@ -111,7 +111,7 @@ public final class Lab implements AutoCloseable {
         if (options.output().json().isPresent()) {
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("environment", Environment.describe());
-            result.put("image", options.image());
+            result.put("image", options.image().length());
             result.put("runs", runs);
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
             mapper.writeValue(options.output().json().get().toFile(), result);
@@ -124,9 +124,9 @@ public final class Lab implements AutoCloseable {
     }
 
     private List<Outcome> runOnce(Topology topology, Path image) throws IOException, InterruptedException {
-        Bound least = topology.bound(options.image());
+        Bound least = topology.bound(options.image().length());
         double bound = least.time().toNanos() / 1e9;
-        say.accept(topology + ", image of " + Units.humanBytes(options.image()) + ", bound " + Report.figure(bound)
+        say.accept(topology + ", image of " + Units.humanBytes(options.image().length()) + ", bound " + Report.figure(bound)
                 + " s: " + least.bottleneck());
         List<Outcome> outcomes = new ArrayList<>();
         try (Testbed bed = Testbed.open(topology, directory.resolve("hosts"))) {
@@ -170,7 +170,7 @@ public final class Lab implements AutoCloseable {
             double last = arrivals.seconds().stream().max(Double::compare).orElse(0.0);
             CpuTime busy = cpu.between(arrivals.began(), arrivals.began() + last * 1e3);
             Outcome.Wire wire = new Outcome.Wire(source.sent(), wan);
-            return new Outcome(contender.name(), bound, options.image(), arrivals, wire, busy);
+            return new Outcome(contender.name(), bound, options.image().length(), arrivals, wire, busy);
         }
     }
 
@@ -178,7 +178,7 @@ public final class Lab implements AutoCloseable {
         List<Contender> contenders = new ArrayList<>();
         MusterFleet fleet = new MusterFleet(bed, launcher, options.settings());
         contenders.add(new MusterContender(
-                bed, fleet, options.disruption(), options.output().logs()));
+                bed, fleet, options.image().warm(), options.disruption(), options.output().logs()));
         for (LabOptions.Rival rival : LabOptions.Rival.values()) {
             if (options.rivals().contains(rival)) {
                 Optional<String> obstacle = obstacle(rival, bed.topology());

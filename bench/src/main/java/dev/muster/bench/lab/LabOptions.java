@@ -14,15 +14,15 @@ import java.util.Set;
 /// What a run of the lab is to be, from its command line.
 ///
 /// @param room how many hosts, and how fast their links are
-/// @param image bytes
+/// @param image that is brought to all
 /// @param rivals what else is to bring the same image
 /// @param disruption of Muster's hosts
 /// @param settings of every agent, `key=value`
 /// @param output what is kept
 record LabOptions(
-        Room room, long image, Set<Rival> rivals, Disruption disruption, List<String> settings, Output output) {
+        Room room, Image image, Set<Rival> rivals, Disruption disruption, List<String> settings, Output output) {
     static final String USAGE = """
-            bench/lab run [--hosts N | --sites SxN --wan RATE] [--rate RATE] [--image SIZE]
+            bench/lab run [--hosts N | --sites SxN --wan RATE] [--rate RATE] [--image SIZE] [--warm SIZE]
                           [--with libtorrent,aria2,udpcast,nginx]
                           [--kill-gateway] [--kill 30%] [--late 30%] [--hostile 50%]
                           [--set KEY=VALUE]... [--runs N] [--slower] [--json FILE] [--logs DIR] [--directory DIR]
@@ -33,7 +33,7 @@ record LabOptions(
 
     private static final Set<String> FLAGS = Set.of("kill-gateway", "slower");
     private static final Set<String> VALUES = Set.of(
-            "hosts", "sites", "wan", "rate", "image", "with", "hostile", "kill", "late", "set", "runs", "json", "logs",
+            "hosts", "sites", "wan", "rate", "image", "warm", "with", "hostile", "kill", "late", "set", "runs", "json", "logs",
             "directory");
 
     LabOptions {
@@ -54,6 +54,10 @@ record LabOptions(
     /// @param logs where what Muster's processes said goes
     /// @param directory on tmpfs, for all that is made
     record Output(int runs, boolean slower, Optional<Path> json, Optional<Path> logs, Path directory) {}
+
+    /// @param length bytes
+    /// @param warm bytes of the image that goes first
+    record Image(long length, long warm) {}
 
     /// A program to compare with.
     enum Rival {
@@ -81,7 +85,9 @@ record LabOptions(
         }
         return new LabOptions(
                 room(options),
-                Units.bytes(options.getOrDefault("image", "128MiB")),
+                new Image(
+                        Units.bytes(options.getOrDefault("image", "128MiB")),
+                        Units.bytes(options.getOrDefault("warm", "16MiB"))),
                 rivals(options.getOrDefault("with", "")),
                 new Disruption(
                         part(options.getOrDefault("hostile", "0%")),

@@ -18,13 +18,16 @@ import java.util.stream.IntStream;
 final class MusterContender implements Contender {
     private static final String WARM = "warm";
     private static final String IMAGE = "image";
-    private static final long WARM_BYTES = 16 << 20;
     private static final Duration WARM_LIMIT = Duration.ofMinutes(3);
     private static final Duration LIMIT = Duration.ofMinutes(6);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+    private static final Duration SETTLE_MAX = Duration.ofSeconds(20);
+    private static final double IDLE = 0.2;
 
     private final Testbed testbed;
     private final MusterFleet fleet;
+    private final long warmBytes;
     private final Disruption disruption;
     private final Optional<Path> logs;
     private final Topology topology;
@@ -37,7 +40,10 @@ final class MusterContender implements Contender {
     private ThreadTimes threadsBefore = new ThreadTimes(new TreeMap<>());
 
     /// @param logs where what the processes said is kept, if anywhere
-    MusterContender(Testbed testbed, MusterFleet fleet, Disruption disruption, Optional<Path> logs) {
+    /// @param warmBytes the length of the image that is brought first
+    MusterContender(
+            Testbed testbed, MusterFleet fleet, long warmBytes, Disruption disruption, Optional<Path> logs) {
+        this.warmBytes = warmBytes;
         this.testbed = testbed;
         this.topology = testbed.topology();
         this.fleet = fleet;
@@ -82,7 +88,7 @@ final class MusterContender implements Contender {
         List<Node> all = new ArrayList<>(members);
         all.addFirst(topology.source());
         fleet.start(all);
-        Path warm = RandomImage.make(testbed.directory().resolve("warm.raw"), WARM_BYTES, 1);
+        Path warm = RandomImage.make(testbed.directory().resolve("warm.raw"), warmBytes, 1);
         String warmed = fleet.publish(warm, WARM + ":1").path("manifest").asText();
         JsonNode _ = fleet.pin(WARM + ":1");
         fleet.awaitRunning(all, WARM, warmed, WARM_LIMIT);
@@ -97,6 +103,22 @@ final class MusterContender implements Contender {
             started.add(new Hostile(kind, fleet.startHostile(host, kind, image)));
         }
         hostile = started;
+        settle();
+    }
+
+    /// Waits until the machine has little to do: what compilers have left to do after the start of so many programs is no
+    /// part of what is measured.
+    private static void settle() throws IOException, InterruptedException {
+        long until = System.nanoTime() + SETTLE_MAX.toNanos();
+        CpuTime before = CpuTime.now();
+        while (System.nanoTime() < until) {
+            Thread.sleep(SETTLE);
+            CpuTime now = CpuTime.now();
+            if (now.since(before).share() < IDLE) {
+                return;
+            }
+            before = now;
+        }
     }
 
     /// The last of them, as large a part of all receivers.

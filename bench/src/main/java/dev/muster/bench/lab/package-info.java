@@ -9,7 +9,8 @@
 /// 2. The image is random, so that nothing of it compresses, and lies on tmpfs with all homes, stores and targets: no
 ///    disk takes part. The first host has it before the clock starts; the others have nothing of it.
 /// 3. Muster runs as shipped: a coordinator and one agent for each host, processes of their own, enrolled, with their
-///    connections as they come. They are warmed by an image of 16 MiB that goes the same way first. The clock starts
+///    connections as they come. They are warmed by an image of 16 MiB (`--warm`) that goes the same way first, and then left alone until the
+///    machine has little to do. The clock starts
 ///    when the coordinator makes the pin (the time in it) and stops for a host when its link `current` names the image:
 ///    discovery, transfer, verification and writing are in it. Afterwards each target is compared with the source.
 /// 4. The others run one after the other on the same hosts in the same run, with Muster's processes gone. libtorrent

@@ -13,12 +13,12 @@ final class LabOptionsTest {
     @Test
     void everyOptionIsRead() {
         LabOptions options = LabOptions.parse(List.of(
-                ("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --with libtorrent,nginx --kill-gateway --kill 30% "
+                ("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --warm 8MiB --with libtorrent,nginx --kill-gateway --kill 30% "
                                 + "--late 20% --hostile 40% --set a=1 --set b=2 --runs 3 --slower --json f --logs d --directory /tmp")
                         .split(" ")));
 
         assertEquals(new LabOptions.Room(3, 6, 25_000_000, 6_250_000), options.room());
-        assertEquals(64 << 20, options.image());
+        assertEquals(new LabOptions.Image(64 << 20, 8 << 20), options.image());
         assertEquals(Set.of(LabOptions.Rival.LIBTORRENT, LabOptions.Rival.NGINX), options.rivals());
         assertEquals(new Disruption(0.4, true, 0.3, 0.2), options.disruption());
         assertEquals(List.of("a=1", "b=2"), options.settings());
