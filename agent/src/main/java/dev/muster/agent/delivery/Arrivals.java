@@ -134,6 +134,6 @@ final class Arrivals {
 
     private void received(SwarmPeer peer, long bytes) {
         boolean sameSite = peer.connection.link().site().equals(host.site());
-        host.traffic().received(bytes, peer.source, sameSite);
+        host.traffic().received(peer.connection.host(), bytes, peer.source, sameSite);
     }
 }

@@ -228,6 +228,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return setting.site;
     }
 
+    /// See [Traffic#takeByPeer]: for one caller.
+    public Map<String, Long> takeTrafficByPeer() {
+        return traffic.takeByPeer();
+    }
+
     /// Asks peers for heads, pages and documents.
     public Gets gets() {
         return gets;
@@ -401,7 +406,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void received(Connection from, int bytes) {
-        traffic.received(bytes, false, from.link().site().equals(setting.site));
+        traffic.received(from.host(), bytes, false, from.link().site().equals(setting.site));
     }
 
     /// Nobody listens yet.
