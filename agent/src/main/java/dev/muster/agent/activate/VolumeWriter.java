@@ -15,6 +15,7 @@ import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes images to targets that count as places of their chunks, so that this host holds an image once and serves it
@@ -29,6 +30,16 @@ public final class VolumeWriter {
         this.store = store;
         this.volumes = volumes;
         this.delivery = delivery;
+    }
+
+    /// The targets that this host holds chunks on.
+    public List<Volume> volumes() {
+        return volumes.volumes();
+    }
+
+    /// Makes a target an ordinary file or device again; what only it has is not here any more.
+    public void release(Path target) throws IOException {
+        volumes.release(target);
     }
 
     /// Is told before the image that is on a target is written over.
@@ -88,7 +99,7 @@ public final class VolumeWriter {
     private void fill(Manifest manifest, Path target, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Fill fill = volumes.fill(target, manifest, store, progress)) {
-            Manifest _ = delivery.fetch(manifest.id(), progress, patience);
+            Manifest _ = delivery.fetchElsewhere(manifest.id(), progress, patience);
             fill.finish(progress);
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
+import dev.muster.chunkstore.volume.Volume;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.config.Settings;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -78,6 +80,8 @@ final class Requests {
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
             case "direct" -> direct(request, wire, result);
+            case "volumes" -> volumes(result);
+            case "release" -> agent.volumes().release(path(request.path("target").asText()));
             case "stat", "collect", "scrub", "presence", "likely" ->
                 result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
@@ -155,6 +159,17 @@ final class Requests {
                     "target " + target + ": expected a name that file names of this agent can have (in "
                             + System.getProperty("sun.jnu.encoding") + "), found another; start it with LC_ALL=C.UTF-8",
                     e);
+        }
+    }
+
+    private void volumes(ObjectNode result) {
+        ArrayNode list = result.putArray("volumes");
+        for (Volume volume : agent.volumes().volumes()) {
+            ArrayNode images = list.addObject()
+                    .put("target", volume.target().toString())
+                    .put("state", volume.state().getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                    .putArray("images");
+            volume.state().manifests().forEach(id -> images.add(id.toString()));
         }
     }
 

@@ -71,6 +71,11 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     /// @throws IllegalStateException if the manifest is not installed
     Ref point(String name, ManifestId manifest) throws IOException;
 
+    /// Makes sure that chunks of so many bytes can be put, as things are now; what nothing keeps makes place for them.
+    ///
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if they cannot
+    void requireRoom(long bytes) throws IOException;
+
     /// Forgets all but the newest `previous` images that a name ran before; they are kept no longer.
     ///
     /// @return empty if there is no such ref

@@ -192,9 +192,7 @@ public final class SegmentStore implements ChunkStore {
         admission.admit(() -> segments.keepElsewhere(header));
     }
 
-    /// Makes sure that chunks of so many bytes can be put, as things are now; what nothing keeps makes place for them.
-    ///
-    /// @throws StoreRefused if they cannot
+    @Override
     public void requireRoom(long bytes) throws IOException {
         admission.require(bytes);
     }
