@@ -57,6 +57,8 @@ final class Orders {
                 });
             case SwarmCommand.Claim(int number, List<Integer> chunks) ->
                 peers.get(number).ifPresent(peer -> peer.say(new Message.Claim(manifest.id(), chunks)));
+            case SwarmCommand.Disclaim(int number, int chunk) ->
+                peers.get(number).ifPresent(peer -> peer.say(new Message.Gone(manifest.id(), List.of(chunk))));
             case SwarmCommand.Forget(int chunk) -> arrivals.forget(chunk);
             case SwarmCommand.Announce(int chunk) -> announcements.add(chunk);
             case SwarmCommand.Withdraw(int chunk) ->

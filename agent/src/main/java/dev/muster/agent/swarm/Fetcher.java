@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What this host asks for, of whom, and what becomes of it. The rules are in this package's documentation.
 final class Fetcher {
@@ -14,6 +15,12 @@ final class Fetcher {
 
     /// The same from other sites.
     private static final int FAR_LEAST = 4;
+
+    /// A gateway that had nothing to ask for of its own for so long takes what falls to others.
+    private static final Duration FAR_SPARE = Duration.ofMillis(100);
+
+    /// For so many chunks a peer that is not busy is looked for.
+    private static final int FAR_TRIED = 32;
 
     /// After waiting in vain for so many times as long as is patience, a host that is no gateway asks other sites.
     private static final double FAR_FOR_ALL = 3;
@@ -39,6 +46,9 @@ final class Fetcher {
 
     /// Until then this host asks other sites though it is no gateway.
     private long farUntil;
+
+    /// When this host, as a gateway, may take what falls to others.
+    private long spareAt;
 
     private boolean outOfTurn;
     private boolean begun;
@@ -72,23 +82,19 @@ final class Fetcher {
 
     void joined(Peer peer) {
         count(peer, true);
-        if (!peer.near) {
-            gateways.heard(peer);
-        }
-        gateways.membersChanged();
+        gateways.joined(peer);
     }
 
     void left(Peer peer, List<SwarmCommand> out) {
         count(peer, false);
         takeAway(peer, out, false);
         gateways.left(peer);
-        gateways.membersChanged();
     }
 
     void gained(Peer peer, int chunk) {
         peer.barren = have.get(chunk) ? peer.barren : 0;
         if (!peer.near) {
-            gateways.heard(peer);
+            gateways.gained(peer, chunk);
         }
         if (peer.counted) {
             rarity.gained(chunk);
@@ -96,6 +102,9 @@ final class Fetcher {
     }
 
     void lost(Peer peer, int chunk) {
+        if (!peer.near) {
+            gateways.lost(peer, chunk);
+        }
         if (peer.counted) {
             rarity.lost(chunk);
             table.changed();
@@ -157,7 +166,7 @@ final class Fetcher {
         return peer != null && ++peer.unasked >= Limits.UNASKED_FRAMES;
     }
 
-    void refused(SwarmEvent.Refused refused, long now) {
+    void refused(SwarmEvent.Refused refused, long now, List<SwarmCommand> out) {
         Request request = table.request(refused.peer(), refused.request());
         if (request == null) {
             return;
@@ -174,7 +183,7 @@ final class Fetcher {
             }
             case NOT_HERE -> peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
         }
-        drop(request);
+        drop(request, out);
     }
 
     void kept(int chunk, List<SwarmCommand> out) {
@@ -245,7 +254,7 @@ final class Fetcher {
                 if (tell) {
                     cancel(request, out);
                 } else {
-                    drop(request);
+                    drop(request, out);
                 }
             }
         }
@@ -290,6 +299,7 @@ final class Fetcher {
     private void judgePatience(long now) {
         if (!begun || !isSomethingToCome()) {
             begun = true;
+            spareAt = now;
             outOfTurnUntil = now;
             farUntil = now;
             pace.idle(now);
@@ -321,7 +331,7 @@ final class Fetcher {
             }
             Peer peer = picker.holder(fetch.chunk, peers.near(), _ -> true, now);
             if (peer == null) {
-                peer = picker.holder(fetch.chunk, peers.far(), each -> gateways.may(fetch.chunk, each, true, now), now);
+                peer = picker.holder(fetch.chunk, peers.far(), _ -> true, now);
             }
             if (peer != null) {
                 ask(fetch, peer, now, out);
@@ -358,7 +368,7 @@ final class Fetcher {
         boolean sourcesToo = sourcesByName();
         Predicate<Peer> may = peer -> sourcesToo || !peer.source;
         while (table.inFlight() < window) {
-            Picker.Pick pick = picker.next(peers.near(), may, rarity.withoutCopies(), rarity.wanted(), ANY, now);
+            Picker.Pick pick = picker.next(peers.near(), may, now);
             if (pick == null) {
                 wakeFor(peers.near(), now);
                 return;
@@ -367,41 +377,44 @@ final class Fetcher {
         }
     }
 
-    private static final Picker.Rule ANY = new Picker.Rule() {
-        @Override
-        public boolean allows(int chunk, Peer peer) {
-            return true;
-        }
-
-        @Override
-        public boolean prefers(int chunk) {
-            return true;
-        }
-    };
-
     private void askFar(long now, List<SwarmCommand> out) {
         int window = pace.window(false, FAR_LEAST, table.chunkBytes());
-        Picker.Rule rule = new Picker.Rule() {
-            @Override
-            public boolean allows(int chunk, Peer peer) {
-                return gateways.may(chunk, peer, outOfTurn, now);
-            }
-
-            @Override
-            public boolean prefers(int chunk) {
-                return gateways.isOwn(chunk);
-            }
-        };
         while (table.far() < window && table.inFlight() < limits.chunksInFlight()) {
-            int end = outOfTurn ? rarity.wanted() : rarity.withoutCopies();
-            Picker.Pick pick = picker.next(peers.far(), _ -> true, 0, end, rule, now);
+            Picker.Pick pick = nextFar(now);
             if (pick == null) {
                 wakeFor(peers.far(), now);
                 return;
             }
             gateways.asked(pick.chunk());
+            spareAt = now + FAR_SPARE.toNanos();
             ask(table.start(pick.chunk()), pick.peer(), now, out);
         }
+    }
+
+    /// A chunk that falls to this gateway, or else another that is open.
+    private Picker.@Nullable Pick nextFar(long now) {
+        int end = outOfTurn ? rarity.wanted() : rarity.withoutCopies();
+        Picker.Pick other = null;
+        int tried = 0;
+        for (int rank = 0; rank < end && tried < FAR_TRIED; rank++) {
+            int chunk = rarity.at(rank);
+            if (table.isUnderWay(chunk) || !gateways.isOpen(chunk, outOfTurn, now)) {
+                continue;
+            }
+            boolean own = gateways.isOwn(chunk);
+            if (!own && now - spareAt < 0) {
+                wakeAt = Math.min(wakeAt, spareAt);
+            } else if (own || other == null) {
+                tried++;
+                Peer peer = picker.holder(chunk, peers.far(), each -> gateways.may(chunk, each, outOfTurn), now);
+                Picker.Pick pick = peer == null ? null : new Picker.Pick(peer, chunk);
+                if (own && pick != null) {
+                    return pick;
+                }
+                other = other == null ? pick : other;
+            }
+        }
+        return other;
     }
 
     /// When nothing is left but what is under way, the slowest of it is asked of a second peer.
@@ -445,14 +458,17 @@ final class Fetcher {
     private void cancel(Request request, List<SwarmCommand> out) {
         out.add(new SwarmCommand.Cancel(request.peer.number, request.id));
         request.peer.unasked -= Integer.bitCount(request.fetch == null ? 0xff : request.fetch.frames);
-        drop(request);
+        drop(request, out);
     }
 
-    private void drop(Request request) {
+    private void drop(Request request, List<SwarmCommand> out) {
         Fetch fetch = request.fetch;
         table.drop(request);
         if (fetch != null && fetch.asked.isEmpty() && fetch.isUntouched()) {
             table.end(fetch);
+            if (!request.peer.near) {
+                gateways.dropped(fetch.chunk, out);
+            }
         }
     }
 

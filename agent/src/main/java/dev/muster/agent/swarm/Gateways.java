@@ -32,6 +32,11 @@ final class Gateways {
     /// The site with a peer that has more chunks than any other's.
     private Site ahead;
 
+    /// How many peers of origins have each chunk, and how many of other sites; empty before there is one.
+    private short[] originCopies = {};
+
+    private short[] otherCopies = {};
+
     private boolean candidate = true;
 
     /// The other gateways of this site, and whether this host is one.
@@ -72,7 +77,7 @@ final class Gateways {
         membersChanged();
     }
 
-    void membersChanged() {
+    private void membersChanged() {
         List<Peer> first = peers.near().stream()
                 .filter(peer -> !peer.source)
                 .sorted(Comparator.<Peer>comparingLong(peer -> peer.rank).reversed())
@@ -83,19 +88,58 @@ final class Gateways {
         table.changed();
     }
 
-    /// A peer of another site has more than before.
-    void heard(Peer peer) {
-        Site site = peer.site;
-        site.most = Math.max(site.most, peer.has.cardinality());
-        if (site.most > ahead.most && site != ahead) {
-            ahead = site;
-            table.changed();
+    /// A peer of another site has a chunk more.
+    void gained(Peer peer, int chunk) {
+        held(peer, chunk, 1);
+        int most = peer.has.cardinality();
+        if (most > peer.site.most) {
+            peer.site.most = most;
+            if (most > ahead.most && peer.site != ahead) {
+                ahead = peer.site;
+                recount();
+            }
         }
     }
 
-    void left(Peer peer) {
-        claims.values().removeIf(claim -> claim.peer == peer);
+    /// A peer of another site has a chunk less.
+    void lost(Peer peer, int chunk) {
+        held(peer, chunk, -1);
+    }
+
+    private void held(Peer peer, int chunk, int change) {
+        if (originCopies.length == 0) {
+            originCopies = new short[have.size()];
+            otherCopies = new short[have.size()];
+        }
+        (isOrigin(peer.site) ? originCopies : otherCopies)[chunk] += (short) change;
+    }
+
+    /// Another site is an origin, or a source came or went.
+    private void recount() {
+        originCopies = new short[0];
+        for (Peer peer : peers.far()) {
+            for (int chunk = peer.has.next(0); chunk >= 0; chunk = peer.has.next(chunk + 1)) {
+                held(peer, chunk, 1);
+            }
+        }
         table.changed();
+    }
+
+    void joined(Peer peer) {
+        if (!peer.near) {
+            peer.site.most = Math.max(peer.site.most, peer.has.cardinality());
+            ahead = peer.site.most > ahead.most ? peer.site : ahead;
+            recount();
+        }
+        membersChanged();
+    }
+
+    void left(Peer peer) {
+        if (!peer.near) {
+            recount();
+        }
+        claims.values().removeIf(claim -> claim.peer == peer);
+        membersChanged();
     }
 
     void expire(long now) {
@@ -120,33 +164,40 @@ final class Gateways {
         claims.remove(chunk);
     }
 
-    /// Whether the chunk may be asked of a peer of another site.
+    /// The peer is not fetching the chunk any more.
+    void disclaimed(Peer peer, int chunk) {
+        Claim claim = claims.get(chunk);
+        if (claim != null && claim.peer == peer) {
+            claims.remove(chunk);
+            table.changed();
+        }
+    }
+
+    /// Whether the chunk may be asked of other sites.
     ///
     /// @param outOfTurn whether waiting for other sites has been in vain
-    boolean may(int chunk, Peer peer, boolean outOfTurn, long now) {
+    boolean isOpen(int chunk, boolean outOfTurn, long now) {
+        if (originCopies.length == 0 || originCopies[chunk] + otherCopies[chunk] == 0) {
+            return false;
+        }
         Claim claim = claims.get(chunk);
         if (claim != null && claim.holds(now)) {
             return false;
         }
+        return outOfTurn || otherCopies[chunk] > 0 || entry(chunk) == peers.here;
+    }
+
+    /// Whether an open chunk may be asked of that peer.
+    boolean may(int chunk, Peer peer, boolean outOfTurn) {
         if (outOfTurn || !isOrigin(peer.site)) {
             return true;
         }
-        boolean others = peer.site.peers > peer.site.sources;
-        return !(peer.source && others) && entry(chunk) == peers.here && !isElsewhere(chunk);
+        boolean othersFetch = peer.site.peers > peer.site.sources;
+        return otherCopies[chunk] == 0 && !(peer.source && othersFetch);
     }
 
     private boolean isOrigin(Site site) {
         return site == ahead || site.sources > 0;
-    }
-
-    /// Whether a site that is no origin has the chunk.
-    private boolean isElsewhere(int chunk) {
-        for (Peer peer : peers.far()) {
-            if (peer.has.get(chunk) && !isOrigin(peer.site)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Whether the chunk falls to this gateway before the others.
@@ -163,6 +214,13 @@ final class Gateways {
     void asked(int chunk) {
         if (!others.isEmpty()) {
             fresh.add(chunk);
+        }
+    }
+
+    /// The chunk is not on its way from another site after all.
+    void dropped(int chunk, List<SwarmCommand> out) {
+        if (!fresh.remove((Integer) chunk)) {
+            others.forEach(peer -> out.add(new SwarmCommand.Disclaim(peer.number, chunk)));
         }
     }
 

@@ -27,9 +27,6 @@ public record Limits(
 
     static final int SENDS_FAR = 4;
 
-    /// So many times as many requests of other sites may wait: there are few who ask, each for a whole site.
-    static final int SERVES_FAR_TIMES = 8;
-
     /// A source that has nothing new is granted credit again after so long, in case the only other holder is gone.
     static final Duration CREDIT_AGAIN = Duration.ofMillis(500);
 

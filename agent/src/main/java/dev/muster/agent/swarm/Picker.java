@@ -30,25 +30,15 @@ final class Picker {
     /// What to ask of whom.
     record Pick(Peer peer, int chunk) {}
 
-    /// Which chunks may be asked of which peer.
-    interface Rule {
-        boolean allows(int chunk, Peer peer);
-
-        /// Whether nothing better can be found.
-        boolean prefers(int chunk);
-    }
-
-    /// The next pick among peers, or null.
-    ///
-    /// @param end how many of the rarest chunks are open to be asked for
+    /// The next pick among peers whose copies are counted, or null.
     @Nullable
-    Pick next(List<Peer> peers, Predicate<Peer> may, int first, int end, Rule rule, long now) {
+    Pick next(List<Peer> peers, Predicate<Peer> may, long now) {
         while (true) {
             Peer peer = idlest(peers, each -> each.barren != table.state() && may.test(each), now);
             if (peer == null) {
                 return null;
             }
-            int chunk = rarest(peer, first, end, rule);
+            int chunk = rarest(peer);
             if (chunk != NONE) {
                 return new Pick(peer, chunk);
             }
@@ -89,18 +79,15 @@ final class Picker {
         return chosen;
     }
 
-    private int rarest(Peer peer, int first, int end, Rule rule) {
-        int found = NONE;
-        int last = Math.min(end, first + LOOKED_AT);
-        for (int rank = first; rank < last; rank++) {
+    private int rarest(Peer peer) {
+        int first = rarity.withoutCopies();
+        int end = Math.min(rarity.wanted(), first + LOOKED_AT);
+        for (int rank = first; rank < end; rank++) {
             int chunk = rarity.at(rank);
-            if (peer.has.get(chunk) && !table.isUnderWay(chunk) && rule.allows(chunk, peer)) {
-                if (rule.prefers(chunk)) {
-                    return chunk;
-                }
-                found = found == NONE ? chunk : found;
+            if (peer.has.get(chunk) && !table.isUnderWay(chunk)) {
+                return chunk;
             }
         }
-        return found;
+        return NONE;
     }
 }

@@ -86,7 +86,7 @@ public final class Swarm {
                     blame(peer, now, out);
                 }
             }
-            case SwarmEvent.Refused refused -> fetcher.refused(refused, now);
+            case SwarmEvent.Refused refused -> fetcher.refused(refused, now, out);
             case SwarmEvent.Kept(int chunk) -> kept(chunk, out);
             case SwarmEvent.Lost(int chunk) -> lost(chunk, out);
             case SwarmEvent.Asked asked -> server.asked(asked, now, out);
@@ -172,7 +172,11 @@ public final class Swarm {
 
     private void gone(int number, int chunk) {
         Peer peer = peers.get(number);
-        if (peer != null && chunk < have.size() && peer.has.clear(chunk)) {
+        if (peer == null || chunk >= have.size()) {
+            return;
+        }
+        fetcher.gateways().disclaimed(peer, chunk);
+        if (peer.has.clear(chunk)) {
             fetcher.lost(peer, chunk);
             server.lost(peer, chunk);
         }

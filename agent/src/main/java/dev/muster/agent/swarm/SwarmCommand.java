@@ -18,6 +18,9 @@ public sealed interface SwarmCommand {
     /// Tell another gateway of this site that these chunks are on their way from other sites.
     record Claim(int peer, List<Integer> chunks) implements SwarmCommand {}
 
+    /// Tell another gateway of this site that a chunk is not on its way after all.
+    record Disclaim(int peer, int chunk) implements SwarmCommand {}
+
     /// Give up the frames that came of a chunk: nobody is left who has the rest.
     record Forget(int chunk) implements SwarmCommand {}
 

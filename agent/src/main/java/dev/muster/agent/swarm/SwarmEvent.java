@@ -16,7 +16,7 @@ public sealed interface SwarmEvent {
     /// A peer has one more chunk.
     record Has(int peer, int chunk) implements SwarmEvent {}
 
-    /// A peer has a chunk no longer.
+    /// A peer has a chunk no longer, or is not fetching it any more.
     record Gone(int peer, int chunk) implements SwarmEvent {}
 
     /// A gateway of this site is fetching a chunk from another site, and something of it came lately.

@@ -158,6 +158,7 @@ final class SwarmNetwork {
             }
             case SwarmCommand.Claim(int peer, List<Integer> chunks) ->
                 chunks.forEach(chunk -> tell(peer, new SwarmEvent.Claimed(self, chunk)));
+            case SwarmCommand.Disclaim(int peer, int chunk) -> tell(peer, new SwarmEvent.Gone(self, chunk));
             case SwarmCommand.Announce(int chunk) ->
                 byNumber.forEach(peer -> tell(peer.number, new SwarmEvent.Has(self, chunk)));
             case SwarmCommand.Withdraw(int chunk) ->

@@ -196,6 +196,7 @@ final class SimulatedHost {
             }
             case SwarmCommand.Claim(int peer, List<Integer> chunks) ->
                 chunks.forEach(chunk -> say(peer, self -> new SwarmEvent.Claimed(self, chunk)));
+            case SwarmCommand.Disclaim(int peer, int chunk) -> say(peer, self -> new SwarmEvent.Gone(self, chunk));
             case SwarmCommand.Forget(int chunk) -> partial.remove(chunk);
             case SwarmCommand.Announce(int chunk) -> announcements.add(chunk);
             case SwarmCommand.Withdraw(int chunk) ->

@@ -58,7 +58,7 @@ public sealed interface Message {
         }
     }
 
-    /// The sender no longer has these chunks; that is no offence.
+    /// The sender no longer has these chunks, nor fetches those that it claimed; that is no offence.
     record Gone(ManifestId manifest, List<Integer> chunks) implements Message {
         public Gone {
             chunks = indices(chunks);
