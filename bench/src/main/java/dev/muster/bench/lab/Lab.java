@@ -30,6 +30,9 @@ public final class Lab implements AutoCloseable {
     private final AtomicReference<Optional<Testbed>> testbed = new AtomicReference<>(Optional.empty());
     private volatile boolean closed;
 
+    /// Whether every contender came to its end.
+    private boolean whole;
+
     private Lab(LabOptions options, List<String> launcher, Consumer<String> say) {
         this.options = options;
         this.launcher = launcher;
@@ -94,6 +97,7 @@ public final class Lab implements AutoCloseable {
         Path image = RandomImage.make(directory.resolve("image.raw"), options.image().length(), System.nanoTime());
         List<Map<String, Object>> runs = new ArrayList<>();
         boolean right = true;
+        whole = true;
         for (int run = 1; run <= options.output().runs(); run++) {
             Topology topology = options.room().topology(prefix);
             List<Outcome> outcomes = runOnce(topology, image);
@@ -116,7 +120,7 @@ public final class Lab implements AutoCloseable {
             ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
             mapper.writeValue(options.output().json().get().toFile(), result);
         }
-        return right;
+        return right && whole;
     }
 
     private boolean isToRepeat(List<Outcome> outcomes) {
@@ -136,16 +140,19 @@ public final class Lab implements AutoCloseable {
                 try (contender) {
                     outcomes.add(measure(bed, contender, image, bound));
                     say.accept(contender.name() + ": " + Report.figure(outcomes.getLast().last()) + " s");
-                    String threads = Report.threads(outcomes.getLast());
-                    if (!threads.isEmpty()) {
-                        say.accept("CPU seconds by thread: " + threads);
-                    }
+                } catch (IOException e) {
+                    requireOpen();
+                    whole = false;
+                    say.accept(contender.name() + " failed, the others go on: " + e.getMessage());
                 }
             }
         } finally {
             testbed.set(Optional.empty());
         }
         say.accept(Report.table(outcomes));
+        outcomes.stream().map(Report::threads).filter(text -> !text.isEmpty()).forEach(text -> {
+            say.accept("CPU seconds of Muster's threads: " + text);
+        });
         return outcomes;
     }
 
@@ -176,9 +183,6 @@ public final class Lab implements AutoCloseable {
 
     private List<Contender> contenders(Testbed bed) throws InterruptedException {
         List<Contender> contenders = new ArrayList<>();
-        MusterFleet fleet = new MusterFleet(bed, launcher, options.settings());
-        contenders.add(new MusterContender(
-                bed, fleet, options.image().warm(), options.disruption(), options.output().logs()));
         for (LabOptions.Rival rival : LabOptions.Rival.values()) {
             if (options.rivals().contains(rival)) {
                 Optional<String> obstacle = obstacle(rival, bed.topology());
@@ -188,6 +192,9 @@ public final class Lab implements AutoCloseable {
                 }
             }
         }
+        MusterFleet fleet = new MusterFleet(bed, launcher, options.settings());
+        contenders.add(new MusterContender(
+                bed, fleet, options.image().warm(), options.disruption(), options.output().logs()));
         return contenders;
     }
 

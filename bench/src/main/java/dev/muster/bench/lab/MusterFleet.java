@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 final class MusterFleet {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final long LOOK_AGAIN_MILLIS = 20;
+
+    /// More programs that start at once than there are processors only keep each other from it.
+    private static final int STARTS_AT_ONCE =
+            Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// Small, for there are many: what an agent keeps in memory does not grow with the image.
@@ -66,11 +70,14 @@ final class MusterFleet {
         JsonNode token =
                 command(coordinator, "token", "--uses", Integer.toString(hosts), "--operator", fleet("operator"));
         Files.writeString(tokenFile(), token.path("token").asText());
-        for (Node host : members) {
-            startAgent(host);
-        }
-        for (Node host : members) {
-            awaitReady(agent(host), agentOut(host));
+        for (int first = 0; first < members.size(); first += STARTS_AT_ONCE) {
+            List<Node> some = members.subList(first, Math.min(members.size(), first + STARTS_AT_ONCE));
+            for (Node host : some) {
+                startAgent(host);
+            }
+            for (Node host : some) {
+                awaitReady(agent(host), agentOut(host));
+            }
         }
     }
 

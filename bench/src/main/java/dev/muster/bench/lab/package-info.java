@@ -13,7 +13,7 @@
 ///    machine has little to do. The clock starts
 ///    when the coordinator makes the pin (the time in it) and stops for a host when its link `current` names the image:
 ///    discovery, transfer, verification and writing are in it. Afterwards each target is compared with the source.
-/// 4. The others run one after the other on the same hosts in the same run, with Muster's processes gone. libtorrent
+/// 4. The others run before it, one after the other, on the same hosts in the same run. libtorrent
 ///    and aria2 find their peers by a tracker beside the coordinator; the clock starts when all hosts are told to join,
 ///    with the source seeding already. udpcast is told to send at 95 % of the rate, and the clock starts with its
 ///    sender, all receivers waiting; it does not cross routers, so it is left out where there are several sites. nginx
