@@ -2,6 +2,7 @@ package dev.muster.agent;
 
 import dev.muster.agent.activate.Activator;
 import dev.muster.agent.activate.Hook;
+import dev.muster.agent.limit.HostLimits;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.agent.upkeep.ScrubRule;
 import dev.muster.chunkstore.store.Quota;
@@ -14,12 +15,17 @@ import dev.muster.protocol.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Everything that an operator may set of an agent. Each key, its default and what it is for stand in [#read].
 ///
 /// @param address where peers reach this host; its port is that of the peer connections
 public record AgentConfig(Address address, Store store, Swarm swarm, Activate activate, Cluster cluster) {
+    /// Where the settings stand, in the agent's home.
+    public static final String FILE = "agent.conf";
+
     private static final String LOOPBACK = "127.0.0.1";
 
     /// @param path where chunks are kept, if not in the home
@@ -28,9 +34,14 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param scrub how often and how fast all of it is read
     public record Store(Optional<Path> path, KeepRule keep, StoreSettings settings, ScrubRule scrub) {}
 
-    /// @param uploadLimit bytes a second; 0: none
+    /// @param host how much it sends and receives
+    /// @param given the settings of `host` that are not their defaults
     /// @param neighbours how many peers to dial
-    public record Swarm(long uploadLimit, int neighbours, Limits limits) {}
+    public record Swarm(HostLimits host, Map<String, String> given, int neighbours, Limits limits) {
+        public Swarm {
+            given = Map.copyOf(given);
+        }
+    }
 
     /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
@@ -140,7 +151,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     private static Swarm swarm(Settings settings) {
         Limits preset = Limits.DEFAULT;
         return new Swarm(
-                settings.rate("swarm.upload-limit", "unlimited", "what this host sends at most"),
+                HostLimits.read(settings),
+                given(settings),
                 settings.number("swarm.neighbours", 20, 1, 256, "how many peers to dial"),
                 new Limits(
                         settings.number(
@@ -169,6 +181,12 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "swarm.patience",
                                 "2s",
                                 "how long busy peers are waited for before a source is asked")));
+    }
+
+    private static Map<String, String> given(Settings settings) {
+        return settings.effective().stream()
+                .filter(line -> HostLimits.isOne(line.key()) && !line.value().equals(line.preset()))
+                .collect(Collectors.toMap(Settings.Line::key, Settings.Line::value));
     }
 
     private static Optional<Path> path(Settings settings, String key, String purpose) {

@@ -10,10 +10,12 @@ import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -28,9 +30,10 @@ final class AgentDoor implements Served {
     private final Keeper keeper;
     private final Scrubber scrubber;
     private final VolumeWriter volumes;
+    private final Tuning tuning;
 
-    /// What keeps the store.
-    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes) {}
+    /// What keeps the store, and what is allowed.
+    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes, Tuning tuning) {}
 
     AgentDoor(
             ChunkStore store,
@@ -43,6 +46,7 @@ final class AgentDoor implements Served {
         this.keeper = upkeep.keeper;
         this.scrubber = upkeep.scrubber;
         this.volumes = upkeep.volumes;
+        this.tuning = upkeep.tuning;
         this.codec = codec;
         this.delivery = delivery;
         this.orders = orders;
@@ -105,6 +109,16 @@ final class AgentDoor implements Served {
     }
 
     @Override
+    public List<Settings.Line> settings() {
+        return tuning.lines();
+    }
+
+    @Override
+    public void change(Map<String, String> settings) throws IOException {
+        tuning.change(settings);
+    }
+
+    @Override
     public Map<String, Object> status() {
         HostReport report = heartbeat.now();
         Map<String, Object> status = new LinkedHashMap<>();
@@ -117,8 +131,8 @@ final class AgentDoor implements Served {
         status.put("local", orders.local());
         status.put("alarms", orders.alarms());
         status.put("directors", orders.directors());
-        status.put("sent", report.transfer().sent());
-        status.put("received", received(report.transfer().received()));
+        status.put("sent", report.effort().sent());
+        status.put("received", received(report.effort().received()));
         status.put("error", report.error());
         Keeper.State kept = keeper.state();
         status.put(

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.protocol.wire.PeerAddress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -104,6 +105,11 @@ final class ReferencesTest {
         @Override
         public Optional<byte[]> head(ManifestId manifest) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<PeerAddress> peers(String site) {
+            return List.of();
         }
 
         @Override

@@ -9,6 +9,7 @@ import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Duties;
 import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class Activator implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile Snapshot snapshot =
-            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
+            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     /// @param images `HOME/images`
     public Activator(Path images, Self self, Documents documents, Tools tools) {
@@ -100,21 +100,12 @@ public final class Activator implements AutoCloseable {
 
     /// What the host runs, is to run, and does about it.
     ///
-    /// @param activities one for each pinned name
+    /// @param work for each pinned name
     public record Snapshot(
             HostReport.State state,
             SortedMap<String, HostReport.Image> running,
             SortedMap<String, HostReport.Image> wanted,
-            List<Work> activities) {}
-
-    /// One activity, at this moment.
-    public record Work(
-            String name,
-            HostReport.State state,
-            HostReport.Progress progress,
-            long started,
-            long finished,
-            String error) {}
+            SortedMap<String, HostReport.Work> work) {}
 
     private record Job(Activity activity, Thread thread) {}
 
@@ -133,7 +124,7 @@ public final class Activator implements AutoCloseable {
 
     /// Whether a pin is being carried out, and nothing is in its way.
     public boolean isBusy() {
-        return snapshot.activities().stream()
+        return snapshot.work().values().stream()
                 .anyMatch(work -> work.error().isEmpty()
                         && (work.state() == HostReport.State.FETCHING || work.state() == HostReport.State.WRITING));
     }
@@ -236,22 +227,31 @@ public final class Activator implements AutoCloseable {
             wanted.put(name, Inventory.image(duty.release()));
         });
         SortedMap<String, HostReport.Image> running = inventory.running(pinned);
-        List<Work> activities = new ArrayList<>();
-        jobs.forEach((name, job) -> activities.add(work(name, job.activity)));
-        duties.refused()
-                .forEach((name, attack) -> activities.add(new Work(
-                        name, HostReport.State.FAILED, new HostReport.Progress(0, 0), 0, 0, attack.message())));
-        return new Snapshot(state(duties, wanted, running, activities), running, wanted, activities);
+        SortedMap<String, HostReport.Work> work = new TreeMap<>();
+        jobs.forEach((name, job) -> work.put(name, job.activity.work()));
+        duties.refused().forEach((name, attack) -> work.put(name, refused(attack.message())));
+        return new Snapshot(state(duties, wanted, running, work), running, wanted, work);
     }
 
+    /// A name for which the host does nothing, as what it is to run is not for it.
+    private static HostReport.Work refused(String why) {
+        return new HostReport.Work(
+                HostReport.State.FAILED,
+                new HostReport.Progress(0, 0),
+                0,
+                new HostReport.Times(0, 0, 0),
+                Names.printable(why, HostReport.ERROR_BYTES_MAX));
+    }
+
+    /// What the host is busy with; only when nothing goes on, whether something has failed.
     private static HostReport.State state(
             Duties duties,
             SortedMap<String, HostReport.Image> wanted,
             SortedMap<String, HostReport.Image> running,
-            List<Work> activities) {
+            SortedMap<String, HostReport.Work> work) {
         for (HostReport.State state :
-                List.of(HostReport.State.FAILED, HostReport.State.WRITING, HostReport.State.FETCHING)) {
-            if (activities.stream().anyMatch(work -> work.state() == state)) {
+                List.of(HostReport.State.WRITING, HostReport.State.FETCHING, HostReport.State.FAILED)) {
+            if (work.values().stream().anyMatch(each -> each.state() == state)) {
                 return state;
             }
         }
@@ -261,11 +261,6 @@ public final class Activator implements AutoCloseable {
         boolean all = running.entrySet().containsAll(wanted.entrySet())
                 && duties.missing().isEmpty();
         return all ? HostReport.State.READY : HostReport.State.FETCHING;
-    }
-
-    private static Work work(String name, Activity activity) {
-        return new Work(
-                name, activity.state(), activity.progress(), activity.started(), activity.finished(), activity.error());
     }
 
     private static void end(Job job) {

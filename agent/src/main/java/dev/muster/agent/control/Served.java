@@ -6,6 +6,7 @@ import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.ScrubReport;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
@@ -57,6 +58,14 @@ public interface Served {
 
     /// Pins decide about this name again.
     void unpin(String name) throws IOException;
+
+    /// The settings that can be changed while the agent runs, as they count.
+    List<Settings.Line> settings();
+
+    /// Changes some of them, at once and for the time to come; an empty value is the default again.
+    ///
+    /// @throws dev.muster.protocol.MusterException.BadConfiguration if any is wrong; then none is changed
+    void change(Map<String, String> settings) throws IOException;
 
     /// The agent as it is now.
     Map<String, Object> status();

@@ -1,5 +1,7 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.swarm.Graph;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +34,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Pools pools;
-    private final RateLimit upload;
+    private final Throttle throttle;
     private final Traffic traffic;
     private final Setting setting;
     private final Map<ManifestId, SwarmLoop> loops = new ConcurrentHashMap<>();
@@ -41,14 +44,16 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Gets gets;
     private final HeaderGets headerGets;
     private final Answers answers;
+    private final Serving serving;
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
-    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
+    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;
-        this.upload = upload;
+        this.throttle = throttle;
+        this.serving = new Serving(throttle, new Shrinking(codec, pools));
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
@@ -61,10 +66,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     /// What the swarms are told of the program around them.
     ///
+    /// @param host this host's id
     /// @param site this host's
     /// @param documents the signed documents that peers may ask for, by name
     /// @param documentName the name of a signed document, if the bytes are one
     public record Setting(
+            String host,
             String site,
             Limits limits,
             Function<Hash, Optional<byte[]>> documents,
@@ -139,6 +146,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
             return other;
         }
         SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
+        if (have.isFull()) {
+            serving.source(manifest);
+        }
         connections.values().forEach(loop::up);
         slots.put(loop.slot(), loop);
         loops.put(manifest.id(), loop);
@@ -189,8 +199,38 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
+    /// The limits of everything that passes here.
+    public Throttle throttle() {
+        return throttle;
+    }
+
+    /// What is sent when, and how much of it.
+    public Serving serving() {
+        return serving;
+    }
+
     public Traffic.Totals traffic() {
         return traffic.totals();
+    }
+
+    /// Whom this host should be linked with, as far as `graph` knows the hosts that are there; and lets each swarm know
+    /// whether this host may be a gateway for it.
+    Set<String> neighbours(Graph graph) {
+        Set<String> wanted = new LinkedHashSet<>(graph.neighbours(setting.host));
+        for (SwarmLoop loop : loops.values()) {
+            wanted.addAll(graph.gatewayLinks(setting.host, loop.image()));
+            loop.candidate(graph.candidates(setting.site, loop.image()).contains(setting.host));
+        }
+        return wanted;
+    }
+
+    String site() {
+        return setting.site;
+    }
+
+    /// See [Traffic#takeByPeer]: for one caller.
+    public Map<String, Long> takeTrafficByPeer() {
+        return traffic.takeByPeer();
     }
 
     /// Asks peers for heads, pages and documents.
@@ -205,6 +245,19 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     public Collection<Connection> connections() {
         return connections.values();
+    }
+
+    /// Whether any image is being fetched.
+    boolean isFetching() {
+        return loops.values().stream().anyMatch(SwarmLoop::isFetching);
+    }
+
+    /// Closes the link with a host, if there is one.
+    void disconnect(String host, String why) {
+        Connection connection = connections.get(host);
+        if (connection != null) {
+            connection.link().close(why);
+        }
     }
 
     public boolean isBlamed(String host) {
@@ -222,7 +275,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             link.close("it sent wrong bytes before");
             return;
         }
-        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), upload, traffic));
+        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), throttle, traffic), throttle);
         Connection before;
         synchronized (this) {
             before = connections.put(link.host(), connection);
@@ -269,10 +322,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (from == null || !from.isOver(link)) {
             return;
         }
+        from.received();
         switch (message) {
             case Message.Participate participate -> toSwarm(from, participate.manifest(), message);
             case Message.Have have -> toSwarm(from, have.manifest(), message);
             case Message.Gone gone -> toSwarm(from, gone.manifest(), message);
+            case Message.Claim claim -> toSwarm(from, claim.manifest(), message);
             case Message.Leave leave -> toSwarm(from, leave.manifest(), message);
             case Message.Request request -> toSwarm(from, request.manifest(), message);
             case Message.Credit credit -> toSwarm(from, credit.manifest(), message);
@@ -296,7 +351,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 headerGets.notHere(link.host(), new ManifestId(hash));
             }
             case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
-            case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
+            case Message.Peers(List<PeerAddress> known) -> {
+                if (from.mayTellOfPeers()) {
+                    listener.peers(known);
+                }
+            }
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
         }
     }
@@ -329,6 +388,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
         SwarmLoop loop = slots.get(request >>> SwarmLoop.SLOT_SHIFT);
         if (loop != null) {
             loop.said(from, message);
+        } else {
+            from.unasked(message);
         }
     }
 
@@ -345,7 +406,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void received(Connection from, int bytes) {
-        traffic.received(bytes, false, from.link().site().equals(setting.site));
+        traffic.received(from.host(), bytes, false, from.link().site().equals(setting.site));
     }
 
     /// Nobody listens yet.
@@ -395,6 +456,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         }
 
         @Override
+        public String id() {
+            return setting.host;
+        }
+
+        @Override
         public String site() {
             return setting.site;
         }
@@ -428,6 +494,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         public void failed(Manifest manifest, IOException cause) {
             leave(manifest.id());
             listener.failed(manifest, cause);
+        }
+
+        @Override
+        public LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole) {
+            return serving.terms(manifest, chunk, frames, sole);
         }
 
         @Override

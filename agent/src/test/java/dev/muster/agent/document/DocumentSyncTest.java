@@ -1,5 +1,6 @@
 package dev.muster.agent.document;
 
+import dev.muster.protocol.wire.PeerAddress;
 import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -134,6 +135,11 @@ final class DocumentSyncTest {
         @Override
         public Optional<byte[]> head(ManifestId manifest) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<PeerAddress> peers(String site) {
+            return List.of();
         }
 
         @Override

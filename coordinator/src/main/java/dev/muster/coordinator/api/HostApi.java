@@ -54,6 +54,7 @@ final class HostApi {
                 Endpoint.get("/v1/documents/:hash", Access.MEMBER, this::document),
                 Endpoint.get("/v1/releases/:ref", Access.MEMBER, this::release),
                 Endpoint.get("/v1/manifests/:id/head", Access.MEMBER, this::head),
+                Endpoint.get("/v1/peers", Access.HOST, this::peers),
                 Endpoint.post("/v1/reports", Access.HOST, REPORT_BYTES_MAX, this::report));
     }
 
@@ -94,6 +95,10 @@ final class HostApi {
 
     private Answer head(Ask ask) throws IOException {
         return Answer.bytes(catalog.head(new ManifestId(ask.hash("id"))).encode());
+    }
+
+    private Answer peers(Ask ask) throws IOException {
+        return Answer.bytes(board.peers(ask.caller().subject().id(), ask.text("site")).encode());
     }
 
     private Answer report(Ask ask) throws IOException {

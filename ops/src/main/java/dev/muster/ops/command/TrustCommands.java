@@ -13,7 +13,6 @@ final class TrustCommands {
                 new CommandLine(new UnpinCommand(invocation)),
                 release(invocation),
                 keys(invocation),
-                new CommandLine(new HostCommand()).addSubcommand(new HostRevokeCommand(invocation)),
                 new CommandLine(new OperatorCommand()).addSubcommand(new OperatorAddCommand(invocation)),
                 new CommandLine(new AuditCommand())
                         .addSubcommand(new AuditShowCommand(invocation))

@@ -132,6 +132,14 @@ public final class CoordinatorClient implements Closeable {
         return Membership.decode(calls.post("/v1/reports", report.encode(), Membership.BYTES_MAX));
     }
 
+    /// Some hosts that have reported lately, those of the caller's site first.
+    ///
+    /// @param site the caller's
+    public PeerList peers(String site) throws IOException {
+        String path = "/v1/peers?site=" + URLEncoder.encode(site, StandardCharsets.UTF_8);
+        return PeerList.decode(calls.get(path, ANSWER, PeerList.BYTES_MAX));
+    }
+
     /// An operator's question: a path below `/v1`, answered in JSON.
     public String get(String path) throws IOException {
         return CoordinatorCalls.text(calls.get(path, ANSWER, JSON_BYTES_MAX));

@@ -52,7 +52,7 @@ public final class TlsPeerNetwork implements PeerNetwork {
                 .orElseThrow(() -> new IllegalArgumentException("a peer network is for an enrolled host"));
         Hello hello = new Hello(Message.VERSION, self.fleet(), self.id(), site);
         TlsPeerNetwork network =
-                new TlsPeerNetwork(new Terms(hello, new TlsSetup(keys, trust), limits), keys, listener);
+                new TlsPeerNetwork(new Terms(hello, new TlsSetup(keys, trust), limits, new HeapBuffers()), keys, listener);
         network.loops.listen(listen, network::accept);
         LOG.log(Level.INFO, "peers welcome: address={0} host={1} site={2}", network.address(), self.id(), site);
         return network;
@@ -60,7 +60,7 @@ public final class TlsPeerNetwork implements PeerNetwork {
 
     /// From now on `trust` decides about new connections; those that are there stay.
     public void trust(FleetTrust trust) {
-        terms = new Terms(terms.self(), new TlsSetup(keys, trust), terms.limits());
+        terms = new Terms(terms.self(), new TlsSetup(keys, trust), terms.limits(), terms.buffers());
     }
 
     /// Closes the links with these hosts. That there are no new ones is what `trust` says.

@@ -14,6 +14,19 @@
 ///
 /// Pings are sent on a link on which nothing comes, and answered, by the network itself.
 ///
+/// ## TLS
+/// It is the JDK's. Processor time for 1 GiB in records of 16 KiB with AES-128-GCM, one thread, JDK 25 and netty-tcnative
+/// 2.0.78 (BoringSSL) on an EPYC with VAES:
+///
+/// | engine | buffers | encrypt | decrypt |
+/// |---|---|---|---|
+/// | JDK | on the heap | 0.30 s | 0.47 s |
+/// | JDK | outside | 1.39 s | 1.28 s |
+/// | BoringSSL | outside | 0.37 s | 0.62 s |
+///
+/// So everything that passes TLS lies on the heap ([HeapBuffers]), and nothing is gained by a native library that would
+/// have to come along for each platform.
+///
 /// ## Coordinators
 /// Hosts and operators ask them over HTTPS: see [CoordinatorClient][dev.muster.protocol.net.CoordinatorClient]. What
 /// hosts send and get is binary, in the form that each record here documents; what operators do is JSON.
