@@ -1,5 +1,6 @@
 package dev.muster.protocol.wire;
 
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
@@ -56,7 +57,8 @@ enum MessageType {
     PING(21, 8),
     PONG(22, 8),
     GET_HEADERS(23, Hash.BYTES + 4 + 1),
-    HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES));
+    HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES)),
+    HERE(25, 1 + Message.PRESENCE_BYTES_MAX);
 
     private static final MessageType[] BY_CODE = values();
 
@@ -109,6 +111,7 @@ enum MessageType {
             case Pong _ -> PONG;
             case GetHeaders _ -> GET_HEADERS;
             case Headers _ -> HEADERS;
+            case Here _ -> HERE;
         };
     }
 }
