@@ -151,7 +151,11 @@ public final class Agent implements Closeable {
 
     private static Swarms.Setting setting(AgentConfig config, Member member, Documents documents) {
         return new Swarms.Setting(
-                member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf);
+                member.enrolled().host(),
+                member.enrolled().site(),
+                config.swarm().limits(),
+                documents::bytes,
+                Documents::nameOf);
     }
 
     private static Activator.Tools tools(

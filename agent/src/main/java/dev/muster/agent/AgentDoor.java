@@ -113,8 +113,8 @@ final class AgentDoor implements Served {
         status.put("state", report.state().name().toLowerCase(Locale.ROOT));
         status.put("running", images(report.images().running()));
         status.put("pinned", images(report.images().wanted()));
-        status.put("sent", report.transfer().sent());
-        status.put("received", received(report.transfer().received()));
+        status.put("sent", report.effort().sent());
+        status.put("received", received(report.effort().received()));
         status.put("error", report.error());
         Keeper.State kept = keeper.state();
         status.put(

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -88,10 +89,10 @@ final class Heartbeat implements AutoCloseable {
 
     /// What the host would report now.
     HostReport now() {
-        return now(clock.millis());
+        return now(clock.millis(), Map.of());
     }
 
-    private HostReport now(long counter) {
+    private HostReport now(long counter, Map<String, Long> from) {
         return Report.of(
                 member.enrolled().host(),
                 counter,
@@ -99,8 +100,8 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                new Report.Delivered(
-                        parts.swarms.traffic(), parts.swarms.serving().complaint()),
+                Report.effort(
+                        parts.swarms.traffic(), from, parts.swarms.serving().complaint()),
                 clock.millis());
     }
 
@@ -167,7 +168,8 @@ final class Heartbeat implements AutoCloseable {
                 counter = Math.max(counter + 1, clock.millis());
                 try {
                     renew();
-                    member.relabel(member.upstream().report(now(counter).sign(member.key())));
+                    Map<String, Long> from = parts.swarms.takeTrafficByPeer();
+                    member.relabel(member.upstream().report(now(counter, from).sign(member.key())));
                     askForPeers();
                     outcome.good();
                 } catch (IOException | IllegalArgumentException e) {

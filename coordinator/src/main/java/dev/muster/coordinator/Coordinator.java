@@ -56,6 +56,9 @@ public final class Coordinator implements Closeable {
     private static final Logger LOG = System.getLogger(Coordinator.class.getName());
     private static final Duration RENEWAL_CHECK = Duration.ofMinutes(10);
 
+    /// How often the rollouts are looked at.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final CoordinatorConfig config;
     private final Fleet fleet;
     private final HomeLock lock;
@@ -70,6 +73,7 @@ public final class Coordinator implements Closeable {
     private final AtomicLong doorbell;
     private final Thread renewal = Thread.ofVirtual().name("renewal").unstarted(this::renew);
     private Optional<ApiServer> server = Optional.empty();
+    private Optional<Thread> watching = Optional.empty();
 
     private Coordinator(CoordinatorConfig config, Fleet fleet, InstantSource clock, HomeLock lock) throws IOException {
         Path home = config.home();
@@ -121,7 +125,7 @@ public final class Coordinator implements Closeable {
         Hosts hosts = Hosts.open(home.resolve("hosts"));
         Groups groups = Groups.open(home.resolve("groups"));
         HostBoard board = new HostBoard(clock);
-        Rollouts rollouts = Rollouts.open(home.resolve("rollouts"), director, hosts, board);
+        Rollouts rollouts = Rollouts.open(home, director, hosts, board, clock);
         Enroller.Terms terms = new Enroller.Terms(
                 subject(),
                 config.cluster(),
@@ -139,6 +143,7 @@ public final class Coordinator implements Closeable {
                 this::changed);
         server = Optional.of(api.serve(config.address(), keys, gate));
         renewal.start();
+        watching = Optional.of(Thread.ofVirtual().name("rollouts").start(() -> watch(rollouts)));
         announce();
         LOG.log(
                 Level.INFO,
@@ -215,6 +220,17 @@ public final class Coordinator implements Closeable {
         }
     }
 
+    private static void watch(Rollouts rollouts) {
+        try {
+            while (true) {
+                rollouts.look();
+                Thread.sleep(LOOK_AGAIN);
+            }
+        } catch (InterruptedException _) {
+            // The coordinator is being closed.
+        }
+    }
+
     private void renewIfDue() throws IOException {
         TlsIdentity now = identity();
         if (clock.instant().isBefore(now.renewAt())) {
@@ -231,6 +247,7 @@ public final class Coordinator implements Closeable {
     @Override
     public void close() throws IOException {
         renewal.interrupt();
+        watching.ifPresent(Thread::interrupt);
         server.ifPresent(ApiServer::close);
         lock.close();
         LOG.log(Level.INFO, "coordinator stopped: id={0}", subject().id());

@@ -47,7 +47,7 @@ public final class Activator implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile Snapshot snapshot =
-            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
+            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     /// @param images `HOME/images`
     public Activator(Path images, Self self, Documents documents, Tools tools) {
@@ -101,21 +101,12 @@ public final class Activator implements AutoCloseable {
 
     /// What the host runs, is to run, and does about it.
     ///
-    /// @param activities one for each pinned name
+    /// @param work for each pinned name
     public record Snapshot(
             HostReport.State state,
             SortedMap<String, HostReport.Image> running,
             SortedMap<String, HostReport.Image> wanted,
-            List<Work> activities) {}
-
-    /// One activity, at this moment.
-    public record Work(
-            String name,
-            HostReport.State state,
-            HostReport.Progress progress,
-            long started,
-            long finished,
-            String error) {}
+            SortedMap<String, HostReport.Work> work) {}
 
     private record Job(Activity activity, Thread thread) {}
 
@@ -134,7 +125,7 @@ public final class Activator implements AutoCloseable {
 
     /// Whether a pin is being carried out, and nothing is in its way.
     public boolean isBusy() {
-        return snapshot.activities().stream()
+        return snapshot.work().values().stream()
                 .anyMatch(work -> work.error().isEmpty()
                         && (work.state() == HostReport.State.FETCHING || work.state() == HostReport.State.WRITING));
     }
@@ -240,20 +231,20 @@ public final class Activator implements AutoCloseable {
         SortedMap<String, HostReport.Image> running = inventory.running(pinned);
         SortedMap<String, HostReport.Image> wanted = new TreeMap<>();
         pinned.forEach((name, release) -> wanted.put(name, Inventory.image(release)));
-        List<Work> activities = jobs.entrySet().stream()
-                .map(entry -> work(entry.getKey(), entry.getValue().activity))
-                .toList();
-        return new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
+        SortedMap<String, HostReport.Work> work = new TreeMap<>();
+        jobs.forEach((name, job) -> work.put(name, job.activity.work()));
+        return new Snapshot(state(decision, wanted, running, work), running, wanted, work);
     }
 
+    /// What the host is busy with; only when nothing goes on, whether something has failed.
     private static HostReport.State state(
             PinBook.Decision decision,
             SortedMap<String, HostReport.Image> wanted,
             SortedMap<String, HostReport.Image> running,
-            List<Work> activities) {
+            SortedMap<String, HostReport.Work> work) {
         for (HostReport.State state :
-                List.of(HostReport.State.FAILED, HostReport.State.WRITING, HostReport.State.FETCHING)) {
-            if (activities.stream().anyMatch(work -> work.state() == state)) {
+                List.of(HostReport.State.WRITING, HostReport.State.FETCHING, HostReport.State.FAILED)) {
+            if (work.values().stream().anyMatch(each -> each.state() == state)) {
                 return state;
             }
         }
@@ -263,11 +254,6 @@ public final class Activator implements AutoCloseable {
         boolean all = running.entrySet().containsAll(wanted.entrySet())
                 && wanted.size() == decision.pins().size();
         return all ? HostReport.State.READY : HostReport.State.FETCHING;
-    }
-
-    private static Work work(String name, Activity activity) {
-        return new Work(
-                name, activity.state(), activity.progress(), activity.started(), activity.finished(), activity.error());
     }
 
     private static void end(Job job) {

@@ -3,9 +3,12 @@ package dev.muster.agent.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
+import dev.muster.chunkstore.volume.Volume;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
@@ -20,11 +23,13 @@ import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -75,6 +80,8 @@ final class Requests {
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
             case "direct" -> direct(request, wire, result);
+            case "volumes" -> volumes(result);
+            case "release" -> agent.volumes().release(path(request.path("target").asText()));
             case "stat", "collect", "scrub", "presence", "likely" ->
                 result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
@@ -131,15 +138,39 @@ final class Requests {
     }
 
     private void direct(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
+        Path target = path(request.path("target").asText());
         Served.Image image = agent.resolve(request.path("ref").asText());
-        Path target = Path.of(request.path("target").asText());
-        if (!target.isAbsolute()) {
-            throw new Corrupt("control request: expected an absolute path, found " + target);
-        }
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
-        Manifest manifest = agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
+        Manifest manifest = agent.volumes()
+                .write(image.manifest(), target, undo, VolumeWriter.Overwriting.UNHEARD, new SentProgress(wire), PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
+    }
+
+    private static Path path(String target) throws IOException {
+        try {
+            Path path = Path.of(target);
+            if (!path.isAbsolute()) {
+                throw new Corrupt("control request: expected an absolute path, found " + target);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new TargetRefused(
+                    "target " + target + ": expected a name that file names of this agent can have (in "
+                            + System.getProperty("sun.jnu.encoding") + "), found another; start it with LC_ALL=C.UTF-8",
+                    e);
+        }
+    }
+
+    private void volumes(ObjectNode result) {
+        ArrayNode list = result.putArray("volumes");
+        for (Volume volume : agent.volumes().volumes()) {
+            ArrayNode images = list.addObject()
+                    .put("target", volume.target().toString())
+                    .put("state", volume.state().getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                    .putArray("images");
+            volume.state().manifests().forEach(id -> images.add(id.toString()));
+        }
     }
 
     private static void describe(Served.Image image, ObjectNode result) {

@@ -16,6 +16,9 @@ interface SwarmHost {
 
     Traffic traffic();
 
+    /// This host's id.
+    String id();
+
     String site();
 
     /// A peer sent wrong bytes.

@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.swarm.Graph;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,10 +66,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     /// What the swarms are told of the program around them.
     ///
+    /// @param host this host's id
     /// @param site this host's
     /// @param documents the signed documents that peers may ask for, by name
     /// @param documentName the name of a signed document, if the bytes are one
     public record Setting(
+            String host,
             String site,
             Limits limits,
             Function<Hash, Optional<byte[]>> documents,
@@ -212,6 +216,26 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return traffic.totals();
     }
 
+    /// Whom this host should be linked with, as far as `graph` knows the hosts that are there; and lets each swarm know
+    /// whether this host may be a gateway for it.
+    Set<String> neighbours(Graph graph) {
+        Set<String> wanted = new LinkedHashSet<>(graph.neighbours(setting.host));
+        for (SwarmLoop loop : loops.values()) {
+            wanted.addAll(graph.gatewayLinks(setting.host, loop.image()));
+            loop.candidate(graph.candidates(setting.site, loop.image()).contains(setting.host));
+        }
+        return wanted;
+    }
+
+    String site() {
+        return setting.site;
+    }
+
+    /// See [Traffic#takeByPeer]: for one caller.
+    public Map<String, Long> takeTrafficByPeer() {
+        return traffic.takeByPeer();
+    }
+
     /// Asks peers for heads, pages and documents.
     public Gets gets() {
         return gets;
@@ -306,6 +330,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             case Message.Participate participate -> toSwarm(from, participate.manifest(), message);
             case Message.Have have -> toSwarm(from, have.manifest(), message);
             case Message.Gone gone -> toSwarm(from, gone.manifest(), message);
+            case Message.Claim claim -> toSwarm(from, claim.manifest(), message);
             case Message.Leave leave -> toSwarm(from, leave.manifest(), message);
             case Message.Request request -> toSwarm(from, request.manifest(), message);
             case Message.Credit credit -> toSwarm(from, credit.manifest(), message);
@@ -385,7 +410,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void received(Connection from, int bytes) {
-        traffic.received(bytes, false, from.link().site().equals(setting.site));
+        traffic.received(from.host(), bytes, false, from.link().site().equals(setting.site));
     }
 
     /// Nobody listens yet.
@@ -435,6 +460,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         @Override
         public Traffic traffic() {
             return traffic;
+        }
+
+        @Override
+        public String id() {
+            return setting.host;
         }
 
         @Override

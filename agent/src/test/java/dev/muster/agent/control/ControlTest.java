@@ -24,6 +24,7 @@ import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.chunkstore.store.ScrubReport;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
@@ -68,12 +69,13 @@ final class ControlTest {
             pools,
             Throttle.none(),
             new Traffic(),
-            new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+            new Swarms.Setting("self", "site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answer = new Semaphore(0);
     private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());
     private final Map<String, String> changed = new TreeMap<>();
     private final List<Envelope> published = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Object> status = Map.of("id", "h1");
     private ControlServer server;
     private Path home;
 
@@ -141,6 +143,28 @@ final class ControlTest {
             JsonNode status = client.ask(ControlClient.request("status"));
 
             assertEquals("h1", status.path("id").asText());
+        }
+    }
+
+    @Test
+    void aTargetThatNoFileCanBeCalledIsRefused() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            for (String name : List.of("/srv/a\0b", "/srv/\ud800", "")) {
+                ObjectNode request = ControlClient.request("direct").put("target", name);
+                assertThrows(MusterException.class, () -> client.ask(request), name);
+            }
+            assertEquals("h1", client.ask(ControlClient.request("status")).path("id").asText());
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsRefused() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            status = Map.of("id", "x".repeat(Wire.BODY_MAX));
+            assertThrows(Corrupt.class, () -> client.ask(ControlClient.request("status")));
+
+            status = Map.of("id", "h2");
+            assertEquals("h2", client.ask(ControlClient.request("status")).path("id").asText());
         }
     }
 
@@ -331,7 +355,7 @@ final class ControlTest {
 
         @Override
         public Map<String, Object> status() {
-            return Map.of("id", "h1");
+            return status;
         }
     }
 }

@@ -50,7 +50,7 @@ final class NeighboursTest {
                 pools,
                 Throttle.none(),
                 new Traffic(),
-                new Swarms.Setting("a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+                new Swarms.Setting("self", "a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     }
 
     /// Nobody answers.

@@ -56,7 +56,7 @@ public final class LinkEnd implements Swarms.Listener {
                 SegmentStore store =
                         SegmentStore.open(root, root.resolveSibling("run"), StoreSettings.defaults(), codec);
                 Pools pools = Pools.open();
-                Swarms swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting())) {
+                Swarms swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting(identity.subject().id()))) {
             Delivery delivery = new Delivery(store, swarms, _ -> Optional.empty());
             swarms.start(new LinkEnd(delivery));
             try (TlsPeerNetwork network = TlsPeerNetwork.open(
@@ -73,8 +73,8 @@ public final class LinkEnd implements Swarms.Listener {
         }
     }
 
-    private static Swarms.Setting setting() {
-        return new Swarms.Setting("bench", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
+    private static Swarms.Setting setting(String host) {
+        return new Swarms.Setting(host, "bench", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
     }
 
     private static void obey(TlsPeerNetwork network, Delivery delivery) throws IOException, InterruptedException {

@@ -79,22 +79,22 @@ final class SegmentFiles implements Closeable {
     /// @throws NoRoom if there is none; nothing has happened then
     /// @throws StoreRefused if the disk fails
     void put(ChunkId id, Chunk chunk) throws IOException {
-        List<DiskFile> taken = elsewhere.take(chunk);
-        if (taken.isEmpty()) {
-            withRecord(chunk, record -> put(id, record, taken));
-        } else {
-            put(id, SegmentRecord.elsewhere(chunk.header()), taken);
+        try (Elsewhere.Taken taken = elsewhere.take(chunk)) {
+            List<DiskFile> files = taken.files();
+            if (files.isEmpty()) {
+                withRecord(chunk, record -> put(id, record, files));
+            } else {
+                put(id, SegmentRecord.elsewhere(chunk.header()), files);
+            }
         }
     }
 
-    private void put(ChunkId id, SegmentRecord record, List<DiskFile> taken) throws IOException {
+    private void put(ChunkId id, SegmentRecord record, List<DiskFile> files) throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
             if (!contents.chunks().contains(id)) {
-                // They are written, so it does no harm if they are forced before others.
-                taken.forEach(queue::require);
-                append(id, record);
+                append(id, record, files);
             }
         } finally {
             writing.unlock();
@@ -188,7 +188,7 @@ final class SegmentFiles implements Closeable {
         try {
             Optional<SegmentWriter.Appended> sealed = writer.seal();
             if (sealed.isPresent()) {
-                queue.add(sealed.get());
+                queue.add(sealed.get(), List.of());
             }
         } finally {
             writing.unlock();
@@ -333,6 +333,11 @@ final class SegmentFiles implements Closeable {
     }
 
     private void append(ChunkId id, SegmentRecord record) throws IOException {
+        append(id, record, List.of());
+    }
+
+    /// @param required what the record relies on, and is forced before it is journaled
+    private void append(ChunkId id, SegmentRecord record, List<DiskFile> required) throws IOException {
         long room = settings.quota().room(contents.use().usedBytes());
         try {
             if (room < record.bytes()) {
@@ -340,9 +345,9 @@ final class SegmentFiles implements Closeable {
             }
             Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
             if (sealed.isPresent()) {
-                queue.add(sealed.get());
+                queue.add(sealed.get(), List.of());
             }
-            queue.add(writer.append(id, record, room));
+            queue.add(writer.append(id, record, room), required);
         } catch (MusterException | NoRoom e) {
             throw e;
         } catch (IOException e) {

@@ -120,8 +120,8 @@ final class OperatorApi {
         return Answer.json(view(services.work.rollouts.get(ask.text("id"))));
     }
 
-    private RolloutView view(Rollout rollout) {
-        return RolloutView.of(rollout, services.work.rollouts.progress(rollout));
+    private Map<String, Object> view(Rollout rollout) {
+        return RolloutView.of(rollout, services.work.rollouts.standing(rollout));
     }
 
     private Answer groups() {

@@ -8,7 +8,6 @@ import dev.muster.coordinator.rollout.HostBoard;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
-import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.PinBook;
 import java.io.IOException;
@@ -92,8 +91,7 @@ final class StatusApi {
     }
 
     private Map<String, Object> view(Host host) {
-        Optional<HostReport> report = board.newest(host.id()).map(HostBoard.Heard::report);
-        return HostView.of(host, state(host), pinned(host), report);
+        return HostView.of(host, state(host), pinned(host), board.newest(host.id()));
     }
 
     private String state(Host host) {

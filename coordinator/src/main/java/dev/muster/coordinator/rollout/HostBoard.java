@@ -24,7 +24,14 @@ public final class HostBoard {
     private final Map<String, Heard> reports = new ConcurrentHashMap<>();
 
     /// @param at when it came, epoch milliseconds by our clock
-    public record Heard(HostReport report, long at) {}
+    /// @param pace how fast the host was before it
+    /// @param peak the most bytes a second that it was ever seen to move one way, which is what its link can do at least
+    public record Heard(HostReport report, long at, Pace pace, long peak) {
+        Heard after(Heard before) {
+            Pace now = Pace.between(before.report, report);
+            return new Heard(report, at, now, Math.max(before.peak, Math.max(now.down(), now.up())));
+        }
+    }
 
     public HostBoard(InstantSource clock) {
         this.clock = clock;
@@ -34,8 +41,8 @@ public final class HostBoard {
     /// @throws Refused if it is not signed by this host, or older than one that came before
     public void take(String host, VerifyKey key, Envelope envelope) throws Refused {
         Signed<HostReport> report = HostReport.verify(envelope, host, key);
-        Heard heard = new Heard(report.document(), clock.millis());
-        Heard kept = reports.merge(host, heard, (old, fresh) -> isNewer(fresh, old) ? fresh : old);
+        Heard heard = new Heard(report.document(), clock.millis(), Pace.NONE, 0);
+        Heard kept = reports.merge(host, heard, (old, fresh) -> isNewer(fresh, old) ? fresh.after(old) : old);
         if (kept.report.origin().counter() > heard.report.origin().counter()) {
             throw new Refused(
                     Reason.REPLAYED,

@@ -12,6 +12,7 @@ import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Map;
 
 /// What operators order of releases, one order at a time: so no pin ever orders a release that is retired. Safe for
 /// threads.
@@ -39,7 +40,10 @@ public final class Orders {
         if (wish.order() instanceof Order.Run(Hash release)) {
             checkLive(release);
         }
-        return director.pin(wish);
+        Map<Rollout, Standing> underWay = rollouts.underWay(wish.name());
+        Signed<Pin> pin = director.pin(wish);
+        rollouts.end(underWay);
+        return pin;
     }
 
     /// Starts a rollout: see [Rollouts#start].
@@ -47,7 +51,11 @@ public final class Orders {
     /// @throws Refused [Reason#RETIRED] if the release is retired
     public synchronized Rollout start(Group group, Signed<Release> release) throws IOException {
         checkLive(release.hash());
-        return rollouts.start(group, release);
+        Map<Rollout, Standing> underWay =
+                rollouts.underWay(release.document().name().name());
+        Rollout rollout = rollouts.start(group, release);
+        rollouts.end(underWay);
+        return rollout;
     }
 
     /// Lets the release go.

@@ -60,9 +60,16 @@ public sealed interface Message {
         }
     }
 
-    /// The sender no longer has these chunks; that is no offence.
+    /// The sender no longer has these chunks, nor fetches those that it claimed; that is no offence.
     record Gone(ManifestId manifest, List<Integer> chunks) implements Message {
         public Gone {
+            chunks = indices(chunks);
+        }
+    }
+
+    /// The sender, a gateway of the receiver's site, is fetching these chunks from other sites.
+    record Claim(ManifestId manifest, List<Integer> chunks) implements Message {
+        public Claim {
             chunks = indices(chunks);
         }
     }

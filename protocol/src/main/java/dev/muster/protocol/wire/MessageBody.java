@@ -11,6 +11,7 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Message.Answer;
 import dev.muster.protocol.wire.Message.Cancel;
+import dev.muster.protocol.wire.Message.Claim;
 import dev.muster.protocol.wire.Message.Credit;
 import dev.muster.protocol.wire.Message.Data;
 import dev.muster.protocol.wire.Message.Document;
@@ -56,6 +57,7 @@ final class MessageBody {
             case Leave(ManifestId manifest) -> manifest.hash().write(out);
             case Have(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
             case Gone(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
+            case Claim(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
             case GetHead(ManifestId manifest) -> manifest.hash().write(out);
             case GetPage(Hash page) -> page.write(out);
             case GetDocument(Hash document) -> document.write(out);
@@ -112,6 +114,7 @@ final class MessageBody {
             case LEAVE -> new Leave(readManifest(in));
             case HAVE -> new Have(readManifest(in), readIndices(in));
             case GONE -> new Gone(readManifest(in), readIndices(in));
+            case CLAIM -> new Claim(readManifest(in), readIndices(in));
             case GET_HEAD -> new GetHead(readManifest(in));
             case HEAD -> new Head(in.view(in.remaining()));
             case GET_PAGE -> new GetPage(Hash.read(in));

@@ -8,6 +8,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.Page;
 import dev.muster.protocol.wire.Message.Cancel;
+import dev.muster.protocol.wire.Message.Claim;
 import dev.muster.protocol.wire.Message.Credit;
 import dev.muster.protocol.wire.Message.Data;
 import dev.muster.protocol.wire.Message.Document;
@@ -58,7 +59,8 @@ enum MessageType {
     PONG(22, 8),
     GET_HEADERS(23, Hash.BYTES + 4 + 1),
     HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES)),
-    HERE(25, 1 + Message.PRESENCE_BYTES_MAX);
+    CLAIM(25, Hash.BYTES + 4 + 4 * Message.INDICES_MAX),
+    HERE(26, 1 + Message.PRESENCE_BYTES_MAX);
 
     private static final MessageType[] BY_CODE = values();
 
@@ -111,6 +113,7 @@ enum MessageType {
             case Pong _ -> PONG;
             case GetHeaders _ -> GET_HEADERS;
             case Headers _ -> HEADERS;
+            case Claim _ -> CLAIM;
             case Here _ -> HERE;
         };
     }

@@ -34,7 +34,8 @@
 /// 22 PONG         u64 token
 /// 23 GET_HEADERS  manifest id 32 | u32 first chunk index | u8 count (1 to 64)
 /// 24 HEADERS      manifest id 32 | u32 first chunk index | u8 n (0 to 64) | n x header
-/// 25 HERE         u8 own {0, 1} | bytes, at most 32 KiB, to the end
+/// 25 CLAIM        as HAVE
+/// 26 HERE         u8 own {0, 1} | bytes, at most 32 KiB, to the end
 ///
 /// bits    = u32 size (at most 2^24) | ceil(size / 8) bytes, bit i in byte i / 8 at i % 8, the rest zero
 /// header  = u16 n (1 to 256) | n x SHA-256 32
@@ -53,7 +54,9 @@
 /// 4. GET_HEADERS is answered by HEADERS with the same manifest and first index: the headers of those of the
 ///    asked chunks that the sender has, in their order, perhaps none; or by NOT_HERE with the manifest id, if
 ///    the sender does not know which chunks those are. A header names its chunk itself, by its hash.
-/// 5. HERE with `own` is said by a node that is no member of the cluster, to everybody, when what it says
+/// 5. CLAIM is said by a gateway to the other gateways of its site, when it asks another site for chunks and
+///    again as long as it waits for them; one that is not repeated is forgotten after a second or two.
+/// 6. HERE with `own` is said by a node that is no member of the cluster, to everybody, when what it says
 ///    changes and every 10 s. A member answers by passing on what those say that it sees: all of the other's
 ///    site and some more, each when it changes and every 10 s.
 @NullMarked

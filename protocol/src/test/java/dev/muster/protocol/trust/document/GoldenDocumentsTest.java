@@ -134,6 +134,12 @@ final class GoldenDocumentsTest {
     void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
         SortedMap<String, HostReport.Image> running =
                 new TreeMap<>(Map.of("web", new HostReport.Image(ONES, new ManifestId(TWOS))));
+        HostReport.Work work = new HostReport.Work(
+                HostReport.State.FAILED,
+                new HostReport.Progress(1, 2),
+                3,
+                new HostReport.Times(4, 5, 6),
+                "no");
         HostReport report = new HostReport(
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,
@@ -142,18 +148,23 @@ final class GoldenDocumentsTest {
                         running,
                         new TreeMap<>(),
                         HostReport.Stock.of(KeepRule.parse("web,d*"), List.of(new ManifestId(ONES)))),
-                new HostReport.Transfer(new HostReport.Progress(1, 2), new HostReport.Received(3, 4, 5, 6), 7, 8, 9),
-                "no");
+                new TreeMap<>(Map.of("web", work)),
+                new HostReport.Effort(
+                        new HostReport.Received(7, 8, 9, 10), 11, new TreeMap<>(Map.of("h2", 12L)), 99, "budget"));
 
         assertEquals(
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"
                         + "0300" + "613a31" + "0100" + "78"
                         + "0100" + "0300" + "776562" + ONES.hex() + TWOS.hex() + "0000"
                         + "0600" + "7765622c642a" + "0100" + "8080808080808000" // keeps web,d*; has ONES
+                        + "0100" + "0300" + "776562" + "04" // one work: web has failed
                         + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0400000000000000"
-                        + "0500000000000000" + "0600000000000000" + "0700000000000000" + "0800000000000000"
-                        + "0900000000000000" + "0200" + "6e6f",
+                        + "0500000000000000" + "0600000000000000" + "0200" + "6e6f"
+                        + "0700000000000000" + "0800000000000000" + "0900000000000000" + "0a00000000000000"
+                        + "0b00000000000000" + "63" + "01" + "0200" + "6832" + "0c00000000000000"
+                        + "0600" + "627564676574",
                 HEX.formatHex(report.encode()));
+        assertEquals("web: no", report.error());
         assertTrue(report.images().stock().has(new ManifestId(ONES)));
         assertFalse(report.images().stock().has(new ManifestId(TWOS)));
         SigningKey hostKey = SigningKey.generate(SigningKey.TLS);
