@@ -92,7 +92,9 @@ public final class Agent implements Closeable {
                 new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
+        Clusters clusters =
+                closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster"), swarms));
+        Fleet fleet = clusters.fleet();
 
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
@@ -111,7 +113,7 @@ public final class Agent implements Closeable {
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
-        Events events = new Events(documents, delivery, book, activator, swarms, sync);
+        Events events = new Events(documents, delivery, new Events.Around(book, clusters), activator, swarms, sync);
         swarms.start(events);
 
         TlsPeerNetwork network = closing.add(network(config, member, swarms));

@@ -21,13 +21,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those remembered.
+/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those
+/// remembered.
 ///
-/// Those that [dev.muster.agent.swarm.Graph] says come first, whatever the limit. Beyond them both hosts of a pair
-/// compute the same rank, and each dials the peers that rank lowest with it. Hosts that are not there are tried ever
-/// more seldom, and in between others are tried instead; those that only others speak of come last, so that who speaks
-/// of many that do not exist hides nobody. While this host fetches, a peer on whose link nothing goes on gives way to
-/// another one: see [IdleLinks].
+/// Those that [dev.muster.agent.swarm.Graph] says come first, whatever the limit. Beyond them both hosts of a
+/// pair compute the same rank, and each dials the peers that rank lowest with it. Hosts that are not there are
+/// tried ever more seldom, and in between others are tried instead; those that only others speak of come last,
+/// so that who speaks of many that do not exist hides nobody. While this host fetches, a peer on whose link
+/// nothing goes on gives way to another one: see [IdleLinks].
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Neighbours.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);

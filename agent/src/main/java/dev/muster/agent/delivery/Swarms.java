@@ -94,6 +94,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
         /// A peer knows these hosts.
         void peers(List<PeerAddress> peers);
 
+        /// A peer says what it is, or what another host is.
+        void here(PeerLink from, Message.Here here);
+
         void connected(PeerLink link);
 
         void disconnected(String peer, String why);
@@ -356,6 +359,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
                     listener.peers(known);
                 }
             }
+            case Message.Here here -> listener.here(link, here);
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
         }
     }
@@ -425,6 +429,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
         @Override
         public void peers(List<PeerAddress> peers) {}
+
+        @Override
+        public void here(PeerLink from, Message.Here here) {}
 
         @Override
         public void connected(PeerLink link) {}

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The newest report of each host. It is lost when the coordinator ends, and made anew by the next reports. Safe for
-/// threads.
+/// The newest report of each host. It is lost when the coordinator ends, and made anew by the next reports.
+/// Safe for threads.
 public final class HostBoard {
     private final InstantSource clock;
     private final Map<String, Heard> reports = new ConcurrentHashMap<>();
@@ -56,8 +56,8 @@ public final class HostBoard {
         return Optional.ofNullable(reports.get(host));
     }
 
-    /// Some hosts that a host may know, by chance, those of its site first. Of one whose word makes no address nothing
-    /// is said.
+    /// Some hosts that a host may know, by chance, those of its site first. Of one whose word makes no address
+    /// nothing is said.
     public PeerList peers(String host, String site) {
         List<PeerAddress> near = new ArrayList<>();
         List<PeerAddress> far = new ArrayList<>();
