@@ -1,7 +1,5 @@
 package dev.muster.protocol.cluster;
 
-import java.util.HashSet;
-import java.util.Set;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -25,9 +23,11 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -130,7 +130,8 @@ public final class HazelcastFleet implements Fleet {
 
     /// Whether this member is one of the first `most`, in the order of their addresses.
     public boolean isOneOf(int most) {
-        List<String> members = members().stream().map(Address::toString).sorted().toList();
+        List<String> members =
+                members().stream().map(Address::toString).sorted().toList();
         int place = members.indexOf(address().toString());
         return place < most;
     }
@@ -160,8 +161,9 @@ public final class HazelcastFleet implements Fleet {
             hazelcast.getCluster().getMembers().forEach(member -> members.add(key(member)));
             for (String key : map.keySet()) {
                 if (members.contains(key.split(ATTACHED, 2)[0])) {
-                    read(key).ifPresent(presence -> present.merge(
-                            presence.id(), presence, (a, b) -> a.documents() >= b.documents() ? a : b));
+                    read(key)
+                            .ifPresent(presence -> present.merge(
+                                    presence.id(), presence, (a, b) -> a.documents() >= b.documents() ? a : b));
                 }
             }
         } catch (HazelcastInstanceNotActiveException _) {
