@@ -14,7 +14,7 @@ import java.time.Duration;
 public record Limits(
         int chunksInFlight, int requestsPerPeer, int servesPerPeer, int serves, Duration stall, Duration patience) {
     /// 32 MiB under way, which is 250 ms of a 1 Gbit/s link.
-    public static final Limits DEFAULT = new Limits(32, 8, 8, 6, Duration.ofSeconds(8), Duration.ofSeconds(2));
+    public static final Limits DEFAULT = new Limits(32, 8, 8, 2, Duration.ofSeconds(8), Duration.ofSeconds(2));
 
     /// How many chunks of its own choosing a source may owe.
     static final int CREDITS_PER_SOURCE = 2;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// while the others wait; few may wait, and the rest are told at once that it is busy: see [Line]. Peers of other sites
 /// wait apart: their link is the scarcer.
 ///
-/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers that fetch,
+/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this site that fetch,
 /// chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
 /// been silent about it for [Limits#PROMISE].
 final class Server {
@@ -115,14 +115,14 @@ final class Server {
     }
 
     void gained(Peer peer, int chunk) {
-        if (unspread != null && !peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.gained(chunk);
             release(chunk);
         }
     }
 
     void lost(Peer peer, int chunk) {
-        if (unspread != null && !peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.lost(chunk);
         }
     }
@@ -198,7 +198,7 @@ final class Server {
     private Rarity unspread() {
         if (unspread == null) {
             unspread = new Rarity(have.size(), chance);
-            for (Peer peer : peers.all()) {
+            for (Peer peer : peers.near()) {
                 for (int chunk = peer.has.next(0); !peer.source && chunk >= 0; chunk = peer.has.next(chunk + 1)) {
                     unspread.gained(chunk);
                 }
