@@ -219,16 +219,16 @@ final class EnrolmentTest {
         JoinedHost one = JoinedHost.join(fleet);
         JoinedHost two = JoinedHost.join(fleet);
         one.client.report(
-                one.report(5, HostReport.State.READY, new TreeMap<>(), "").sign(one.key));
+                one.report(5, HostReport.State.READY).sign(one.key));
 
         assertRefused(Reason.NOT_SIGNED, () -> two.client.report(hostReport(one)));
         assertRefused(
                 Reason.WRONG_SCOPE,
-                () -> two.client.report(one.report(9, HostReport.State.READY, new TreeMap<>(), "")
+                () -> two.client.report(one.report(9, HostReport.State.READY)
                         .sign(two.key)));
         assertRefused(
                 Reason.REPLAYED,
-                () -> one.client.report(one.report(4, HostReport.State.READY, new TreeMap<>(), "")
+                () -> one.client.report(one.report(4, HostReport.State.READY)
                         .sign(one.key)));
     }
 
@@ -255,7 +255,7 @@ final class EnrolmentTest {
     }
 
     private static Envelope hostReport(JoinedHost host) {
-        return host.report(9, HostReport.State.READY, new TreeMap<>(), "").sign(host.key);
+        return host.report(9, HostReport.State.READY).sign(host.key);
     }
 
     private static void assertRefused(Reason reason, Executable call) {

@@ -7,14 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.chunkstore.Tool;
 import dev.muster.protocol.Eventually;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -52,21 +55,9 @@ final class EndToEndTest {
     @BeforeAll
     void aFleetIsMade() throws IOException, InterruptedException {
         fleet.start();
-        byte[] data = new byte[DATA];
-        SplittableRandom random = new SplittableRandom(SEED);
-        random.nextBytes(data);
-        write(first, data);
-        byte[] change = new byte[CHANGED];
-        random.nextBytes(change);
-        System.arraycopy(change, 0, data, CHANGE_AT, CHANGED);
-        write(second, data);
-    }
-
-    private static void write(Path image, byte[] data) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(LENGTH);
-            file.write(data);
-        }
+        Versions versions = new Versions(SEED, LENGTH, DATA, CHANGE_AT, CHANGED);
+        versions.writeNext(first);
+        versions.writeNext(second);
     }
 
     @AfterAll
@@ -179,6 +170,38 @@ final class EndToEndTest {
         fleet.publish(second, "disk:3");
         fleet.run("rollout", "start", "disk:3", "--group", "all", "--wait").json();
         assertRunning(second);
+    }
+
+    @Test
+    @Order(7)
+    void whatRotsInAStoreIsFoundByNameAndFetchedAgain() throws IOException {
+        Path segment = largest(Path.of(fleet.home(2), "store/segments"));
+        try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+            int _ = channel.write(ByteBuffer.wrap(new byte[64]), 300_000);
+        }
+
+        JsonNode report = fleet.run("store", "scrub", "--rate", "unlimited", "--home", fleet.home(2))
+                .json();
+
+        assertEquals(1, report.path("badChunks").asInt());
+        assertEquals(1, report.path("repaired").asInt());
+        String where = report.path("findings").get(0).path("where").asText();
+        assertTrue(where.contains(segment.getFileName().toString()), where);
+        Path restored = directory.resolve("after-rot.raw");
+        fleet.run("restore", "disk:1", restored.toString(), "--home", fleet.home(2)).json();
+        assertEquals(-1, Files.mismatch(first, restored));
+        assertEquals(
+                0,
+                fleet.run("store", "scrub", "--rate", "unlimited", "--home", fleet.home(2))
+                        .json()
+                        .path("findings")
+                        .size());
+    }
+
+    private static Path largest(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+        }
     }
 
     @Test

@@ -7,11 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.ops.shell.Json;
 import dev.muster.protocol.Eventually;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -34,6 +32,9 @@ final class KeepersEndToEndTest {
     private static final int CHANGED = 80 << 10;
     private static final int KEEPER = 3;
 
+    /// Peers are found through the coordinator and each other.
+    private static final String NO_CLUSTER = "cluster.enabled=false";
+
     private final FleetOnOneMachine fleet;
     private final Path first;
     private final Path second;
@@ -41,7 +42,9 @@ final class KeepersEndToEndTest {
     private String manifest = "";
 
     KeepersEndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
-        this.fleet = new FleetOnOneMachine(directory, List.of(List.of(), List.of(), List.of("store.keep=d*")));
+        this.fleet = new FleetOnOneMachine(
+                directory,
+                List.of(List.of(NO_CLUSTER), List.of(NO_CLUSTER), List.of(NO_CLUSTER, "store.keep=d*")));
         this.first = directory.resolve("first.raw");
         this.second = directory.resolve("second.raw");
         this.third = directory.resolve("third.raw");
@@ -50,24 +53,10 @@ final class KeepersEndToEndTest {
     @BeforeAll
     void aFleetIsMade() throws IOException, InterruptedException {
         fleet.start();
-        byte[] data = new byte[DATA];
-        SplittableRandom random = new SplittableRandom(SEED);
-        random.nextBytes(data);
-        write(first, data);
-        byte[] change = new byte[CHANGED];
-        random.nextBytes(change);
-        System.arraycopy(change, 0, data, CHANGE_AT, CHANGED);
-        write(second, data);
-        byte[] other = new byte[1 << 20];
-        random.nextBytes(other);
-        write(third, other);
-    }
-
-    private static void write(Path image, byte[] data) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
-            file.setLength(LENGTH);
-            file.write(data);
-        }
+        Versions versions = new Versions(SEED, LENGTH, DATA, CHANGE_AT, CHANGED);
+        versions.writeNext(first);
+        versions.writeNext(second);
+        new Versions(SEED + 2, LENGTH, 1 << 20, 0, 0).writeNext(third);
     }
 
     @AfterAll
@@ -173,9 +162,7 @@ final class KeepersEndToEndTest {
     @Test
     @Order(7)
     void aParentThatNobodyHasIsLeftOutAndSaid() throws IOException, InterruptedException {
-        byte[] data = new byte[DATA];
-        new SplittableRandom(SEED + 1).nextBytes(data);
-        write(second, data);
+        new Versions(SEED + 1, LENGTH, DATA, 0, 0).writeNext(second);
         fleet.publish(2, second, "lost:1", "--parent", "other:1").json();
         fleet.stop(2);
 

@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,11 +74,14 @@ final class Activation {
         for (Artifact artifact : release.artifacts()) {
             if (!Files.exists(slots.target(artifact.role(), artifact.manifest()))) {
                 activity.enter(HostReport.State.FETCHING);
-                if (artifact.role().equals(Artifact.DISK) && isForVolume(artifact.manifest())) {
+                Sizes sizes = sizes(artifact.manifest());
+                activity.lacks(sizes.missing);
+                if (artifact.role().equals(Artifact.DISK) && isForVolume(sizes)) {
                     writeVolume(artifact.manifest());
                 } else {
                     Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
-                    activity.enter(HostReport.State.WRITING);
+                    activity.fetched(tools.clock().millis());
+                    LOG.log(Level.INFO, "fetched: manifest={0} bytes={1}", artifact.manifest(), sizes.missing);
                     write(manifest, slots.target(artifact.role(), artifact.manifest()));
                 }
             }
@@ -103,16 +105,11 @@ final class Activation {
         activity.end(HostReport.State.READY, "", tools.clock().millis());
     }
 
-    /// Whether there is room for one copy of the image only. Once it is so for a name, it stays so.
-    private boolean isForVolume(ManifestId id) throws IOException, InterruptedException {
-        return switch (tools.room()) {
-            case ALWAYS -> true;
-            case NEVER -> Files.exists(slots.volume());
-            case AUTO -> Files.exists(slots.volume()) || !fitsTwice(id);
-        };
-    }
+    /// @param missing bytes to be sent for what is not in the store
+    /// @param data bytes that the written image takes up
+    private record Sizes(long missing, long data) {}
 
-    private boolean fitsTwice(ManifestId id) throws IOException, InterruptedException {
+    private Sizes sizes(ManifestId id) throws IOException, InterruptedException {
         try (Lease lease = tools.store().lease(id)) {
             Manifest manifest = tools.delivery().manifest(id, lease);
             long missing = manifest.chunks().stream()
@@ -123,15 +120,22 @@ final class Activation {
                     .filter(extent -> extent.kind() == Extent.Kind.CHUNK)
                     .mapToLong(extent -> extent.blocks() * Block.BYTES)
                     .sum();
-            return missing + data <= slots.freeBytes();
+            return new Sizes(missing, data);
         }
     }
 
+    /// Whether there is room for one copy of the image only. Once it is so for a name, it stays so.
+    private boolean isForVolume(Sizes sizes) throws IOException {
+        return switch (tools.room()) {
+            case ALWAYS -> true;
+            case NEVER -> Files.exists(slots.volume());
+            case AUTO -> Files.exists(slots.volume()) || sizes.missing + sizes.data > slots.freeBytes();
+        };
+    }
+
     private void writeVolume(ManifestId id) throws IOException, InterruptedException {
-        if (Files.exists(slots.volume())) {
-            slots.unnameVolume();
-        }
-        Manifest _ = tools.volumes().write(id, slots.volume(), Undo.KEEP, activity, PATIENCE);
+        Undo undo = tools.keepPrevious() > 0 ? Undo.KEEP : Undo.GIVE_UP;
+        Manifest _ = tools.volumes().write(id, slots.volume(), undo, slots::unnameVolume, activity, PATIENCE);
         slots.nameVolume(id);
         LOG.log(Level.INFO, "written in place: target={0} manifest={1}", slots.volume(), id);
     }
@@ -149,12 +153,9 @@ final class Activation {
     private void point() throws IOException {
         Artifact primary = release.primary();
         String name = release.name().name();
-        if (tools.store().installed().contains(primary.manifest())
-                && tools.store()
-                        .ref(name)
-                        .filter(ref -> ref.current().equals(primary.manifest()))
-                        .isEmpty()) {
-            tools.store().point(name, primary.manifest());
+        ChunkStore store = tools.store();
+        if (store.installed().contains(primary.manifest())) {
+            store.point(name, primary.manifest());
         }
         Set<ManifestId> keep = new HashSet<>();
         for (Artifact artifact : release.artifacts().reversed()) {
@@ -166,9 +167,7 @@ final class Activation {
             });
             slots.point(artifact.role(), artifact.manifest());
         }
-        List<ManifestId> previous =
-                tools.store().ref(name).map(ChunkStore.Ref::previous).orElse(List.of());
-        keep.addAll(previous.subList(0, Math.min(tools.keepPrevious(), previous.size())));
+        store.trim(name, tools.keepPrevious()).ifPresent(ref -> keep.addAll(ref.previous()));
         slots.prune(keep);
     }
 

@@ -29,6 +29,9 @@ import java.util.Optional;
 /// against
 /// their names; blocks by whoever decodes them.
 public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages {
+    /// An answer may have a long path for each, and has to fit a message.
+    private static final int PRESENCES_MAX = 1000;
+
     private final ControlClient agent;
 
     RemoteStore(ControlClient agent) {
@@ -60,8 +63,8 @@ public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages
     @Override
     public List<Presence> presence(List<ChunkId> ids) throws IOException {
         List<Presence> all = new ArrayList<>(ids.size());
-        for (int from = 0; from < ids.size(); from += Requests.IDS_MAX) {
-            List<ChunkId> batch = ids.subList(from, Math.min(ids.size(), from + Requests.IDS_MAX));
+        for (int from = 0; from < ids.size(); from += PRESENCES_MAX) {
+            List<ChunkId> batch = ids.subList(from, Math.min(ids.size(), from + PRESENCES_MAX));
             ObjectNode request = ControlClient.request("presence");
             ArrayNode names = request.putArray("ids");
             batch.forEach(id -> names.add(id.hash().hex()));

@@ -38,6 +38,7 @@ final class Wire implements Closeable {
         BYTES
     }
 
+    /// @throws Corrupt if it is longer than a message may be; nothing was sent then
     void send(JsonNode json) throws IOException {
         send(Kind.JSON, ByteBuffer.wrap(JSON.writeValueAsBytes(json)));
     }
@@ -66,7 +67,7 @@ final class Wire implements Closeable {
 
     private void send(Kind kind, ByteBuffer body) throws IOException {
         if (body.remaining() > BODY_MAX) {
-            throw new IllegalArgumentException("a control message has at most " + BODY_MAX + " bytes");
+            throw new Corrupt("control message: expected at most " + BODY_MAX + " bytes, found " + body.remaining());
         }
         ByteBuffer start = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
         start.putInt(body.remaining()).put((byte) (kind == Kind.JSON ? 0 : 1)).flip();

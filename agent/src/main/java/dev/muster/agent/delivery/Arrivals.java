@@ -1,7 +1,6 @@
 package dev.muster.agent.delivery;
 
 import dev.muster.agent.swarm.SwarmEvent;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
@@ -9,7 +8,6 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.wire.Bitfield;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -95,18 +93,9 @@ final class Arrivals {
             return; // It came from a second peer first.
         }
         host.pools().cpu().execute(() -> {
-            boolean right = isRight(header.get(), index, frame);
+            boolean right = host.codec().isRight(header.get(), index, frame);
             mailbox.post(new Letter.Checked(peer.connection, request, chunk, index, frame, right));
         });
-    }
-
-    private boolean isRight(ChunkHeader header, int index, Frame frame) {
-        try {
-            host.codec().decode(header, index, frame, ByteBuffer.allocate(Frame.RAW_BYTES));
-            return true;
-        } catch (Corrupt _) {
-            return false;
-        }
     }
 
     void checked(SwarmPeer peer, Letter.Checked checked) {
@@ -145,6 +134,6 @@ final class Arrivals {
 
     private void received(SwarmPeer peer, long bytes) {
         boolean sameSite = peer.connection.link().site().equals(host.site());
-        host.traffic().received(bytes, peer.source, sameSite);
+        host.traffic().received(peer.connection.host(), bytes, peer.source, sameSite);
     }
 }

@@ -5,7 +5,6 @@ import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Message;
 import java.io.IOException;
@@ -52,14 +51,10 @@ final class HeaderShelf {
     private synchronized Optional<Manifest> kept(ManifestId id) throws IOException {
         Manifest manifest = read.remove(id);
         if (manifest == null) {
-            Optional<byte[]> head = store.head(id);
-            if (head.isEmpty()) {
-                return Optional.empty();
-            }
             try {
-                manifest = Manifest.read(ManifestHead.verify(id, head.get()), store);
+                manifest = store.manifest(id);
             } catch (Unknown _) {
-                return Optional.empty(); // A page is not here.
+                return Optional.empty();
             }
         }
         read.putLast(id, manifest);

@@ -2,7 +2,6 @@ package dev.muster.agent.delivery;
 
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.Lease;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -26,16 +25,6 @@ final class Manifests {
         this.store = store;
         this.gets = gets;
         this.heads = heads;
-    }
-
-    /// A manifest that is in the store.
-    ///
-    /// @throws Corrupt if its head is not there
-    /// @throws dev.muster.protocol.MusterException.Unknown if a page is not
-    Manifest kept(ManifestId id) throws IOException {
-        byte[] head =
-                store.head(id).orElseThrow(() -> new Corrupt("manifest " + id + ": expected its head, found none"));
-        return Manifest.read(ManifestHead.verify(id, head), store);
     }
 
     /// A manifest, of which all that is not in the store is fetched.

@@ -109,6 +109,7 @@ final class Orders {
                 .send(
                         request,
                         host.store()::chunk,
+                        host.terms(manifest, send.chunk(), send.frames(), send.sole()),
                         found -> mailbox.post(new Letter.Sent(peer.connection, send.request(), send.chunk(), found)));
     }
 

@@ -1,6 +1,7 @@
 package dev.muster.agent.delivery;
 
 import dev.muster.agent.swarm.Graph;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -33,7 +34,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Pools pools;
-    private final RateLimit upload;
+    private final Throttle throttle;
     private final Traffic traffic;
     private final Setting setting;
     private final Map<ManifestId, SwarmLoop> loops = new ConcurrentHashMap<>();
@@ -43,14 +44,16 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Gets gets;
     private final HeaderGets headerGets;
     private final Answers answers;
+    private final Serving serving;
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
-    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
+    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;
-        this.upload = upload;
+        this.throttle = throttle;
+        this.serving = new Serving(throttle, new Shrinking(codec, pools));
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
@@ -90,6 +93,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
         /// A peer knows these hosts.
         void peers(List<PeerAddress> peers);
+
+        /// A peer says what it is, or what another host is.
+        void here(PeerLink from, Message.Here here);
 
         void connected(PeerLink link);
 
@@ -143,6 +149,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
             return other;
         }
         SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
+        if (have.isFull()) {
+            serving.source(manifest);
+        }
         connections.values().forEach(loop::up);
         slots.put(loop.slot(), loop);
         loops.put(manifest.id(), loop);
@@ -193,6 +202,16 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
+    /// The limits of everything that passes here.
+    public Throttle throttle() {
+        return throttle;
+    }
+
+    /// What is sent when, and how much of it.
+    public Serving serving() {
+        return serving;
+    }
+
     public Traffic.Totals traffic() {
         return traffic.totals();
     }
@@ -212,6 +231,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return setting.site;
     }
 
+    /// See [Traffic#takeByPeer]: for one caller.
+    public Map<String, Long> takeTrafficByPeer() {
+        return traffic.takeByPeer();
+    }
+
     /// Asks peers for heads, pages and documents.
     public Gets gets() {
         return gets;
@@ -224,6 +248,19 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     public Collection<Connection> connections() {
         return connections.values();
+    }
+
+    /// Whether any image is being fetched.
+    boolean isFetching() {
+        return loops.values().stream().anyMatch(SwarmLoop::isFetching);
+    }
+
+    /// Closes the link with a host, if there is one.
+    void disconnect(String host, String why) {
+        Connection connection = connections.get(host);
+        if (connection != null) {
+            connection.link().close(why);
+        }
     }
 
     public boolean isBlamed(String host) {
@@ -241,7 +278,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
             link.close("it sent wrong bytes before");
             return;
         }
-        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), upload, traffic));
+        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), throttle, traffic), throttle);
         Connection before;
         synchronized (this) {
             before = connections.put(link.host(), connection);
@@ -288,6 +325,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (from == null || !from.isOver(link)) {
             return;
         }
+        from.received();
         switch (message) {
             case Message.Participate participate -> toSwarm(from, participate.manifest(), message);
             case Message.Have have -> toSwarm(from, have.manifest(), message);
@@ -316,7 +354,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
                 headerGets.notHere(link.host(), new ManifestId(hash));
             }
             case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
-            case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
+            case Message.Peers(List<PeerAddress> known) -> {
+                if (from.mayTellOfPeers()) {
+                    listener.peers(known);
+                }
+            }
+            case Message.Here here -> listener.here(link, here);
             case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
         }
     }
@@ -349,6 +392,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
         SwarmLoop loop = slots.get(request >>> SwarmLoop.SLOT_SHIFT);
         if (loop != null) {
             loop.said(from, message);
+        } else {
+            from.unasked(message);
         }
     }
 
@@ -365,7 +410,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     }
 
     private void received(Connection from, int bytes) {
-        traffic.received(bytes, false, from.link().site().equals(setting.site));
+        traffic.received(from.host(), bytes, false, from.link().site().equals(setting.site));
     }
 
     /// Nobody listens yet.
@@ -384,6 +429,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
         @Override
         public void peers(List<PeerAddress> peers) {}
+
+        @Override
+        public void here(PeerLink from, Message.Here here) {}
 
         @Override
         public void connected(PeerLink link) {}
@@ -453,6 +501,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         public void failed(Manifest manifest, IOException cause) {
             leave(manifest.id());
             listener.failed(manifest, cause);
+        }
+
+        @Override
+        public LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole) {
+            return serving.terms(manifest, chunk, frames, sole);
         }
 
         @Override

@@ -186,9 +186,10 @@ final class Server {
         send(line, serve, chunk, now, out);
     }
 
-    private static void send(Line line, Serve serve, int chunk, long now, List<SwarmCommand> out) {
+    private void send(Line line, Serve serve, int chunk, long now, List<SwarmCommand> out) {
         line.serve(serve, chunk, now);
-        out.add(new SwarmCommand.Send(serve.peer.number, serve.request, chunk, serve.frames, serve.header));
+        boolean sole = peers.all().stream().noneMatch(peer -> peer.has.get(chunk));
+        out.add(new SwarmCommand.Send(serve.peer.number, serve.request, chunk, serve.frames, serve.header, sole));
     }
 
     private static void refuse(int peer, int request, Refusal why, int retryMillis, List<SwarmCommand> out) {

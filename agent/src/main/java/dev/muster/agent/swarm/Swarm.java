@@ -61,11 +61,6 @@ public final class Swarm {
         return have.isFull();
     }
 
-    /// Whether any peer is known to have a chunk.
-    public boolean isHeldByOthers(int chunk) {
-        return peers.all().stream().anyMatch(peer -> peer.has.get(chunk));
-    }
-
     /// Whether this host fetches from other sites for its own.
     public boolean isGateway() {
         return fetcher.gateways().isActive();

@@ -31,7 +31,9 @@ public sealed interface SwarmCommand {
     record Withdraw(int chunk) implements SwarmCommand {}
 
     /// Send what a peer asked for, then say [SwarmEvent.Sent].
-    record Send(int peer, int request, int chunk, int frames, boolean header) implements SwarmCommand {}
+    ///
+    /// @param sole whether no peer is known to have the chunk
+    record Send(int peer, int request, int chunk, int frames, boolean header, boolean sole) implements SwarmCommand {}
 
     /// Refuse what a peer asked for.
     ///

@@ -10,7 +10,6 @@ import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -55,10 +54,8 @@ public final class PeerRepair implements Repair {
     private Optional<ManifestId> imageOf(ChunkId chunk) throws IOException {
         for (ManifestId id : store.installed()) {
             try {
-                Optional<byte[]> head = store.head(id);
-                if (head.isPresent()
-                        && Manifest.read(ManifestHead.verify(id, head.get()), store).chunks().stream()
-                                .anyMatch(each -> each.id().equals(chunk))) {
+                if (store.manifest(id).chunks().stream()
+                        .anyMatch(each -> each.id().equals(chunk))) {
                     return Optional.of(id);
                 }
             } catch (Corrupt | Unknown | Unreachable _) {

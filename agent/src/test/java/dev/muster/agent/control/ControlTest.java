@@ -7,14 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
-import dev.muster.agent.delivery.RateLimit;
 import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.limit.HostLimits;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -22,9 +24,11 @@ import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.chunkstore.store.ScrubReport;
+import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
@@ -40,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,13 +67,15 @@ final class ControlTest {
             store,
             codec,
             pools,
-            new RateLimit(0),
+            Throttle.none(),
             new Traffic(),
             new Swarms.Setting("self", "site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answer = new Semaphore(0);
     private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());
+    private final Map<String, String> changed = new TreeMap<>();
     private final List<Envelope> published = new CopyOnWriteArrayList<>();
+    private volatile Map<String, Object> status = Map.of("id", "h1");
     private ControlServer server;
     private Path home;
 
@@ -136,6 +143,28 @@ final class ControlTest {
             JsonNode status = client.ask(ControlClient.request("status"));
 
             assertEquals("h1", status.path("id").asText());
+        }
+    }
+
+    @Test
+    void aTargetThatNoFileCanBeCalledIsRefused() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            for (String name : List.of("/srv/a\0b", "/srv/\ud800", "")) {
+                ObjectNode request = ControlClient.request("direct").put("target", name);
+                assertThrows(MusterException.class, () -> client.ask(request), name);
+            }
+            assertEquals("h1", client.ask(ControlClient.request("status")).path("id").asText());
+        }
+    }
+
+    @Test
+    void anAnswerThatIsTooLongIsRefused() throws IOException {
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            status = Map.of("id", "x".repeat(Wire.BODY_MAX));
+            assertThrows(Corrupt.class, () -> client.ask(ControlClient.request("status")));
+
+            status = Map.of("id", "h2");
+            assertEquals("h2", client.ask(ControlClient.request("status")).path("id").asText());
         }
     }
 
@@ -244,11 +273,39 @@ final class ControlTest {
                 manifest.extents());
     }
 
+    @Test
+    void settingsAreShownAndChanged() throws IOException {
+        ObjectNode request = ControlClient.request("set");
+        request.putObject("settings").put("swarm.upload-limit", "5MB").put("swarm.wan-limit.paris", "1MB");
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            JsonNode answer = client.ask(request);
+
+            assertEquals(Map.of("swarm.upload-limit", "5MB", "swarm.wan-limit.paris", "1MB"), changed);
+            assertEquals(answer, client.ask(ControlClient.request("settings")));
+            assertTrue(answer.toString().contains("\"swarm.wan-limit.paris\",\"value\":\"1MB\""), answer.toString());
+        }
+    }
+
     private Map<String, String> environment() {
         return Map.of("MUSTER_RUNTIME", dir.resolve("run").toString());
     }
 
     private final class Door implements Served {
+        @Override
+        public boolean offer(Envelope document) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String pin(String reference) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unpin(String name) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public VolumeWriter volumes() {
             throw new UnsupportedOperationException("no volumes here");
@@ -300,8 +357,20 @@ final class ControlTest {
         }
 
         @Override
+        public List<Settings.Line> settings() {
+            Settings settings = Settings.of(changed);
+            HostLimits _ = HostLimits.read(settings);
+            return settings.effective();
+        }
+
+        @Override
+        public void change(Map<String, String> settings) {
+            changed.putAll(settings);
+        }
+
+        @Override
         public Map<String, Object> status() {
-            return Map.of("id", "h1");
+            return status;
         }
     }
 }

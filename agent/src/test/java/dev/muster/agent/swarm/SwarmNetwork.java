@@ -181,7 +181,7 @@ final class SwarmNetwork {
                 byNumber.forEach(peer -> tell(peer.number, new SwarmEvent.Has(self, chunk)));
             case SwarmCommand.Withdraw(int chunk) ->
                 byNumber.forEach(peer -> tell(peer.number, new SwarmEvent.Gone(self, chunk)));
-            case SwarmCommand.Send(int peer, int request, int chunk, int frames, boolean _) ->
+            case SwarmCommand.Send(int peer, int request, int chunk, int frames, boolean _, boolean _) ->
                 send(host, byNumber.get(peer), request, chunk, frames);
             case SwarmCommand.Refuse(int peer, int request, SwarmCommand.Refusal why, int retryMillis) ->
                 tell(peer, new SwarmEvent.Refused(self, request, why, retryMillis));

@@ -201,7 +201,7 @@ final class SimulatedHost {
             case SwarmCommand.Announce(int chunk) -> announcements.add(chunk);
             case SwarmCommand.Withdraw(int chunk) ->
                 links().forEach(link -> say(link, new SwarmEvent.Gone(link.numberOf(this), chunk)));
-            case SwarmCommand.Send(int peer, int request, int chunk, int frames, boolean _) ->
+            case SwarmCommand.Send(int peer, int request, int chunk, int frames, boolean _, boolean _) ->
                 send(peer, request, chunk, frames);
             case SwarmCommand.Refuse(int peer, int request, SwarmCommand.Refusal why, int retryMillis) -> {
                 if (why == SwarmCommand.Refusal.NOT_HERE) {

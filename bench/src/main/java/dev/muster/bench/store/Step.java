@@ -12,7 +12,6 @@ import dev.muster.chunkstore.pack.Packer;
 import dev.muster.chunkstore.pack.Parent;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.StoreSettings;
-import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
@@ -64,7 +63,7 @@ public final class Step {
             List<Parent> parents = new ArrayList<>();
             Set<ChunkEntry> known = new HashSet<>();
             for (ManifestId id : store.likely(Hooks.sample(image), ManifestHead.PARENTS_MAX)) {
-                Manifest parent = manifest(store, id.toString());
+                Manifest parent = store.manifest(id);
                 parents.add(new Parent(parent, store));
                 known.addAll(parent.chunks());
             }
@@ -91,7 +90,7 @@ public final class Step {
     private static void restore(String[] args, FrameCodec codec, ExecutorService pool, Target.Mode mode)
             throws IOException {
         try (SegmentStore store = open(Path.of(args[1]), codec)) {
-            Manifest manifest = manifest(store, args[2]);
+            Manifest manifest = store.manifest(ManifestId.parse(args[2]));
             long start = System.nanoTime();
             long cpu = cpuNanos();
             Assembler assembler = new Assembler(codec, pool, CHUNKS_AT_ONCE);
@@ -108,12 +107,6 @@ public final class Step {
 
     private static SegmentStore open(Path root, FrameCodec codec) throws IOException {
         return SegmentStore.open(root, root.resolveSibling("run"), StoreSettings.defaults(), codec);
-    }
-
-    private static Manifest manifest(SegmentStore store, String id) throws IOException {
-        ManifestId manifest = ManifestId.parse(id);
-        byte[] head = store.head(manifest).orElseThrow(() -> new Corrupt("no head of " + id));
-        return Manifest.read(ManifestHead.verify(manifest, head), store);
     }
 
     private static long cpuNanos() {

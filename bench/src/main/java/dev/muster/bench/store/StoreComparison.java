@@ -2,14 +2,13 @@ package dev.muster.bench.store;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import dev.muster.protocol.content.Block;
-import dev.muster.protocol.content.Hash;
+import dev.muster.bench.image.FileTree;
+import dev.muster.bench.image.HostProgram;
+import dev.muster.bench.image.ImageBlocks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +29,8 @@ public final class StoreComparison {
 
     private final Path directory;
     private final Samples samples = new Samples();
-    private final boolean casync = Tool.exists("casync");
-    private final boolean qemu = Tool.exists("qemu-img");
+    private final boolean casync = HostProgram.exists("casync");
+    private final boolean qemu = HostProgram.exists("qemu-img");
 
     private StoreComparison(Path directory) {
         this.directory = directory;
@@ -52,7 +51,7 @@ public final class StoreComparison {
                 mapper.writeValue(Path.of(options.get("json")).toFile(), result);
             }
         } finally {
-            delete(directory);
+            FileTree.delete(directory);
         }
     }
 
@@ -68,19 +67,17 @@ public final class StoreComparison {
     }
 
     private Map<String, Object> run(int runs, long bytes) throws IOException, InterruptedException {
-        Images images = new Images(directory, bytes);
-        Images.Trio trio = images.make();
-        long data = Images.dataBytes(trio.first());
-        Set<Hash> first = Images.blocks(trio.first());
-        long inPlace = changed(trio.inPlace(), first);
-        long rebuilt = changed(trio.rebuilt(), first);
-        first.clear();
+        Images images = Images.make(directory, bytes);
+        ImageBlocks first = ImageBlocks.of(images.first());
+        long data = first.bytes();
+        long inPlace = ImageBlocks.of(images.inPlace()).changedBytes(first);
+        long rebuilt = ImageBlocks.of(images.rebuilt()).changedBytes(first);
         for (int run = 1; run <= runs; run++) {
             System.out.println("run " + run + " of " + runs);
-            ours(trio);
-            peers(trio);
+            ours(images);
+            peers(images);
         }
-        sparse(trio.first());
+        sparse(images.first());
         Report report = new Report(samples, data, inPlace, rebuilt);
         report.lines().forEach(System.out::println);
         Map<String, Object> result = new LinkedHashMap<>();
@@ -92,61 +89,55 @@ public final class StoreComparison {
         return result;
     }
 
-    private static long changed(Path image, Set<Hash> known) throws IOException {
-        Set<Hash> blocks = new HashSet<>(Images.blocks(image));
-        blocks.removeAll(known);
-        return blocks.size() * (long) Block.BYTES;
-    }
-
-    private void ours(Images.Trio trio) throws IOException, InterruptedException {
+    private void ours(Images images) throws IOException, InterruptedException {
         Path store = directory.resolve("store");
         Path target = directory.resolve("target.raw");
-        String first = manifest(step("publish-all-new", "pack", trio.first(), store));
-        step("publish-nothing-new", "pack", trio.first(), store);
-        String inPlace = manifest(step("publish-inplace", "pack", trio.inPlace(), store));
+        String first = manifest(step("publish-all-new", "pack", images.first(), store));
+        step("publish-nothing-new", "pack", images.first(), store);
+        String inPlace = manifest(step("publish-inplace", "pack", images.inPlace(), store));
         step("restore", "restore", store, first, target);
-        requireSame(trio.first(), target);
+        requireSame(images.first(), target);
         step("convert", "convert", store, inPlace, target);
-        requireSame(trio.inPlace(), target);
-        delete(store);
+        requireSame(images.inPlace(), target);
+        FileTree.delete(store);
         Files.delete(target);
         // In a store of its own: with the other image there, it would be the better parent.
-        step("publish-v1-again", "pack", trio.first(), store);
-        step("publish-rebuilt", "pack", trio.rebuilt(), store);
-        delete(store);
+        step("publish-v1-again", "pack", images.first(), store);
+        step("publish-rebuilt", "pack", images.rebuilt(), store);
+        FileTree.delete(store);
     }
 
-    private void peers(Images.Trio trio) throws IOException, InterruptedException {
+    private void peers(Images images) throws IOException, InterruptedException {
         Path target = directory.resolve("peer.raw");
         if (casync) {
             Path store = directory.resolve("store.castr");
-            casyncMake("casync.make-v1", trio.first(), store);
+            casyncMake("casync.make-v1", images.first(), store);
             long before = sizes(store);
-            casyncMake("casync.make-inplace", trio.inPlace(), store);
+            casyncMake("casync.make-inplace", images.inPlace(), store);
             long between = sizes(store);
             samples.add("casync.delta-inplace", (double) (between - before));
             samples.add(
                     "casync.extract.wall",
-                    Tool.run(
+                    HostProgram.run(
                             directory,
                             "casync",
                             "extract",
                             "--store=" + store,
                             directory.resolve("v1.raw.caibx").toString(),
                             target.toString()));
-            requireSame(trio.first(), target);
-            delete(store);
+            requireSame(images.first(), target);
+            FileTree.delete(store);
             Files.delete(target);
-            casyncMake("casync.make-v1-again", trio.first(), store);
+            casyncMake("casync.make-v1-again", images.first(), store);
             long again = sizes(store);
-            casyncMake("casync.make-rebuilt", trio.rebuilt(), store);
+            casyncMake("casync.make-rebuilt", images.rebuilt(), store);
             samples.add("casync.delta-rebuilt", (double) (sizes(store) - again));
-            delete(store);
+            FileTree.delete(store);
         }
         if (qemu) {
             samples.add(
                     "qemu-img.convert.wall",
-                    Tool.run(
+                    HostProgram.run(
                             directory,
                             "qemu-img",
                             "convert",
@@ -154,7 +145,7 @@ public final class StoreComparison {
                             "raw",
                             "-O",
                             "raw",
-                            trio.first().toString(),
+                            images.first().toString(),
                             target.toString()));
             Files.delete(target);
         }
@@ -164,14 +155,14 @@ public final class StoreComparison {
         Path index = directory.resolve(image.getFileName() + ".caibx");
         samples.add(
                 name + ".wall",
-                Tool.run(directory, "casync", "make", "--store=" + store, index.toString(), image.toString()));
+                HostProgram.run(directory, "casync", "make", "--store=" + store, index.toString(), image.toString()));
     }
 
     /// An image of 64 GiB that holds no more than the first one.
     private void sparse(Path image) throws IOException, InterruptedException {
         Path sparse = Images.spread(image, directory.resolve("sparse.raw"), SPARSE_BYTES);
         step("publish-sparse-64GiB", "pack", sparse, directory.resolve("store"));
-        delete(directory.resolve("store"));
+        FileTree.delete(directory.resolve("store"));
         Files.delete(sparse);
     }
 
@@ -185,7 +176,7 @@ public final class StoreComparison {
         for (Object arg : args) {
             command.add(arg.toString());
         }
-        samples.add(name + ".wall", Tool.run(directory, command.toArray(String[]::new)));
+        samples.add(name + ".wall", HostProgram.run(directory, command.toArray(String[]::new)));
         Map<String, String> said = new LinkedHashMap<>();
         for (String line : Files.readAllLines(directory.resolve("tool.log"))) {
             String[] parts = line.split("=", 2);
@@ -220,13 +211,5 @@ public final class StoreComparison {
             }
         }
         return bytes;
-    }
-
-    static void delete(Path directory) throws IOException {
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : (Iterable<Path>) all.sorted(Comparator.reverseOrder())::iterator) {
-                Files.deleteIfExists(path);
-            }
-        }
     }
 }

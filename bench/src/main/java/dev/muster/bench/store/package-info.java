@@ -15,7 +15,7 @@
 /// 5. casync runs with what it does by itself (chunks of 64 KiB on average, zstd); `delta` are the bytes of its chunk
 ///    files that `v1` does not have, compressed, as are ours. `qemu-img convert` reads and writes raw files.
 ///
-/// [StoreComparison] is the program, [Step] the process of ours, [Images] makes the images.
+/// [StoreComparison] is the program, [Step] the process of ours, [Images] are what they work on.
 @NullMarked
 package dev.muster.bench.store;
 

@@ -1,7 +1,6 @@
 package dev.muster.chunkstore.assemble;
 
 import dev.muster.chunkstore.Progress;
-import dev.muster.chunkstore.linux.LinuxException;
 import dev.muster.chunkstore.linux.LinuxFile;
 import dev.muster.chunkstore.linux.RangeCalls;
 import dev.muster.protocol.MusterException.TargetRefused;
@@ -23,14 +22,7 @@ final class DeviceTarget implements Target {
     }
 
     static DeviceTarget open(Path device, long length, RangeCalls calls) throws IOException {
-        BlockDevices.ofThisHost().requireUnused(device, BlockDevices.number(device));
-        LinuxFile claim;
-        try {
-            claim = LinuxFile.openExclusive(device);
-        } catch (LinuxException e) {
-            String found = e.errno() == LinuxException.EBUSY ? "it in use" : e.getMessage();
-            throw new TargetRefused("target " + device + ": expected a device that nobody uses, found " + found, e);
-        }
+        LinuxFile claim = TargetClaim.take(device).file();
         try {
             TargetChannel channel =
                     TargetChannel.openDirect(device, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -3,15 +3,11 @@ package dev.muster.chunkstore.assemble;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.linux.LinuxFile;
 import dev.muster.chunkstore.linux.RangeCalls;
-import dev.muster.protocol.MusterException.TargetRefused;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /// A file that is written over where it is wrong. It gets the length of the image at the end.
 final class InPlaceTarget implements Target {
@@ -26,33 +22,15 @@ final class InPlaceTarget implements Target {
     }
 
     static InPlaceTarget open(Path path, long length, RangeCalls calls) throws IOException {
-        LinuxFile file;
+        LinuxFile claim = TargetClaim.take(path).file();
         try {
-            file = LinuxFile.open(path);
+            return new InPlaceTarget(
+                    path,
+                    TargetChannel.open(path, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    length);
         } catch (IOException e) {
-            throw new TargetRefused("target " + path + ": expected to write to it, found: " + e.getMessage(), e);
-        }
-        try {
-            TargetChannel channel =
-                    TargetChannel.open(path, file, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!file.tryLock() || !lock(channel)) {
-                channel.close();
-                throw new TargetRefused("target " + path + ": expected nobody to use it, found another who does");
-            }
-            return new InPlaceTarget(path, channel, length);
-        } catch (IOException e) {
-            file.close();
+            claim.close();
             throw e;
-        }
-    }
-
-    /// Also those who lock by `fcntl(2)`, as virtual machines do with their disks.
-    private static boolean lock(TargetChannel channel) throws IOException {
-        try {
-            @Nullable FileLock lock = channel.channel().tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException _) {
-            return false;
         }
     }
 

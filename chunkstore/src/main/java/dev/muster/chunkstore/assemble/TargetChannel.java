@@ -56,10 +56,6 @@ final class TargetChannel implements TargetBytes, Closeable {
         return calls;
     }
 
-    FileChannel channel() {
-        return channel;
-    }
-
     long size() throws IOException {
         return channel.size();
     }

@@ -45,7 +45,9 @@ public final class TargetClaim implements Closeable {
         if (!device && !Files.isRegularFile(target)) {
             throw new TargetRefused("target " + target + ": expected a file or block device, found something else");
         }
-        if (device) {
+        if (!device) {
+            BlockDevices.ofThisHost().requireNotBacking(target.toRealPath());
+        } else {
             BlockDevices.ofThisHost().requireUnused(target, BlockDevices.number(target));
         }
         LinuxFile file;
@@ -55,11 +57,16 @@ public final class TargetClaim implements Closeable {
             String found = e.errno() == LinuxException.EBUSY ? "it in use" : e.getMessage();
             throw new TargetRefused("target " + target + ": expected one that nobody uses, found " + found, e);
         }
-        if (!device && !file.tryLock()) {
-            file.close();
-            throw new TargetRefused("target " + target + ": expected one that nobody uses, found another who does");
+        if (device || file.tryLock()) {
+            return new TargetClaim(file, device);
         }
-        return new TargetClaim(file, device);
+        file.close();
+        throw new TargetRefused("target " + target + ": expected one that nobody uses, found another who does");
+    }
+
+    /// It is closed with the claim.
+    LinuxFile file() {
+        return file;
     }
 
     public boolean isDevice() {

@@ -25,6 +25,9 @@ public final class LinuxFile implements Closeable {
     private static final int O_DIRECT = System.getProperty("os.arch").equals("aarch64") ? 0200000 : 040000;
     private static final int MODE = 0644;
     private static final int LOCK_EX_NB = 2 | 4;
+    private static final int F_OFD_SETLK = 37;
+    private static final short F_WRLCK = 1;
+    private static final long FLOCK_BYTES = 32;
     private static final int FALLOC_FL_KEEP_SIZE = 0x01;
     private static final int FALLOC_FL_PUNCH_HOLE = 0x02;
     private static final int FALLOC_FL_ZERO_RANGE = 0x10;
@@ -42,6 +45,8 @@ public final class LinuxFile implements Closeable {
             CLibrary.function("open", FunctionDescriptor.of(INT, POINTER, INT, INT), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle CLOSE = CLibrary.function("close", FunctionDescriptor.of(INT, INT));
     private static final MethodHandle FLOCK = CLibrary.function("flock", FunctionDescriptor.of(INT, INT, INT));
+    private static final MethodHandle FCNTL = CLibrary.function(
+            "fcntl", FunctionDescriptor.of(INT, INT, INT, POINTER), Linker.Option.firstVariadicArg(2));
     private static final MethodHandle FALLOCATE =
             CLibrary.function("fallocate", FunctionDescriptor.of(INT, INT, INT, LONG, LONG));
     private static final MethodHandle LSEEK = CLibrary.function("lseek", FunctionDescriptor.of(LONG, INT, LONG, INT));
@@ -108,16 +113,21 @@ public final class LinuxFile implements Closeable {
         return transfer("pwrite", PWRITE, bytes, offset);
     }
 
-    /// Takes the advisory lock of the whole file (`flock(2)`), which is given back on closing, or by the kernel
-    /// when the process ends.
+    /// Takes the advisory locks of the whole file, of both kinds that Linux has: `flock(2)`, and `F_OFD_SETLK`
+    /// of `fcntl(2)`, by which virtual machines lock their disks. They are given back on closing, or by the
+    /// kernel when the process ends.
     ///
-    /// @return false if another descriptor, of this process or another, has it
+    /// @return false if another descriptor, of this process or another, has one of them; close this then
     public boolean tryLock() throws IOException {
-        try {
+        try (Arena arena = Arena.ofConfined()) {
+            // struct flock: a write lock from the start, of length 0: to the end, wherever that is.
+            MemorySegment whole = arena.allocate(FLOCK_BYTES, Long.BYTES);
+            whole.set(ValueLayout.JAVA_SHORT, 0, F_WRLCK);
             CLibrary.call("flock", FLOCK, descriptor, LOCK_EX_NB);
+            CLibrary.call("fcntl F_OFD_SETLK", FCNTL, descriptor, F_OFD_SETLK, whole);
             return true;
         } catch (LinuxException e) {
-            if (e.errno() == LinuxException.EAGAIN) {
+            if (e.errno() == LinuxException.EAGAIN || e.errno() == LinuxException.EACCES) {
                 return false;
             }
             throw e;

@@ -8,15 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Queue;
 
 /// Which chunks are here and where: exact, for many threads, and at most 50 MiB for a million of them. Public for the
 /// benchmark alone.
 ///
 /// It is cut into shards by the first bits of the id, each with a lock of its own; no object is kept for a chunk.
-/// A chunk has a number for as long as it is here, small enough to be a bit in a set of all of them. Another may have
-/// the same number after it.
 public final class ChunkIndex {
     static final int SHARD_BITS = 6;
     private static final int SHARDS = 1 << SHARD_BITS;
@@ -32,7 +29,7 @@ public final class ChunkIndex {
     /// Takes chunks one by one.
     @FunctionalInterface
     public interface Visitor<E extends Exception> {
-        void chunk(int number, ChunkId id, Place place) throws E;
+        void chunk(ChunkId id, Place place) throws E;
     }
 
     public Optional<Place> find(ChunkId id) {
@@ -59,17 +56,6 @@ public final class ChunkIndex {
         return shards.stream().mapToInt(IndexShard::size).sum();
     }
 
-    /// The number of a chunk that is here.
-    public OptionalInt number(ChunkId id) {
-        int slot = shard(id).slot(id);
-        return slot < 0 ? OptionalInt.empty() : OptionalInt.of(number(slot, shardOf(id)));
-    }
-
-    /// More than any number that a chunk has or had.
-    public int numberBound() {
-        return number(shards.stream().mapToInt(IndexShard::slots).max().orElse(0), 0);
-    }
-
     /// Visits every chunk that is there from beginning to end; one that comes or goes meanwhile may be missed. No lock
     /// is held while a chunk is visited.
     public <E extends Exception> void forEach(Visitor<E> visitor) throws E {
@@ -77,7 +63,7 @@ public final class ChunkIndex {
             for (int from = 0; from < shards.get(shard).slots(); from += IndexPages.ENTRIES_PER_PAGE) {
                 IndexPages.Copy page = shards.get(shard).copy(from);
                 for (int slot = page.next(0); slot >= 0; slot = page.next(slot + 1)) {
-                    visitor.chunk(number(from + slot, shard), page.id(slot), page.place(slot));
+                    visitor.chunk(page.id(slot), page.place(slot));
                 }
             }
         }
@@ -106,11 +92,6 @@ public final class ChunkIndex {
 
     private IndexShard shard(ChunkId id) {
         return shards.get(shardOf(id));
-    }
-
-    /// Shards are about equally full, so that few numbers are left out.
-    private static int number(int slot, int shard) {
-        return Math.addExact(Math.multiplyExact(slot, SHARDS), shard);
     }
 
     /// Goes through the index a page at a time.

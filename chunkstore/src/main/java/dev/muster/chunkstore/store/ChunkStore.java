@@ -1,9 +1,11 @@
 package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.Progress;
+import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
+import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,11 +38,19 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
 
     /// A page that is kept here.
     ///
-    /// @throws dev.muster.protocol.MusterException.Unknown if it is not
+    /// @throws Unknown if it is not
     @Override
     byte[] page(Hash hash) throws IOException;
 
     boolean hasPage(Hash hash);
+
+    /// The manifest of an image whose head and pages are here. Its chunks need not be.
+    ///
+    /// @throws Unknown if the head or a page is not
+    default Manifest manifest(ManifestId id) throws IOException {
+        byte[] head = head(id).orElseThrow(() -> new Unknown("manifest " + id + ": expected its head, found none"));
+        return Manifest.read(ManifestHead.verify(id, head), this);
+    }
 
     /// Records that the image is whole here: head, pages and every chunk, all durable.
     ///
@@ -60,6 +70,11 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     ///
     /// @throws IllegalStateException if the manifest is not installed
     Ref point(String name, ManifestId manifest) throws IOException;
+
+    /// Makes sure that chunks of so many bytes can be put, as things are now; what nothing keeps makes place for them.
+    ///
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if they cannot
+    void requireRoom(long bytes) throws IOException;
 
     /// Forgets all but the newest `previous` images that a name ran before; they are kept no longer.
     ///
@@ -133,6 +148,18 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
         /// With no more than so many previous ones.
         Ref trimmedTo(int count) {
             return new Ref(name, current, previous.subList(0, Math.min(count, previous.size())), generation + 1);
+        }
+
+        /// Without that image; if it is the current one, the newest of the previous ones takes its place.
+        ///
+        /// @return empty if it had no other
+        Optional<Ref> without(ManifestId manifest) {
+            List<ManifestId> left = Stream.concat(Stream.of(current), previous.stream())
+                    .filter(id -> !id.equals(manifest))
+                    .toList();
+            return left.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Ref(name, left.getFirst(), left.subList(1, left.size()), generation + 1));
         }
 
         static boolean isName(String name) {

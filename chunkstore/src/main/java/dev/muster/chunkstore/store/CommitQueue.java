@@ -5,6 +5,7 @@ import dev.muster.chunkstore.store.SegmentWriter.Appended;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -53,23 +54,16 @@ final class CommitQueue {
     }
 
     /// A segment was written; the next commit makes it durable.
-    void add(Appended appended) throws StoreRefused {
+    ///
+    /// @param required files that it relies on, to be forced before it is journaled
+    void add(Appended appended, List<DiskFile> required) throws StoreRefused {
         lock.lock();
         try {
             refuseIfClosed();
             contents.announced(appended.record());
             batch.add(appended);
+            required.forEach(batch::require);
             added(appended.record());
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// What is added next relies on what was written to this file: it is forced before.
-    void require(DiskFile file) {
-        lock.lock();
-        try {
-            batch.require(file);
         } finally {
             lock.unlock();
         }

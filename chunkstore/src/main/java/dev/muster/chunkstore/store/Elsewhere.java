@@ -14,8 +14,8 @@ public interface Elsewhere {
     /// No volumes. A chunk whose blocks lie on one cannot be read, and is not forgotten for that.
     Elsewhere NONE = new Elsewhere() {
         @Override
-        public List<DiskFile> take(Chunk chunk) {
-            return List.of();
+        public Taken take(Chunk chunk) {
+            return new Taken(List.of(), () -> {});
         }
 
         @Override
@@ -26,9 +26,23 @@ public interface Elsewhere {
 
     /// Writes the blocks of a chunk that is being put to where they belong, if there is a place for every one.
     ///
-    /// @return what to force before the chunk counts; nothing, if the store is to keep the blocks itself
     /// @throws dev.muster.protocol.MusterException.StoreRefused if they cannot be written
-    List<DiskFile> take(Chunk chunk) throws IOException;
+    Taken take(Chunk chunk) throws IOException;
+
+    /// The blocks of a chunk as they were written elsewhere. Whoever has them lets go of none before this is closed,
+    /// by the thread that got it: by then the store has the header.
+    ///
+    /// @param files what to force before the chunk counts; none, if the store is to keep the blocks itself
+    record Taken(List<DiskFile> files, Runnable closing) implements AutoCloseable {
+        public Taken {
+            files = List.copyOf(files);
+        }
+
+        @Override
+        public void close() {
+            closing.run();
+        }
+    }
 
     /// The chunk that has this header, out of blocks that were all verified just now.
     ///

@@ -31,7 +31,7 @@ record OldJournal(Contents contents, int lastSegment) {
 
     /// Reports the chunks that there were and are not.
     void reportLost(ChunkIndex found, Findings findings) {
-        contents.chunks().forEach((_, id, place) -> {
+        contents.chunks().forEach((id, place) -> {
             if (!found.contains(id)) {
                 findings.add(
                         Kind.CHUNK,

@@ -34,7 +34,7 @@ final class PlaceCheck {
 
     private void checkInside() {
         Map<Integer, Integer> lost = new TreeMap<>();
-        chunks.forEach((_, id, place) -> {
+        chunks.forEach((id, place) -> {
             Integer blocks = segmentBlocks.get(place.segment());
             if (blocks == null) {
                 lost.merge(place.segment(), 1, Integer::sum);
@@ -56,7 +56,7 @@ final class PlaceCheck {
         segments.forEach(segment -> ranks.put(segment, ranks.size()));
         long[] places = new long[chunks.size()];
         int[] count = {0};
-        chunks.forEach((_, _, place) -> {
+        chunks.forEach((_, place) -> {
             long start = ((long) ranks.getOrDefault(place.segment(), 0) << RANK_SHIFT) | place.block();
             places[count[0]++] = (start << LENGTH_BITS) | place.blocks();
         });

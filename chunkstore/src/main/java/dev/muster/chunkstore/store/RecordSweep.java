@@ -31,7 +31,7 @@ final class RecordSweep {
     /// @return how many bytes were read
     long run(List<Integer> segments, boolean blocks, Progress progress) throws IOException {
         long[] total = {0};
-        chunks.forEach((_, _, place) -> total[0] += place.bytes());
+        chunks.forEach((_, place) -> total[0] += place.bytes());
         progress.phase("check", total[0]);
         try (RecordCheck check = new RecordCheck(blocks);
                 ExecutorService threads =

@@ -132,6 +132,24 @@ final class RefFiles {
         }
     }
 
+    /// Returns when no ref names that image, for good; one that named no other is gone.
+    void forget(ManifestId manifest) throws IOException {
+        lock.lock();
+        try {
+            for (Ref ref : all()) {
+                Optional<Ref> after = ref.without(manifest);
+                if (after.isEmpty()) {
+                    drop(ref.name());
+                } else if (!after.get().current().equals(ref.current())
+                        || after.get().previous().size() < ref.previous().size()) {
+                    change(ref.name(), file -> disk.replace(file, encode(after.get())));
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @FunctionalInterface
     private interface Change {
         void of(Path file) throws IOException;

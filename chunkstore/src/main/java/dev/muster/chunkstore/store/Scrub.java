@@ -90,7 +90,7 @@ public final class Scrub {
     /// What the index knows, not what files there are: one may be gone.
     private NavigableMap<Integer, Long> bytesBySegment() {
         NavigableMap<Integer, Long> bytes = new TreeMap<>();
-        chunks.forEach((_, _, place) -> bytes.merge(place.segment(), (long) place.bytes(), Long::sum));
+        chunks.forEach((_, place) -> bytes.merge(place.segment(), (long) place.bytes(), Long::sum));
         return bytes;
     }
 

@@ -19,10 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Chunks in segments: appended at the end of the last one, read from any. For many threads; one writes at a time.
 final class SegmentFiles implements Closeable {
+    /// How much memory for records stays when nobody writes, 1 MiB each.
+    private static final int MEMORIES_MAX = 8;
+
     private final StoreDirectory directory;
     private final Contents contents;
     private final CommitQueue queue;
@@ -31,6 +36,7 @@ final class SegmentFiles implements Closeable {
     private final FrameCodec codec;
     private final OpenSegments segments;
     private final Readers readers = new Readers();
+    private final BlockingQueue<ByteBuffer> memories = new ArrayBlockingQueue<>(MEMORIES_MAX);
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Elsewhere elsewhere = Elsewhere.NONE;
 
@@ -73,15 +79,22 @@ final class SegmentFiles implements Closeable {
     /// @throws NoRoom if there is none; nothing has happened then
     /// @throws StoreRefused if the disk fails
     void put(ChunkId id, Chunk chunk) throws IOException {
-        List<DiskFile> taken = elsewhere.take(chunk);
-        SegmentRecord record = taken.isEmpty() ? record(chunk) : SegmentRecord.elsewhere(chunk.header());
+        try (Elsewhere.Taken taken = elsewhere.take(chunk)) {
+            List<DiskFile> files = taken.files();
+            if (files.isEmpty()) {
+                withRecord(chunk, record -> put(id, record, files));
+            } else {
+                put(id, SegmentRecord.elsewhere(chunk.header()), files);
+            }
+        }
+    }
+
+    private void put(ChunkId id, SegmentRecord record, List<DiskFile> files) throws IOException {
         queue.awaitRoom(record.bytes());
         writing.lock();
         try {
             if (!contents.chunks().contains(id)) {
-                // They are written, so it does no harm if they are forced before others.
-                taken.forEach(queue::require);
-                append(id, record);
+                append(id, record, files);
             }
         } finally {
             writing.unlock();
@@ -98,7 +111,7 @@ final class SegmentFiles implements Closeable {
     /// @throws NoRoom if there is none; nothing has happened then
     /// @throws StoreRefused if the disk fails
     void keep(Chunk chunk) throws IOException {
-        replace(chunk.id(), record(chunk), false);
+        withRecord(chunk, record -> replace(chunk.id(), record, false));
     }
 
     /// Writes the header of a chunk whose blocks lie elsewhere, durably, also in place of a record that has them.
@@ -114,12 +127,25 @@ final class SegmentFiles implements Closeable {
         contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
     }
 
-    private SegmentRecord record(Chunk chunk) throws Corrupt {
-        return SegmentRecord.of(
+    @FunctionalInterface
+    private interface Writing {
+        void write(SegmentRecord record) throws IOException;
+    }
+
+    /// Makes the record of a chunk in memory that is used again after it is written.
+    private void withRecord(Chunk chunk, Writing writing) throws IOException {
+        Chunk kept =
                 switch (settings.payload()) {
                     case ZSTD -> chunk;
                     case RAW -> codec.plain(chunk);
-                });
+                };
+        ByteBuffer idle = memories.poll();
+        ByteBuffer memory = idle == null ? SegmentRecord.memory() : idle;
+        try {
+            writing.write(SegmentRecord.of(kept, memory));
+        } finally {
+            boolean _ = memories.offer(memory);
+        }
     }
 
     /// @param here whether a record of the chunk that has its blocks is replaced, or one that has not
@@ -162,7 +188,7 @@ final class SegmentFiles implements Closeable {
         try {
             Optional<SegmentWriter.Appended> sealed = writer.seal();
             if (sealed.isPresent()) {
-                queue.add(sealed.get());
+                queue.add(sealed.get(), List.of());
             }
         } finally {
             writing.unlock();
@@ -307,6 +333,11 @@ final class SegmentFiles implements Closeable {
     }
 
     private void append(ChunkId id, SegmentRecord record) throws IOException {
+        append(id, record, List.of());
+    }
+
+    /// @param required what the record relies on, and is forced before it is journaled
+    private void append(ChunkId id, SegmentRecord record, List<DiskFile> required) throws IOException {
         long room = settings.quota().room(contents.use().usedBytes());
         try {
             if (room < record.bytes()) {
@@ -314,9 +345,9 @@ final class SegmentFiles implements Closeable {
             }
             Optional<SegmentWriter.Appended> sealed = writer.sealBefore(record);
             if (sealed.isPresent()) {
-                queue.add(sealed.get());
+                queue.add(sealed.get(), List.of());
             }
-            queue.add(writer.append(id, record, room));
+            queue.add(writer.append(id, record, room), required);
         } catch (MusterException | NoRoom e) {
             throw e;
         } catch (IOException e) {

@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A store in a directory of this host: chunks in segments, what is true of them in a journal, manifests and refs in
 /// files. Layout, invariants and recovery are in this package's documentation.
@@ -64,7 +65,7 @@ public final class SegmentStore implements ChunkStore {
         this.segments = segments;
         this.manifests = new ManifestFiles(directory.disk(), directory.manifests());
         this.refs = new RefFiles(directory.disk(), directory.refs());
-        this.hooks = new HookFiles(directory.disk(), directory.root().resolve("hooks"), this, this::installed);
+        this.hooks = new HookFiles(directory.disk(), directory.root().resolve("hooks"), this, this::manifest);
         this.terms = new LeaseTerms(contents, queue, clock);
         this.roots = new StoreRoots(refs, contents, queue, leases, terms);
         Reclaimer reclaimer = new Reclaimer(directory, contents, queue, segments);
@@ -189,6 +190,28 @@ public final class SegmentStore implements ChunkStore {
     /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
         admission.admit(() -> segments.keepElsewhere(header));
+    }
+
+    @Override
+    public void requireRoom(long bytes) throws IOException {
+        admission.require(bytes);
+    }
+
+    /// Images that refs, leases and other roots keep, whole here or on their way.
+    public Set<ManifestId> kept() throws IOException {
+        return roots.manifests();
+    }
+
+    /// Records that an image is not whole here any more, whatever keeps it; no ref names it from then on. Durable
+    /// with the next [#flush]. To be said before chunks of it are forgotten.
+    public void uninstall(ManifestId id) throws IOException {
+        try {
+            roots.uninstall(id);
+        } catch (MusterException e) {
+            throw e;
+        } catch (IOException e) {
+            throw refused("refs without " + id, e);
+        }
     }
 
     /// Lets chunks go: they are not here any more, and durably so after the next [#flush].
@@ -351,11 +374,6 @@ public final class SegmentStore implements ChunkStore {
     public List<ManifestId> likely(Collection<Hash> sample, int max) throws IOException {
         hooks.keepOnly(installed());
         return new LikelyParents(hooks).of(sample, installed(), max);
-    }
-
-    private Manifest installed(ManifestId id) throws IOException {
-        byte[] head = head(id).orElseThrow(() -> new Unknown("no head of manifest " + id + " is here"));
-        return Manifest.read(ManifestHead.verify(id, head), this);
     }
 
     @Override

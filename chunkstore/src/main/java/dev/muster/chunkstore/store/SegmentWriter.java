@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// What is appended is written, not durable: the committer sees to that, and gets what to force and to journal by
 /// [Appended].
 final class SegmentWriter implements Closeable {
+    /// A segment reserves at most this part of what is free.
+    private static final int FREE_SHARE = 16;
+
     private final Disk disk;
     private final Path directory;
     private final StoreId store;
@@ -116,6 +119,12 @@ final class SegmentWriter implements Closeable {
         }
     }
 
+    /// On a small disk segments are small, so that what is reserved for one is not missing elsewhere.
+    private long size(long free) {
+        long share = Math.max(StoreSettings.SEGMENT_BYTES_MIN, free / FREE_SHARE);
+        return Math.min(Math.min(settings.segmentBytes(), share), free);
+    }
+
     private Open begin(SegmentRecord first, long room) throws IOException {
         int number = last + 1;
         long free = disk.freeBytes(directory) - settings.quota().minFreeBytes();
@@ -126,7 +135,7 @@ final class SegmentWriter implements Closeable {
                     "keeping " + settings.quota().minFreeBytes() + " bytes free (store.min-free)");
         }
         // Header and footer come on top of what records may take.
-        long blocks = Math.max(least, Math.min(settings.segmentBytes(), Math.min(free, room)) / Block.BYTES);
+        long blocks = Math.max(least, Math.min(size(free), room) / Block.BYTES);
         Path path = directory.resolve(SegmentFormat.fileName(number));
         disk.replace(path, SegmentFormat.encodeHeader(store, number));
         DiskFile file = disk.open(path);

@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.chunkstore.store.JournalRecord.Remove;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
@@ -72,21 +73,36 @@ final class StoreRoots implements Roots {
         }
     }
 
+    /// Takes an image away whatever keeps it, since it is about to be whole no longer; no ref names it from then on.
+    /// Durable with the next flush.
+    void uninstall(ManifestId id) throws IOException {
+        deciding.lock();
+        try {
+            if (contents.installed().contains(id)) {
+                refs.forget(id);
+                remove(id);
+            }
+        } finally {
+            deciding.unlock();
+        }
+    }
+
+    private void remove(ManifestId id) throws StoreRefused {
+        queue.add(new Remove(id));
+        others.forEach(roots -> roots.removed(id));
+    }
+
     /// Takes an image away, unless something keeps it by now. Its chunks may go when that is durable.
     ///
     /// @return whether it is gone
     boolean evict(ManifestId id) throws IOException {
         deciding.lock();
         try {
-            boolean gone = !manifests().contains(id)
+            return !manifests().contains(id)
                     && leases.unlessHeld(id.hash(), () -> {
-                        queue.add(new Remove(id));
+                        remove(id);
                         return true;
                     });
-            if (gone) {
-                others.forEach(roots -> roots.removed(id));
-            }
-            return gone;
         } finally {
             deciding.unlock();
         }

@@ -5,12 +5,12 @@ import java.time.Duration;
 /// What an operator may choose about a store. Formats do not depend on it: a store may hold what was written
 /// under other settings.
 ///
-/// @param segmentBytes how large a segment becomes; reserved on the disk when it is begun
+/// @param segmentBytes how large a segment becomes, less on a small disk; reserved when it is begun
 /// @param payload how chunks are written
 /// @param quota how much of the disk it may take
 /// @param journalBytesMax how long the journal grows before a snapshot takes its place
 public record StoreSettings(long segmentBytes, Payload payload, Quota quota, Commit commit, long journalBytesMax) {
-    private static final long SEGMENT_BYTES_MIN = 4L << 20;
+    static final long SEGMENT_BYTES_MIN = 4L << 20;
     private static final long SEGMENT_BYTES_MAX = 1L << 40;
 
     /// What a chunk's record holds.

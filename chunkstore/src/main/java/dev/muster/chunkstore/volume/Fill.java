@@ -40,8 +40,10 @@ public final class Fill implements Closeable {
     /// The chunks of which every block that the image uses is on the target.
     private final BitSet placed;
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    /// Held by those who put what is written here, and waited for by who closes this.
+    private final ReentrantReadWriteLock taking = new ReentrantReadWriteLock();
+
+    private volatile boolean closed;
 
     /// @param placed the chunks of which every block that the image uses is on the target, durably
     Fill(Registry registry, OpenVolume volume, Claim claim, Layout image, BitSet placed) {
@@ -92,48 +94,58 @@ public final class Fill implements Closeable {
 
     @Override
     public void close() throws IOException {
-        lock.writeLock().lock();
-        try {
-            closed = true;
-        } finally {
-            lock.writeLock().unlock();
-        }
+        takeNoMore();
         claim.close();
     }
 
-    boolean isClosed() {
-        lock.readLock().lock();
-        try {
-            return closed;
-        } finally {
-            lock.readLock().unlock();
-        }
+    /// What was taken is in the store when this returns, and nothing will be taken any more.
+    void takeNoMore() {
+        closed = true;
+        taking.writeLock().lock();
+        taking.writeLock().unlock();
     }
 
-    /// Writes a chunk to all its places, if the image has one for each of its blocks.
-    ///
-    /// @return what to force before it counts
-    Optional<DiskFile> take(Chunk chunk) throws IOException {
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// Where what is taken goes.
+    DiskFile file() {
+        return target.file();
+    }
+
+    /// Writes a chunk to all its places, if the image has one for each of its blocks. If it did, this is not closed
+    /// until the same thread has called [#letGo].
+    boolean take(Chunk chunk) throws IOException {
         int index = image.chunk(chunk.id());
-        if (index < 0 || !image.isWhole(index, chunk.header())) {
-            return Optional.empty();
+        // Never waits: who takes for one fill may hold others.
+        if (index < 0 || !image.isWhole(index, chunk.header()) || !taking.readLock().tryLock()) {
+            return false;
         }
-        lock.readLock().lock();
+        boolean taken = false;
         try {
-            if (closed) {
-                return Optional.empty();
-            }
-            ByteBuffer raw = decode(chunk);
-            if (isCutOff(index, raw)) {
-                return Optional.empty();
-            }
-            write(index, raw);
-            return Optional.of(target.file());
+            taken = !closed && writeWhole(index, decode(chunk));
+            return taken;
         } catch (TargetRefused e) {
             throw new StoreRefused("chunk " + chunk.id() + " not kept: " + e.getMessage(), e);
         } finally {
-            lock.readLock().unlock();
+            if (!taken) {
+                letGo();
+            }
         }
+    }
+
+    /// The store has what was taken, or will not have it.
+    void letGo() {
+        taking.readLock().unlock();
+    }
+
+    private boolean writeWhole(int index, ByteBuffer raw) throws IOException {
+        if (isCutOff(index, raw)) {
+            return false;
+        }
+        write(index, raw);
+        return true;
     }
 
     /// The caller has verified them.

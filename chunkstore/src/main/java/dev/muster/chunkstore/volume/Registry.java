@@ -6,13 +6,11 @@ import dev.muster.chunkstore.store.Roots;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
-import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.EOFException;
 import java.io.IOException;
@@ -84,8 +82,7 @@ final class Registry implements Roots {
     }
 
     Layout layout(ManifestId id) throws IOException {
-        byte[] head = store.head(id).orElseThrow(() -> new Unknown("no head of manifest " + id + " is in the store"));
-        return layout(Manifest.read(ManifestHead.verify(id, head), store));
+        return layout(store.manifest(id));
     }
 
     /// This is so of the volume, for good and for who reads.
@@ -138,30 +135,12 @@ final class Registry implements Roots {
         return spilling;
     }
 
-    /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not
-    /// of those that another image has. They are forgotten for good when this returns.
-    void forget(Layout image, List<OpenVolume> others, Optional<Layout> except) throws IOException {
-        List<ChunkId> ids = new ArrayList<>();
-        for (int chunk = 0; chunk < image.manifest().chunks().size(); chunk++) {
-            ChunkId id = image.id(chunk);
-            if (except.isEmpty() || except.get().chunk(id) < 0) {
-                Optional<ChunkHeader> header = elsewhere(id);
-                if (header.isPresent() && !Blocks.isWholeOn(others, id, header.get())) {
-                    ids.add(id);
-                }
-            }
-        }
-        store.forget(ids);
-        store.flush();
-    }
-
     /// Lets go of everything that lies on a target that is no volume any more.
     ///
     /// @param images those whose blocks may have lain there
-    void forgetReleased(Volume volume, List<Layout> images) throws IOException {
-        for (Layout image : images) {
-            forget(image, volumes(), Optional.empty());
-        }
+    /// @param others the volumes that stay
+    void forgetReleased(Volume volume, List<Layout> images, List<OpenVolume> others) throws IOException {
+        new Parting(this, images, others, Optional.empty()).run();
         deleteStash(volume);
         files.delete(volume.target());
         LOG.log(Level.INFO, "released: target={0}", volume.target());

@@ -8,6 +8,7 @@ import dev.muster.chunkstore.volume.Volume.Releasing;
 import dev.muster.chunkstore.volume.Volume.State;
 import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.ChunkId;
@@ -16,6 +17,7 @@ import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,10 +108,11 @@ final class VolumeFiles {
         return Checksum.append(out);
     }
 
-    static Volume decode(String name, byte[] bytes) throws Corrupt {
+    /// @throws StoreRefused if this process cannot call the target what it is called
+    static Volume decode(String name, byte[] bytes) throws Corrupt, StoreRefused {
         ByteReader in = Checksum.check("volume " + name, ByteBuffer.wrap(bytes));
         Checksum.header(in, MAGIC);
-        Path target = Path.of(in.text(PATH_BYTES_MAX));
+        Path target = target(name, in.text(PATH_BYTES_MAX));
         int kind = in.u8();
         List<ManifestId> ids = new ArrayList<>();
         for (int left = in.u8(2); left > 0; left--) {
@@ -123,6 +126,19 @@ final class VolumeFiles {
         }
         in.end();
         return new Volume(target, state, spill);
+    }
+
+    /// The locale decides which names there can be. A volume that was made under another one is no damaged one.
+    private static Path target(String name, String target) throws StoreRefused {
+        try {
+            return Path.of(target);
+        } catch (InvalidPathException e) {
+            throw new StoreRefused(
+                    "volume " + name + ": expected a target that file names can have (in "
+                            + System.getProperty("sun.jnu.encoding") + "), found " + target
+                            + "; start with LC_ALL=C.UTF-8",
+                    e);
+        }
     }
 
     private static void ids(int kind, List<ManifestId> ids, ByteWriter out) {

@@ -138,7 +138,7 @@ final class DeviceTargetTest {
             try (Target target = Target.open(device.path(), 4096)) {
                 assertEquals(Target.Content.OWN, target.content());
                 TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(device.path(), 4096));
-                assertTrue(e.toString().endsWith("expected a device that nobody uses, found it in use"), e.toString());
+                assertTrue(e.toString().endsWith("expected one that nobody uses, found it in use"), e.toString());
                 LinuxException busy = assertThrows(LinuxException.class, () -> LinuxFile.openExclusive(device.path()));
                 assertEquals(LinuxException.EBUSY, busy.errno());
             }

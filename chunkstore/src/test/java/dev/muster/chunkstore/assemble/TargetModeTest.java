@@ -148,7 +148,7 @@ final class TargetModeTest {
         try (Target target = Target.open(path, 4096, Mode.IN_PLACE)) {
             assertEquals(Target.Content.OWN, target.content());
             TargetRefused e = assertThrows(TargetRefused.class, () -> Target.open(path, 4096, Mode.IN_PLACE));
-            assertTrue(e.toString().endsWith("expected nobody to use it, found another who does"), e.toString());
+            assertTrue(e.toString().endsWith("expected one that nobody uses, found another who does"), e.toString());
         }
         try (FileChannel machine = FileChannel.open(path, StandardOpenOption.WRITE);
                 FileLock lock = machine.lock()) {

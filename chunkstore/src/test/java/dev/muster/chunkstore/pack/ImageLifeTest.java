@@ -7,12 +7,10 @@ import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.image.DiskImage;
-import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.StoreSettings;
 import dev.muster.protocol.content.ImageFixture;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -55,7 +53,7 @@ class ImageLifeTest {
                 DiskImage image = DiskImage.open(file)) {
             Packer packer = new Packer(codec, pool, 2, Progress.NONE);
             List<Parent> known =
-                    parents.isEmpty() ? List.of() : List.of(new Parent(load(store, parents.getFirst()), store));
+                    parents.isEmpty() ? List.of() : List.of(new Parent(store.manifest(parents.getFirst()), store));
             Packed packed = packer.pack(image, known, store);
             store.putHead(packed.manifest().head().encode());
             for (byte[] page : packed.encoded().pages().values()) {
@@ -71,17 +69,13 @@ class ImageLifeTest {
         try (FrameCodec codec = new FrameCodec();
                 SegmentStore store = open(codec);
                 ExecutorService pool = Executors.newFixedThreadPool(2)) {
-            Manifest manifest = load(store, id);
+            Manifest manifest = store.manifest(id);
             Assembler assembler = new Assembler(codec, pool, 4);
             try (Target target = Target.open(file, manifest.shape().length())) {
                 assembler.run(assembler.plan(manifest, store, target, Progress.NONE), store, target, Progress.NONE);
             }
         }
         return ByteBuffer.wrap(Files.readAllBytes(file));
-    }
-
-    private static Manifest load(ChunkStore store, ManifestId id) throws IOException {
-        return Manifest.read(ManifestHead.verify(id, store.head(id).orElseThrow()), store);
     }
 
     private SegmentStore open(FrameCodec codec) throws IOException {

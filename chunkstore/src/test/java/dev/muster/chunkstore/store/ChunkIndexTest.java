@@ -2,18 +2,17 @@ package dev.muster.chunkstore.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -50,7 +49,6 @@ final class ChunkIndexTest {
         }
         assertEquals(1_000_000, index.size());
         assertTrue(worst <= 50 << 20, worst + " bytes for a million");
-        assertTrue(index.numberBound() < 1_100_000, "numbers are dense: " + index.numberBound());
     }
 
     @Test
@@ -70,7 +68,7 @@ final class ChunkIndexTest {
             }
         }
         Set<ChunkId> visited = new HashSet<>();
-        index.forEach((_, id, _) -> {
+        index.forEach((id, _) -> {
             assertTrue(visited.add(id), "visited twice");
             index.remove(going.getLast(), place);
             index.put(randomId(random), place);
@@ -94,10 +92,9 @@ final class ChunkIndexTest {
             }
             Callable<Boolean> reader = () -> {
                 while (!done.get()) {
-                    index.forEach((number, id, place) -> {
+                    index.forEach((id, place) -> {
                         // Its writer wrote the place for the chunk, and may have moved it since.
                         assertEquals(place.block(), blockOf(id));
-                        assertTrue(number < index.numberBound());
                     });
                 }
                 return true;
@@ -165,7 +162,6 @@ final class ChunkIndexTest {
         private final SplittableRandom random;
         private final ChunkIndex index = new ChunkIndex();
         private final Map<ChunkId, Place> map = new HashMap<>();
-        private final Map<ChunkId, Integer> numbers = new HashMap<>();
         private final List<ChunkId> known = new ArrayList<>();
         private final int narrow;
 
@@ -195,7 +191,6 @@ final class ChunkIndexTest {
                 default -> assertEquals(map.containsKey(id), index.contains(id));
             }
             assertEquals(Optional.ofNullable(map.get(id)), index.find(id));
-            assertNumber(id);
         }
 
         /// Ids that would collide, more often than chance has it: in shard, home and tag.
@@ -213,31 +208,14 @@ final class ChunkIndexTest {
             return id;
         }
 
-        private void assertNumber(ChunkId id) {
-            OptionalInt number = index.number(id);
-            assertEquals(map.containsKey(id), number.isPresent());
-            if (number.isEmpty()) {
-                numbers.remove(id);
-            } else {
-                Integer before = numbers.putIfAbsent(id, number.getAsInt());
-                assertTrue(before == null || before == number.getAsInt(), "a number stays");
-                assertTrue(number.getAsInt() < index.numberBound());
-            }
-        }
-
         private void check() {
             assertEquals(map.size(), index.size());
             Map<ChunkId, Place> found = new HashMap<>();
             index.entries().forEach(entry -> found.put(entry.getKey(), entry.getValue()));
             assertEquals(map, found);
-            BitSet seen = new BitSet();
-            index.forEach((number, id, place) -> {
-                assertEquals(map.get(id), place);
-                assertEquals(numbers.get(id), number);
-                assertFalse(seen.get(number), "a number is one chunk's");
-                seen.set(number);
-            });
-            assertEquals(map.size(), seen.cardinality());
+            Map<ChunkId, Place> visited = new HashMap<>();
+            index.forEach((id, place) -> assertNull(visited.put(id, place), "visited once"));
+            assertEquals(map, visited);
             for (ChunkId id : known) {
                 assertEquals(Optional.ofNullable(map.get(id)), index.find(id));
             }

@@ -162,6 +162,6 @@ class HookFilesTest {
 
     private Manifest manifest(ManifestId id) throws IOException {
         asked++;
-        return StoredManifests.read(chunks, id);
+        return chunks.manifest(id);
     }
 }

@@ -28,8 +28,8 @@ class LikelyParentsTest {
 
     private final Packing packing = new Packing(2);
     private final MemoryChunkStore store = packing.store();
-    private final LikelyParents parents = new LikelyParents(new HookFiles(
-            new FaultDisk(1 << 20), Path.of("/store/hooks"), store, id -> StoredManifests.read(store, id)));
+    private final LikelyParents parents =
+            new LikelyParents(new HookFiles(new FaultDisk(1 << 20), Path.of("/store/hooks"), store, store::manifest));
 
     @AfterEach
     void stop() {
@@ -133,7 +133,7 @@ class LikelyParentsTest {
     private Packed pack(ByteBuffer disk, List<ManifestId> ids) throws IOException {
         List<Parent> known = new ArrayList<>();
         for (ManifestId id : ids) {
-            known.add(new Parent(StoredManifests.read(store, id), store));
+            known.add(new Parent(store.manifest(id), store));
         }
         return packing.packer(Progress.NONE).pack(new MemoryImage(disk), known, store);
     }

@@ -12,6 +12,9 @@ import dev.muster.chunkstore.volume.Volume.Releasing;
 import dev.muster.chunkstore.volume.Volume.State;
 import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.codec.ByteWriter;
+import dev.muster.chunkstore.store.Checksum;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
@@ -104,6 +107,15 @@ final class VolumeFormatsTest {
             disk.replace(path, damaged);
             assertThrows(IOException.class, () -> Stash.open(disk, path), "bit " + bit);
         }
+    }
+
+    @Test
+    void aTargetThatCannotBeCalledSoHereIsNotTakenForDamage() {
+        byte[] file = VolumeFiles.encode(new Volume(TARGET, new Releasing(List.of()), List.of()));
+        file[14] = 0;
+        byte[] renamed = Checksum.append(new ByteWriter(file.length).bytes(Arrays.copyOf(file, file.length - 4)));
+
+        assertThrows(StoreRefused.class, () -> VolumeFiles.decode("volume", renamed));
     }
 
     private static void assertVolume(String hex, State state, List<ChunkId> spill) throws IOException {

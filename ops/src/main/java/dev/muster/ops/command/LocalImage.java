@@ -4,9 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.agent.control.ControlClient;
 import dev.muster.agent.control.RemoteStore;
 import dev.muster.chunkstore.Progress;
-import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Manifest;
-import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 
@@ -21,9 +19,7 @@ record LocalImage(String name, Manifest manifest, RemoteStore store) {
         JsonNode image = ask(agent, ref, progress);
         ManifestId id = ManifestId.parse(image.path("manifest").asText());
         RemoteStore store = agent.store();
-        byte[] head = store.head(id)
-                .orElseThrow(() -> new Unreachable("image " + ref + ": expected the agent to have it, found no head"));
-        return new LocalImage(image.path("name").asText(), Manifest.read(ManifestHead.verify(id, head), store), store);
+        return new LocalImage(image.path("name").asText(), store.manifest(id), store);
     }
 
     /// As [#pull], for those who want to know what it is only.

@@ -1,8 +1,9 @@
 package dev.muster.ops.drill;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.muster.bench.image.FileTree;
+import dev.muster.bench.image.ImageBlocks;
 import dev.muster.protocol.config.Units;
-import dev.muster.protocol.content.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public final class Drill implements AutoCloseable {
     public Outcome run() throws IOException, InterruptedException {
         long begun = System.nanoTime();
         DrillImages.Pair images = images();
-        long changed = DrillImages.changedBlocks(images.first(), images.next());
+        long changed = ImageBlocks.of(images.next()).changedBytes(ImageBlocks.of(images.first()));
         phase("images: " + images.origin(), begun);
 
         begun = System.nanoTime();
@@ -79,9 +80,9 @@ public final class Drill implements AutoCloseable {
         report.fact("seedSentOverWire", seedSent / (double) v1.path("wireBytes").asLong());
 
         JsonNode v2 = publish(images.next(), "2");
-        report.fact("changedBlockBytes", changed * Block.BYTES);
+        report.fact("changedBlockBytes", changed);
         report.fact("deltaBytes", v2.path("newBytes").asLong());
-        report.fact("deltaOverChanged", v2.path("newBytes").asLong() / (double) Math.max(1, changed * Block.BYTES));
+        report.fact("deltaOverChanged", v2.path("newBytes").asLong() / (double) Math.max(1, changed));
         rollOut("roll out version 2, two kill -9", "disk:2", images.next(), v2, this::killSome);
 
         long before = fleet.sent();
@@ -108,7 +109,7 @@ public final class Drill implements AutoCloseable {
         if (options.keep) {
             say.accept("kept: " + directory);
         } else {
-            DrillImages.delete(directory);
+            FileTree.delete(directory);
         }
     }
 

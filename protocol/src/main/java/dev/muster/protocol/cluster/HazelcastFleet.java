@@ -1,5 +1,7 @@
 package dev.muster.protocol.cluster;
 
+import java.util.HashSet;
+import java.util.Set;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -36,9 +38,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The view that is shared among the members of a Hazelcast cluster, of which this node is one.
 ///
-/// One replicated map, from a member's UUID to its presence as bytes. An entry counts while its member is in the
-/// cluster, so a node that dies is gone when its member is: at once if its connections break, after 15 s if it falls
-/// silent. Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
+/// One replicated map, from a member's UUID to its presence as bytes, and from a UUID and the id of a node that
+/// is attached to that member to that node's. An entry counts while its member is in the cluster, so a node
+/// that dies is gone when its member is: at once if its connections break, after 15 s if it falls silent.
+/// Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
 /// reads. One virtual thread writes the entry and calls the listeners.
 public final class HazelcastFleet implements Fleet {
     private static final Logger LOG = System.getLogger(HazelcastFleet.class.getName());
@@ -51,6 +54,9 @@ public final class HazelcastFleet implements Fleet {
     private static final String MAP_NAME = "presence";
     private static final int ENTRY_SECONDS = 30;
     private static final Duration REPUBLICATION = Duration.ofSeconds(10);
+
+    /// Between a member's UUID and the id of a node that it vouches for.
+    private static final String ATTACHED = "/";
 
     /// Between two writes, or two calls of the listeners: what changes faster is told together.
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -70,8 +76,8 @@ public final class HazelcastFleet implements Fleet {
         this.owner = Thread.ofVirtual().name("fleet").unstarted(this::run);
     }
 
-    /// Starts a member and joins what members there are, or is the first. Returns after about a second; later for every
-    /// address to join that does not answer at all.
+    /// Starts a member and joins what members there are, or is the first. Returns after about a second; later
+    /// for every address to join that does not answer at all.
     ///
     /// @throws BadConfiguration if the address cannot be listened on or is not allowed
     public static HazelcastFleet open(ClusterSettings settings) throws BadConfiguration {
@@ -122,6 +128,13 @@ public final class HazelcastFleet implements Fleet {
                 .toList();
     }
 
+    /// Whether this member is one of the first `most`, in the order of their addresses.
+    public boolean isOneOf(int most) {
+        List<String> members = members().stream().map(Address::toString).sorted().toList();
+        int place = members.indexOf(address().toString());
+        return place < most;
+    }
+
     @Override
     public void publish(Presence presence) {
         self.set(presence);
@@ -129,13 +142,26 @@ public final class HazelcastFleet implements Fleet {
     }
 
     @Override
+    public void vouch(Presence attached) {
+        try {
+            String key = key(hazelcast.getCluster().getLocalMember()) + ATTACHED + attached.id();
+            map.put(key, PresenceCodec.encode(attached), ENTRY_SECONDS, TimeUnit.SECONDS);
+        } catch (HazelcastException e) {
+            LOG.log(Level.DEBUG, "not vouched for: host={0} why={1}", attached.id(), e.getMessage());
+        }
+    }
+
+    @Override
     public Collection<Presence> present() {
         Presence own = self.get();
         Map<String, Presence> present = new HashMap<>();
         try {
-            for (Member member : hazelcast.getCluster().getMembers()) {
-                if (!member.localMember()) {
-                    read(member).ifPresent(presence -> present.put(presence.id(), presence));
+            Set<String> members = new HashSet<>();
+            hazelcast.getCluster().getMembers().forEach(member -> members.add(key(member)));
+            for (String key : map.keySet()) {
+                if (members.contains(key.split(ATTACHED, 2)[0])) {
+                    read(key).ifPresent(presence -> present.merge(
+                            presence.id(), presence, (a, b) -> a.documents() >= b.documents() ? a : b));
                 }
             }
         } catch (HazelcastInstanceNotActiveException _) {
@@ -164,13 +190,14 @@ public final class HazelcastFleet implements Fleet {
         }
     }
 
-    /// What a member says of itself. What does not decode is as good as not there: any member may write anything.
-    private Optional<Presence> read(Member member) {
+    /// What a member says of itself. What does not decode is as good as not there: any member may write
+    /// anything.
+    private Optional<Presence> read(String key) {
         try {
-            Object bytes = map.get(key(member));
+            Object bytes = map.get(key);
             return bytes instanceof byte[] known ? Optional.of(PresenceCodec.decode(known)) : Optional.empty();
         } catch (Corrupt | HazelcastSerializationException e) {
-            LOG.log(Level.DEBUG, "presence dropped: member={0} why={1}", member.getAddress(), e.getMessage());
+            LOG.log(Level.DEBUG, "presence dropped: key={0} why={1}", key, e.getMessage());
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package dev.muster.protocol.cluster;
 
+import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.cluster.Presence.Kind;
 import dev.muster.protocol.cluster.Presence.Part;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /// A presence to bytes and back. The layout is in this package's documentation.
 final class PresenceCodec {
-    static final int BYTES_MAX = 32 * 1024;
+    static final int BYTES_MAX = Message.PRESENCE_BYTES_MAX;
 
     private static final String MAGIC = "MSTRPRES";
     private static final int VERSION = 1;

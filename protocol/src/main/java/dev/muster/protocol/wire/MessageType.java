@@ -1,5 +1,6 @@
 package dev.muster.protocol.wire;
 
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
@@ -58,7 +59,8 @@ enum MessageType {
     PONG(22, 8),
     GET_HEADERS(23, Hash.BYTES + 4 + 1),
     HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES)),
-    CLAIM(25, Hash.BYTES + 4 + 4 * Message.INDICES_MAX);
+    CLAIM(25, Hash.BYTES + 4 + 4 * Message.INDICES_MAX),
+    HERE(26, 1 + Message.PRESENCE_BYTES_MAX);
 
     private static final MessageType[] BY_CODE = values();
 
@@ -112,6 +114,7 @@ enum MessageType {
             case GetHeaders _ -> GET_HEADERS;
             case Headers _ -> HEADERS;
             case Claim _ -> CLAIM;
+            case Here _ -> HERE;
         };
     }
 }

@@ -1,4 +1,4 @@
-package dev.muster.bench.store;
+package dev.muster.bench.image;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// Programs of this machine, one at a time.
-final class Tool {
-    private Tool() {}
+public final class HostProgram {
+    private HostProgram() {}
 
     /// Runs a program to its end.
     ///
     /// @param directory where it runs, and where what it says is kept until the next one
     /// @return how many seconds it took
     /// @throws IOException if it cannot be started, or fails; with the last lines of what it said
-    static double run(Path directory, String... command) throws IOException, InterruptedException {
+    public static double run(Path directory, String... command) throws IOException, InterruptedException {
         Path log = directory.resolve("tool.log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
@@ -31,7 +31,7 @@ final class Tool {
         return seconds;
     }
 
-    static boolean exists(String program) {
+    public static boolean exists(String program) {
         for (String folder : (System.getenv().getOrDefault("PATH", "") + ":/sbin:/usr/sbin").split(":", -1)) {
             if (Files.isExecutable(Path.of(folder).resolve(program))) {
                 return true;
