@@ -14,7 +14,7 @@ final class Fetcher {
     private static final int NEAR_LEAST = 4;
 
     /// A gateway that had nothing to ask for of its own for so long takes what falls to others.
-    private static final Duration FAR_SPARE = Duration.ofMillis(100);
+    private static final Duration FAR_SPARE = Duration.ofMillis(300);
 
     /// For so many chunks a peer that is not busy is looked for.
     private static final int FAR_TRIED = 32;
@@ -361,10 +361,10 @@ final class Fetcher {
     }
 
     private void askNear(long now, List<SwarmCommand> out) {
-        int window = Math.min(limits.chunksInFlight(), pace.window(NEAR_LEAST, table.chunkBytes()) + table.far());
+        int window = pace.window(NEAR_LEAST, table.chunkBytes()) + table.far();
         boolean sourcesToo = sourcesByName();
         Predicate<Peer> may = peer -> sourcesToo || !peer.source;
-        while (table.inFlight() < window) {
+        while (table.fetches().size() < window && table.inFlight() < limits.chunksInFlight()) {
             Picker.Pick pick = picker.next(peers.near(), may, now);
             if (pick == null) {
                 wakeFor(peers.near(), now);

@@ -27,6 +27,9 @@ public record Limits(
 
     static final int SENDS_FAR = 4;
 
+    /// So many times as many requests of other sites may wait: few ask, each for a whole site.
+    static final int SERVES_FAR_TIMES = 3;
+
     /// A source that has nothing new is granted credit again after so long, in case the only other holder is gone.
     static final Duration CREDIT_AGAIN = Duration.ofMillis(500);
 
@@ -49,6 +52,11 @@ public record Limits(
 
     /// A chunk given for credit counts as spread for so long while nobody says that it has it.
     static final Duration PROMISE = Duration.ofSeconds(30);
+
+    /// And when it has been sent, for so many times as long as that took, but for so long at least.
+    static final int PROMISE_TIMES = 4;
+
+    static final Duration PROMISE_MIN = Duration.ofMillis(500);
 
     /// With so many peers that sent wrong bytes, and few that sent right ones, the memory of this host is the suspect.
     static final int SUSPECT_PEERS = 8;

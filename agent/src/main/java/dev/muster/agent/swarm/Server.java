@@ -43,7 +43,7 @@ final class Server {
         this.limits = limits;
         this.chance = chance;
         this.near = new Line(Limits.SENDS, limits.serves());
-        this.far = new Line(Limits.SENDS_FAR, limits.serves());
+        this.far = new Line(Limits.SENDS_FAR, Limits.SERVES_FAR_TIMES * limits.serves());
     }
 
     private record Promise(Peer peer, long until) {}
@@ -110,8 +110,21 @@ final class Server {
         if (serve != null) {
             peer.waiting--;
             line.left(serve, now);
+            sent(serve, now);
         }
         next(line, now, out);
+    }
+
+    /// Who got a chunk for credit should soon say that it has it.
+    private void sent(Serve serve, long now) {
+        Promise promise = serve.isCredit() ? promises.get(serve.given) : null;
+        if (promise != null && promise.peer == serve.peer) {
+            long soon = Math.clamp(
+                    Limits.PROMISE_TIMES * (now - serve.began),
+                    Limits.PROMISE_MIN.toNanos(),
+                    Limits.PROMISE.toNanos());
+            promises.put(serve.given, new Promise(serve.peer, now + soon));
+        }
     }
 
     void gained(Peer peer, int chunk) {
