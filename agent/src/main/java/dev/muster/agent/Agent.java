@@ -100,10 +100,7 @@ public final class Agent implements Closeable {
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Activator.Writing writing = new Activator.Writing(
-                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
-                writer,
-                config.activate().inPlace());
+        Activator.Writing writing = writing(codec, pools, writer, config);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
         Keeper keeper = closing.add(Keeper.open(
@@ -124,14 +121,7 @@ public final class Agent implements Closeable {
                 member, network, fleet, new Heartbeat.Parts(
                         activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share))));
         References references = new References(store, documents, upstream);
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(
-                keeper,
-                scrubber,
-                writer,
-                new Tuning(
-                        new SettingsFile(home.resolve(AgentConfig.FILE)),
-                        throttle,
-                        config.swarm().given()));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, upkeep)));
 
         delivery.serveInstalled();
@@ -142,6 +132,20 @@ public final class Agent implements Closeable {
         scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {
+        return new Tuning(
+                new SettingsFile(home.resolve(AgentConfig.FILE)),
+                throttle,
+                config.swarm().given());
+    }
+
+    private static Activator.Writing writing(FrameCodec codec, Pools pools, VolumeWriter writer, AgentConfig config) {
+        return new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                writer,
+                config.activate().inPlace());
     }
 
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
