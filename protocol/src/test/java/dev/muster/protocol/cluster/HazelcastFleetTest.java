@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.wire.Address;
@@ -36,6 +40,36 @@ class HazelcastFleetTest extends FleetContract {
                 Fleet b = join()) {
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) a).members()));
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) b).members()));
+        }
+    }
+
+    @Test
+    void whoIsNotInTheClusterIsSeenIfAMemberVouchesForIt() throws Exception {
+        Presence attached = new Presence(
+                Presence.Kind.AGENT,
+                new PeerAddress("attached", "site", new Address("127.0.0.1", 7410)),
+                Optional.empty(),
+                Map.of(),
+                1,
+                List.of());
+        Presence self = new Presence(
+                Presence.Kind.AGENT,
+                new PeerAddress("a", "site", new Address("127.0.0.1", 7410)),
+                Optional.empty(),
+                Map.of(),
+                1,
+                List.of());
+        try (Fleet a = join();
+                Fleet b = join()) {
+            a.publish(self);
+            a.vouch(attached);
+
+            eventually("both see both", () -> Set.copyOf(b.present()).equals(Set.of(self, attached))
+                    && Set.copyOf(a.present()).equals(Set.of(self, attached)));
+            assertTrue(((HazelcastFleet) a).isOneOf(2));
+            assertEquals(1, Stream.of(a, b)
+                    .filter(each -> ((HazelcastFleet) each).isOneOf(1))
+                    .count());
         }
     }
 

@@ -41,7 +41,8 @@ public record HostReport(
         return work.values().stream().max(Comparator.comparingLong(each -> each.times.started));
     }
 
-    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from serving; or empty.
+    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from serving;
+    /// or empty.
     public String error() {
         return work.entrySet().stream()
                 .filter(each -> !each.getValue().error.isEmpty())
@@ -181,7 +182,8 @@ public record HostReport(
         public Effort {
             from = Collections.unmodifiableSortedMap(new TreeMap<>(from));
             if (from.size() > FROM_MAX || cpu < 0 || cpu > 100) {
-                throw new IllegalArgumentException("at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
+                throw new IllegalArgumentException(
+                        "at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
             }
             from.keySet().forEach(host -> Names.require("host", host));
             checkText("complaint", complaint, ERROR_BYTES_MAX);
