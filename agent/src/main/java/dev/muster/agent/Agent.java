@@ -83,8 +83,7 @@ public final class Agent implements Closeable {
         FrameCodec codec = closing.add(new FrameCodec());
         SegmentStore store = closing.add(store(home, runtime, config.store(), codec));
         Pools pools = closing.add(Pools.open());
-        Documents documents =
-                Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
+        Documents documents = documents(home, config, member, clock);
         Upstream upstream = member.upstream();
 
         SiteShare share = new SiteShare(member.enrolled().site());
@@ -103,10 +102,8 @@ public final class Agent implements Closeable {
         Activator.Writing writing = writing(codec, pools, writer, config);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
-        Keeper keeper = closing.add(Keeper.open(
-                home.resolve("keep"),
-                config.store().keep(),
-                new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
+        Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
+        Keeper keeper = closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
@@ -114,19 +111,25 @@ public final class Agent implements Closeable {
         Events events = new Events(documents, delivery, new Events.Around(book, clusters), activator, swarms, sync);
         swarms.start(events);
 
-        PeerNetwork network = closing.add(network(config, member, swarms));
+        TlsPeerNetwork network = closing.add(network(config, member, swarms));
+        Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat heartbeat = closing.add(new Heartbeat(
-                member, network, fleet, new Heartbeat.Parts(
-                        activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share))));
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
+        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
+        LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
+            events.run();
+            doorkeeper.run();
+            keeper.look();
+        });
         AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, upkeep)));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
         neighbours.start();
-        sync.start(events);
+        sync.start(orders.changed());
         activator.start();
         keeper.start();
         scrubber.start();
@@ -151,6 +154,17 @@ public final class Agent implements Closeable {
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
             throws IOException {
         return SegmentStore.open(config.path().orElse(home.resolve("store")), runtime, config.settings(), codec);
+    }
+
+    private static Documents documents(Path home, AgentConfig config, Member member, InstantSource clock)
+            throws IOException {
+        Documents documents = Documents.open(
+                home.resolve("documents"),
+                member.enrolled().roots(),
+                config.activate().fit(),
+                clock);
+        member.shutOut(documents::isRevoked);
+        return documents;
     }
 
     private static Swarms.Setting setting(AgentConfig config, Member member, Documents documents) {

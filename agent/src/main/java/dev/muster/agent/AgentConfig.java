@@ -9,6 +9,8 @@ import dev.muster.chunkstore.store.Quota;
 import dev.muster.chunkstore.store.StoreSettings;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.trust.document.KeepRule;
+import dev.muster.protocol.trust.document.Names;
+import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +46,13 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
     /// @param inPlace when an image is on its target only, and the next one takes its place there
-    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace) {
+    /// @param fit what this host is: releases that were made for others it refuses
+    public record Activate(
+            Optional<Path> program,
+            Duration hookTimeout,
+            int keepPrevious,
+            Activator.Room inPlace,
+            Release.Fit fit) {
         Optional<Hook> hook() {
             return program.map(path -> new Hook(path, hookTimeout));
         }
@@ -95,7 +103,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "auto",
                                 "auto, always or never: hold an image on its target only; auto: where there is no room "
                                         + "for it twice",
-                                text -> Activator.Room.valueOf(text.toUpperCase(Locale.ROOT)))),
+                                text -> Activator.Room.valueOf(text.toUpperCase(Locale.ROOT))),
+                        fit(settings)),
                 new Cluster(
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
                         settings.number(
@@ -110,6 +119,22 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 1,
                                 1000,
                                 "with so many members, further agents learn from members among their peers")));
+    }
+
+    private static Release.Fit fit(Settings settings) {
+        return new Release.Fit(
+                settings.value(
+                        "activate.product",
+                        Release.Fit.ANY,
+                        Release.Fit.ANY,
+                        "what this host is for; it runs what was made for that, or for any",
+                        text -> Names.require("product", text)),
+                settings.value(
+                        "activate.hardware",
+                        Release.Fit.ANY,
+                        Release.Fit.ANY,
+                        "its hardware class; it runs what was made for that, or for any",
+                        text -> Names.require("hardware class", text)));
     }
 
     private static StoreSettings store(Settings settings) {

@@ -25,7 +25,7 @@ final class AgentDoor implements Served {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Delivery delivery;
-    private final References references;
+    private final LocalOrders orders;
     private final Heartbeat heartbeat;
     private final Keeper keeper;
     private final Scrubber scrubber;
@@ -39,7 +39,7 @@ final class AgentDoor implements Served {
             ChunkStore store,
             FrameCodec codec,
             Delivery delivery,
-            References references,
+            LocalOrders orders,
             Heartbeat heartbeat,
             Upkeep upkeep) {
         this.store = store;
@@ -49,7 +49,7 @@ final class AgentDoor implements Served {
         this.tuning = upkeep.tuning;
         this.codec = codec;
         this.delivery = delivery;
-        this.references = references;
+        this.orders = orders;
         this.heartbeat = heartbeat;
     }
 
@@ -90,7 +90,22 @@ final class AgentDoor implements Served {
 
     @Override
     public Image resolve(String reference) throws IOException {
-        return references.resolve(reference);
+        return orders.references().resolve(reference);
+    }
+
+    @Override
+    public boolean offer(Envelope document) throws IOException {
+        return orders.offer(document);
+    }
+
+    @Override
+    public String pin(String reference) throws IOException {
+        return orders.pin(reference);
+    }
+
+    @Override
+    public void unpin(String name) throws IOException {
+        orders.unpin(name);
     }
 
     @Override
@@ -113,6 +128,9 @@ final class AgentDoor implements Served {
         status.put("state", report.state().name().toLowerCase(Locale.ROOT));
         status.put("running", images(report.images().running()));
         status.put("pinned", images(report.images().wanted()));
+        status.put("local", orders.local());
+        status.put("alarms", orders.alarms());
+        status.put("directors", orders.directors());
         status.put("sent", report.effort().sent());
         status.put("received", received(report.effort().received()));
         status.put("error", report.error());

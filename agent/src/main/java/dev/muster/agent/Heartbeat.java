@@ -38,6 +38,7 @@ final class Heartbeat implements AutoCloseable {
     private final Fleet fleet;
     private final Parts parts;
     private final InstantSource clock = InstantSource.system();
+    private final Alarms alarms = new Alarms();
     private final Thread publishing;
     private final Thread reporting;
     private long renewAgain;
@@ -101,8 +102,14 @@ final class Heartbeat implements AutoCloseable {
                 parts.activator.snapshot(),
                 stock(),
                 Report.effort(
-                        parts.swarms.traffic(), from, parts.swarms.serving().complaint()),
+                        parts.swarms.traffic(), from, complaint()),
                 clock.millis());
+    }
+
+    /// What keeps it from serving, else what it is to be told of what it believes.
+    private String complaint() {
+        String serving = parts.swarms.serving().complaint();
+        return serving.isEmpty() ? String.join("; ", parts.documents.alarms()) : serving;
     }
 
     /// What is kept on purpose first: there may be more than a report has room for.
@@ -166,6 +173,7 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 Moment before = moment();
                 counter = Math.max(counter + 1, clock.millis());
+                alarms.look(parts.documents.alarms());
                 try {
                     renew();
                     Map<String, Long> from = parts.swarms.takeTrafficByPeer();

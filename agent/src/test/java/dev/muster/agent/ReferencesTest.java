@@ -76,7 +76,7 @@ final class ReferencesTest {
     private References references(Envelope answer) throws IOException {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         Documents documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
         return new References(new MemoryChunkStore(), documents, new OneAnswer(answer));
     }
 

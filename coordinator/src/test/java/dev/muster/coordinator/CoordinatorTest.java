@@ -151,11 +151,11 @@ final class CoordinatorTest {
         }
 
         Documents after = waiting.get();
-        assertEquals(List.of(Type.ROOT), types(before));
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(after));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS), types(before));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(after));
         assertNotEquals(before.revision(), after.revision());
-        Pin pin = Pin.verify(after.envelopes().get(1), fleet.root()).document();
-        assertEquals(new Order.Run(after.envelopes().get(2).hash()), pin.order());
+        Pin pin = Pin.verify(after.envelopes().get(2), fleet.root()).document();
+        assertEquals(new Order.Run(after.envelopes().get(3).hash()), pin.order());
     }
 
     @Test
@@ -273,7 +273,7 @@ final class CoordinatorTest {
 
         JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}"));
 
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(host.client.documents(0, Duration.ZERO)));
         assertEquals(
                 brief(started),
                 brief(JSON.readTree(fleet.operator()
@@ -296,10 +296,10 @@ final class CoordinatorTest {
         fleet.operator().post("/v1/pins", "{\"ref\":\"web:2\"}");
 
         Documents documents = host.client.documents(0, Duration.ZERO);
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(documents));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(documents));
         assertEquals(
                 second.get("release").asText(),
-                documents.envelopes().get(2).hash().toString());
+                documents.envelopes().get(3).hash().toString());
     }
 
     @Test
@@ -349,8 +349,8 @@ final class CoordinatorTest {
         assertEquals(
                 image.get("release"),
                 status().get("hosts").get(0).get("pinned").get("web").get("release"));
-        JsonNode next = JSON.readTree(fleet.operator().post("/v1/pins", "{\"ref\":\"web\",\"rollback\":true}"));
-        Pin former = Pin.verify(documents.envelopes().get(1), fleet.root()).document();
+        JsonNode next = JSON.readTree(fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
+        Pin former = Pin.verify(documents.envelopes().get(2), fleet.root()).document();
         assertTrue(next.get("number").asLong() > former.sequence().number());
     }
 
@@ -405,7 +405,8 @@ final class CoordinatorTest {
         step(second.sign(List.of(rootKey)));
 
         assertEquals(2, fleet.root().number());
-        assertEquals(List.of(Type.ROOT), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(
+                List.of(Type.ROOT, Type.ROOT, Type.FRESHNESS), types(host.client.documents(0, Duration.ZERO)));
         assertRefused(Reason.NOT_SIGNED, () -> fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
     }
 

@@ -102,6 +102,9 @@ final class Requests {
                 Manifest _ = agent.delivery().manifest(id, session.hold(id));
             }
             case "packed" -> result.put("whole", agent.packed(new ManifestId(id(request))));
+            case "offer" -> result.put("new", agent.offer(Envelope.decode(wire.bytes())));
+            case "pin" -> result.put("name", agent.pin(request.path("ref").asText()));
+            case "unpin" -> agent.unpin(request.path("name").asText());
             case "published" -> agent.published(Envelope.decode(wire.bytes()));
             default -> throw new Corrupt("control request: expected a known word in 'do', found " + request.path("do"));
         }

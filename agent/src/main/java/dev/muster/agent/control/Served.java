@@ -45,6 +45,20 @@ public interface Served {
     /// @throws dev.muster.protocol.MusterException.Unknown if nobody knows such an image
     Image resolve(String reference) throws IOException;
 
+    /// Takes in a signed document that somebody carried here.
+    ///
+    /// @return whether it is new
+    /// @throws dev.muster.protocol.MusterException.Refused if it is not believed
+    boolean offer(Envelope document) throws IOException;
+
+    /// Runs a release that is whole here from now on, whatever pins say, with no coordinator.
+    ///
+    /// @return its `name:version`
+    String pin(String reference) throws IOException;
+
+    /// Pins decide about this name again.
+    void unpin(String name) throws IOException;
+
     /// The settings that can be changed while the agent runs, as they count.
     List<Settings.Line> settings();
 

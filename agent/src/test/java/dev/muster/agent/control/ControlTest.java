@@ -292,6 +292,21 @@ final class ControlTest {
 
     private final class Door implements Served {
         @Override
+        public boolean offer(Envelope document) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String pin(String reference) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unpin(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public VolumeWriter volumes() {
             throw new UnsupportedOperationException("no volumes here");
         }

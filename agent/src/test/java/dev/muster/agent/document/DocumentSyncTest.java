@@ -46,7 +46,7 @@ final class DocumentSyncTest {
     void open() throws Exception {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
         sync = new DocumentSync(documents, new NoUpstream(), this::ask);
     }
 

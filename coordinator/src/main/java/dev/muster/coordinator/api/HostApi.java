@@ -1,11 +1,9 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
-import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Host;
 import dev.muster.coordinator.rollout.Bulletin;
-import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.HostBoard;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Hash;
@@ -19,16 +17,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What hosts ask for and say.
 final class HostApi {
     private static final int WAIT_SECONDS_MAX = 60;
     private static final int REPORT_BYTES_MAX = 64 * 1024;
 
-    private final Roots roots;
+    private final SignedDocuments documents;
     private final Catalog catalog;
-    private final Director director;
     private final Bulletins bulletins;
     private final HostBoard board;
     private final Enroller enroller;
@@ -39,10 +35,10 @@ final class HostApi {
     /// @param releases that there are
     record Bulletins(Bulletin documents, Bulletin releases) {}
 
-    HostApi(Roots roots, Catalog catalog, Director director, Bulletins bulletins, HostBoard board, Enroller enroller) {
-        this.roots = roots;
+    HostApi(
+            SignedDocuments documents, Catalog catalog, Bulletins bulletins, HostBoard board, Enroller enroller) {
+        this.documents = documents;
         this.catalog = catalog;
-        this.director = director;
         this.bulletins = bulletins;
         this.board = board;
         this.enroller = enroller;
@@ -63,7 +59,7 @@ final class HostApi {
     }
 
     private Answer root(Ask ask) {
-        return Answer.bytes(Documents.of(roots.envelopes()).encode());
+        return Answer.bytes(Documents.of(documents.roots().envelopes()).encode());
     }
 
     private Answer enrol(Ask ask) throws IOException {
@@ -84,11 +80,11 @@ final class HostApi {
 
     private Answer document(Ask ask) throws IOException {
         Hash hash = ask.hash("hash");
-        Stream<Envelope> known = Stream.concat(
-                roots.envelopes().stream(), director.pins().stream().map(Signed::envelope));
         Optional<Envelope> found = catalog.release(hash)
                 .map(Signed::envelope)
-                .or(() -> known.filter(envelope -> envelope.hash().equals(hash)).findFirst());
+                .or(() -> documents.envelopes().stream()
+                        .filter(envelope -> envelope.hash().equals(hash))
+                        .findFirst());
         return Answer.bytes(found.orElseThrow(() -> new Unknown("expected a document, found none called " + hash))
                 .encode());
     }

@@ -52,10 +52,10 @@ final class StatusApi {
     List<Endpoint> endpoints() {
         String host = "/v1/hosts/:id";
         return List.of(
-                Endpoint.get("/v1/status", Access.OPERATOR, ask -> status()),
-                Endpoint.get(host, Access.OPERATOR, ask -> Answer.json(view(hosts.get(ask.text("id"))))),
+                Endpoint.get("/v1/status", Access.VIEWER, ask -> status()),
+                Endpoint.get(host, Access.VIEWER, ask -> Answer.json(view(hosts.get(ask.text("id"))))),
                 Endpoint.put(host, Access.OPERATOR, BODY_BYTES_MAX, this::change),
-                Endpoint.delete(host, Access.OPERATOR, this::revoke),
+                Endpoint.delete(host, Access.ADMIN, this::revoke),
                 Endpoint.get("/healthz", Access.ANYBODY, ask -> Answer.text("ok\n")),
                 Endpoint.get("/metrics", Access.MEMBER, ask -> metrics()));
     }

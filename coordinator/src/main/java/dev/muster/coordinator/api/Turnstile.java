@@ -31,6 +31,6 @@ final class Turnstile {
         if (endpoint.waits()) {
             return waiting;
         }
-        return caller.filter(c -> c.subject().role() == Subject.Role.OPERATOR).isPresent() ? operators : others;
+        return caller.filter(c -> c.subject().role().isPerson()).isPresent() ? operators : others;
     }
 }

@@ -50,7 +50,8 @@ public final class Commands {
                 .addSubcommand(new StoreFsckCommand(invocation));
         CommandLine host = new CommandLine(new HostCommand())
                 .addSubcommand(new HostShowCommand(invocation))
-                .addSubcommand(new HostSetCommand(invocation));
+                .addSubcommand(new HostSetCommand(invocation))
+                .addSubcommand(new HostRevokeCommand(invocation));
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))
@@ -64,12 +65,12 @@ public final class Commands {
                 .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand(new VerifyCommand(invocation))
                 .addSubcommand(rollout)
-                .addSubcommand(new PinCommand(invocation))
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(store)
                 .addSubcommand(host)
                 .addSubcommand(new DrillCommand(invocation));
+        TrustCommands.of(invocation).forEach(line::addSubcommand);
         return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))

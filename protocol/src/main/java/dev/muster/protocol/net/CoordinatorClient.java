@@ -160,6 +160,12 @@ public final class CoordinatorClient implements Closeable {
         return calls.sendText("DELETE", path, "", JSON_BYTES_MAX);
     }
 
+    /// What was ordered after an entry of the audit log, a page of it.
+    public List<AuditEntry> audit(long after) throws IOException {
+        int bytesMax = AuditEntry.PAGE_MAX * AuditEntry.BYTES_MAX;
+        return AuditEntry.decodePage(calls.get("/v1/audit?after=" + after, ANSWER, bytesMax));
+    }
+
     /// Ends every call as if no coordinator could be reached.
     @Override
     public void close() {

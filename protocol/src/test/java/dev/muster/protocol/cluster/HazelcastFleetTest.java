@@ -5,20 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Stream;
-import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,12 +64,16 @@ class HazelcastFleetTest extends FleetContract {
             a.publish(self);
             a.vouch(attached);
 
-            eventually("both see both", () -> Set.copyOf(b.present()).equals(Set.of(self, attached))
-                    && Set.copyOf(a.present()).equals(Set.of(self, attached)));
+            eventually(
+                    "both see both",
+                    () -> Set.copyOf(b.present()).equals(Set.of(self, attached))
+                            && Set.copyOf(a.present()).equals(Set.of(self, attached)));
             assertTrue(((HazelcastFleet) a).isOneOf(2));
-            assertEquals(1, Stream.of(a, b)
-                    .filter(each -> ((HazelcastFleet) each).isOneOf(1))
-                    .count());
+            assertEquals(
+                    1,
+                    Stream.of(a, b)
+                            .filter(each -> ((HazelcastFleet) each).isOneOf(1))
+                            .count());
         }
     }
 
