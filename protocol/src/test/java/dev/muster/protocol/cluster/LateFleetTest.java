@@ -49,7 +49,7 @@ class LateFleetTest extends FleetContract {
                 Fleet late = LateFleet.open(
                         now -> switch (now) {
                             case NoFleet _ -> together.join();
-                            case Fleet first when move.getAndSet(false) -> other.join();
+                            case Fleet _ when move.getAndSet(false) -> other.join();
                             case Fleet stays -> stays;
                         },
                         SOON)) {
