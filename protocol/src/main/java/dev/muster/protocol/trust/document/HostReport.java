@@ -183,7 +183,8 @@ public record HostReport(
         public Effort {
             from = Collections.unmodifiableSortedMap(new TreeMap<>(from));
             if (from.size() > FROM_MAX || cpu < 0 || cpu > 100) {
-                throw new IllegalArgumentException("at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
+                throw new IllegalArgumentException(
+                        "at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
             }
             from.keySet().forEach(host -> Names.require("host", host));
             checkText("complaint", complaint, ERROR_BYTES_MAX);
