@@ -132,8 +132,8 @@ final class SignedDocumentsTest {
                         HostReport.State.READY,
                         new HostReport.Place("", "a"),
                         new HostReport.Images(new TreeMap<>(), new TreeMap<>(), HostReport.Stock.none()),
-                        HostReport.Transfer.none(),
-                        "")
+                        new TreeMap<>(),
+                        HostReport.Effort.none())
                 .sign(host);
 
         trial.assertRefused(Attack.Malleability.class, report);
