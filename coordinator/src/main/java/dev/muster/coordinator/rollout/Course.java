@@ -17,12 +17,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What the reports of hosts say of a rollout beyond how many are done: the least time that it can take, and what holds
-/// it up. Pure.
+/// What the reports of hosts say of a rollout beyond how many are done: the least time that it can take, and
+/// what holds it up. Pure.
 ///
-/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way; what a WAN
-/// link
-/// can do is the most that was seen to cross it.
+/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way;
+/// what a WAN link can do is the most that was seen to cross it.
 ///
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each

@@ -25,8 +25,8 @@ public final class HostBoard {
 
     /// @param at when it came, epoch milliseconds by our clock
     /// @param pace how fast the host was before it
-    /// @param peak the most bytes a second that it was ever seen to move one way, which is what its link can do at
-    least
+    /// @param peak the most bytes a second that it was ever seen to move one way, which is what its link can
+    ///     do at least
     public record Heard(HostReport report, long at, Pace pace, long peak) {
         Heard after(Heard before) {
             Pace now = Pace.between(before.report, report);

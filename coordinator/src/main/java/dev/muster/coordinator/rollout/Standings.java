@@ -81,7 +81,8 @@ final class Standings {
         return standing;
     }
 
-    /// It is over, and this is how it went. Where that cannot be written, it is forgotten when the coordinator ends.
+    /// It is over, and this is how it went. Where that cannot be written, it is forgotten when the
+    /// coordinator ends.
     void end(Rollout rollout, Standing standing) {
         if (over.putIfAbsent(rollout.id(), standing) != null) {
             return;

@@ -41,8 +41,8 @@ public record HostReport(
         return work.values().stream().max(Comparator.comparingLong(each -> each.times.started));
     }
 
-    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from serving;
-    /// or empty.
+    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from
+    /// serving; or empty.
     public String error() {
         return work.entrySet().stream()
                 .filter(each -> !each.getValue().error.isEmpty())
@@ -148,7 +148,8 @@ public record HostReport(
             return whole.contains(brief(manifest));
         }
 
-        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits as well.
+        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits
+        /// as well.
         public static long brief(ManifestId manifest) {
             return manifest.hash().a() >>> 1;
         }
