@@ -15,7 +15,7 @@ final class Activity implements Progress {
     private final long started;
     private final LongAdder done = new LongAdder();
     private volatile long total;
-    private volatile long wire;
+    private final LongAdder wire = new LongAdder();
     private volatile long fetched;
     private volatile long finished;
     private volatile HostReport.State state = HostReport.State.FETCHING;
@@ -50,14 +50,14 @@ final class Activity implements Progress {
         return new HostReport.Work(
                 state,
                 new HostReport.Progress(Math.min(done.sum(), total), total),
-                wire,
+                wire.sum(),
                 new HostReport.Times(started, fetched, finished),
                 error);
     }
 
     /// So many bytes have to be sent for what is not here.
     void lacks(long bytes) {
-        wire += bytes;
+        wire.add(bytes);
     }
 
     /// Something is in the way that may pass.

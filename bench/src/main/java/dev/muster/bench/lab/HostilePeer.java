@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -164,7 +165,7 @@ final class HostilePeer implements PeerListener {
                 Message data = new Message.Data(request.request(), frame, new Frame(Frame.Codec.RAW, part));
                 if (kind == Kind.DRIP) {
                     wait += DRIP.toMillis();
-                    later.schedule(() -> link.send(data), wait, TimeUnit.MILLISECONDS);
+                    Future<?> _ = later.schedule(() -> link.send(data), wait, TimeUnit.MILLISECONDS);
                 } else {
                     link.send(data);
                 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,9 +98,10 @@ final class MusterContender implements Contender {
         for (Node host : late) {
             fleet.kill(host);
         }
+        List<HostilePeer.Kind> kinds = List.copyOf(EnumSet.allOf(HostilePeer.Kind.class));
         List<Hostile> started = new ArrayList<>();
         for (Node host : bad) {
-            HostilePeer.Kind kind = HostilePeer.Kind.values()[started.size() % HostilePeer.Kind.values().length];
+            HostilePeer.Kind kind = kinds.get(started.size() % kinds.size());
             started.add(new Hostile(kind, fleet.startHostile(host, kind, image)));
         }
         hostile = started;

@@ -10,23 +10,6 @@ import java.util.Map;
 /// One server for all: nginx on the source, `curl` on each receiver.
 final class Nginx implements Contender {
     private static final int PORT = 8080;
-    private static final String CONFIGURATION = """
-            daemon off;
-            master_process off;
-            pid %1$s/nginx.pid;
-            error_log stderr;
-            events {}
-            http {
-                access_log off;
-                sendfile on;
-                client_body_temp_path %1$s/body;
-                proxy_temp_path %1$s/proxy;
-                fastcgi_temp_path %1$s/fastcgi;
-                uwsgi_temp_path %1$s/uwsgi;
-                scgi_temp_path %1$s/scgi;
-                server { listen %2$s:%3$d; location / { root %4$s; } }
-            }
-            """;
 
     private final Testbed testbed;
     private Path image = Path.of("");
@@ -46,9 +29,29 @@ final class Nginx implements Contender {
         Node source = testbed.topology().source();
         Path home = testbed.directory(source);
         Path configuration = Files.writeString(
-                home.resolve("nginx.conf"), CONFIGURATION.formatted(home, source.address(), PORT, image.getParent()));
+                home.resolve("nginx.conf"), configuration(home, source.address(), image.resolveSibling(".").normalize()));
         Process _ = testbed.start(
                 source, home.resolve("nginx.out"), Map.of(), List.of("nginx", "-c", configuration.toString(), "-e", "stderr"));
+    }
+
+    private static String configuration(Path home, String address, Path files) {
+        return """
+            daemon off;
+            master_process off;
+            pid %1$s/nginx.pid;
+            error_log stderr;
+            events {}
+            http {
+                access_log off;
+                sendfile on;
+                client_body_temp_path %1$s/body;
+                proxy_temp_path %1$s/proxy;
+                fastcgi_temp_path %1$s/fastcgi;
+                uwsgi_temp_path %1$s/uwsgi;
+                scgi_temp_path %1$s/scgi;
+                server { listen %2$s:%3$d; location / { root %4$s; } }
+            }
+            """.formatted(home, address, PORT, files);
     }
 
     @Override

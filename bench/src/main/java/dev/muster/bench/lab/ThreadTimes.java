@@ -3,7 +3,6 @@ package dev.muster.bench.lab;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -24,18 +23,23 @@ record ThreadTimes(SortedMap<String, Double> seconds) {
         SortedMap<String, Double> seconds = new TreeMap<>();
         for (Process process : processes) {
             Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
-            if (!Files.exists(tasks)) {
-                continue;
-            }
-            try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
-                for (Path thread : threads) {
-                    add(Files.readString(thread.resolve("stat")), seconds);
-                }
-            } catch (NoSuchFileException _) {
-                continue; // The thread, or the process, ended meanwhile.
+            if (Files.exists(tasks)) {
+                addAll(tasks, seconds);
             }
         }
         return new ThreadTimes(seconds);
+    }
+
+    /// A thread that ends meanwhile is left out.
+    private static void addAll(Path tasks, SortedMap<String, Double> seconds) throws IOException {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                Path stat = thread.resolve("stat");
+                if (Files.exists(stat)) {
+                    add(Files.readString(stat), seconds);
+                }
+            }
+        }
     }
 
     /// @param stat a line of that file

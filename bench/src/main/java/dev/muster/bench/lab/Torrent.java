@@ -76,7 +76,7 @@ final class Torrent implements Contender {
                 Map.of(),
                 List.of(PYTHON, script.toString(), "tracker", coordinator.address(), Integer.toString(TRACKER_PORT)));
         Thread.sleep(SEED_MILLIS / 3);
-        startClient(testbed.topology().source(), image.getParent());
+        startClient(testbed.topology().source(), image.resolveSibling(".").normalize());
         Thread.sleep(SEED_MILLIS);
     }
 
