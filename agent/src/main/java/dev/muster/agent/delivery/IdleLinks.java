@@ -22,15 +22,16 @@ final class IdleLinks {
 
     /// The link that this end dialled and on which nothing went on for longest, if for some seconds.
     ///
+    /// @param spared hosts that are not named
     /// @param now milliseconds
-    Optional<String> longest(Collection<Connection> connections, long now) {
+    Optional<String> longest(Collection<Connection> connections, Set<String> spared, long now) {
         Set<String> there = connections.stream().map(Connection::host).collect(Collectors.toSet());
         seen.keySet().retainAll(there);
         Optional<String> longest = Optional.empty();
         long since = now - IDLE_MILLIS;
         for (Connection connection : connections) {
             long busy = look(connection, now).busy;
-            if (connection.link().dialled() && busy < since) {
+            if (connection.link().dialled() && busy < since && !spared.contains(connection.host())) {
                 since = busy;
                 longest = Optional.of(connection.host());
             }

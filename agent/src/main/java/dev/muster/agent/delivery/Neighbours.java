@@ -108,7 +108,7 @@ public final class Neighbours implements AutoCloseable {
         long now = System.nanoTime() / 1_000_000;
         Set<String> wanted = wanted(known, now);
         if (known.size() > connected.size() && connected.size() >= limit && swarms.isFetching()) {
-            idle.longest(swarms.connections(), now).filter(host -> !wanted.contains(host)).ifPresent(host -> {
+            idle.longest(swarms.connections(), wanted, now).ifPresent(host -> {
                 dials.put(host, new Dial(RETRY_MILLIS_MAX, now, now + AWAY_MILLIS));
                 swarms.disconnect(host, "nothing went on here for a while, and others may have more");
                 connected.remove(host);

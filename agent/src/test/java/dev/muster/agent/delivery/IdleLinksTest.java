@@ -8,6 +8,7 @@ import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.protocol.net.MemoryPeerNetwork;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class IdleLinksTest {
@@ -25,11 +26,12 @@ final class IdleLinksTest {
             eventually("connected", () -> host.swarms.connections().size() == 2);
             IdleLinks links = new IdleLinks();
 
-            assertEquals(Optional.empty(), links.longest(host.swarms.connections(), 0));
+            assertEquals(Optional.empty(), links.longest(host.swarms.connections(), Set.of(), 0));
             host.fetch(image.manifest().id());
-            assertEquals(Optional.empty(), links.longest(host.swarms.connections(), 4_000));
-            assertEquals(Optional.of("idle"), links.longest(host.swarms.connections(), 6_000));
-            assertEquals(Optional.empty(), links.longest(idle.swarms.connections(), 20_000));
+            assertEquals(Optional.empty(), links.longest(host.swarms.connections(), Set.of(), 4_000));
+            assertEquals(Optional.of("idle"), links.longest(host.swarms.connections(), Set.of(), 6_000));
+            assertEquals(Optional.empty(), links.longest(host.swarms.connections(), Set.of("idle"), 6_500));
+            assertEquals(Optional.empty(), links.longest(idle.swarms.connections(), Set.of(), 20_000));
         }
     }
 }
