@@ -89,7 +89,7 @@ public final class Agent implements Closeable {
         Swarms swarms = closing.add(swarms(config, member, store, codec, pools, documents));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
+        Fleet fleet = closing.add(Clusters.open(config, member, home.resolve("cluster")));
 
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));

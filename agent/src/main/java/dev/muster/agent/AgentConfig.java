@@ -41,8 +41,7 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
 
     /// @param enabled whether this agent is a member of the cluster
     /// @param port where members reach this host
-    /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
-    public record Cluster(boolean enabled, int port, boolean allowPlain) {}
+    public record Cluster(boolean enabled, int port) {}
 
     /// Reads every key; the caller finishes the settings.
     public static AgentConfig read(Settings settings) {
@@ -87,11 +86,7 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                 new Cluster(
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
                         settings.number(
-                                "cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port"),
-                        settings.flag(
-                                "cluster.allow-plain",
-                                false,
-                                "members talk in plain text to anybody: only on a protected network")));
+                                "cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port")));
     }
 
     private static StoreSettings store(Settings settings) {

@@ -1,6 +1,6 @@
 package dev.muster.agent;
 
-import dev.muster.agent.enrol.Enrolled;
+import dev.muster.agent.enrol.Member;
 import dev.muster.protocol.cluster.ClusterSettings;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.NoFleet;
@@ -14,15 +14,14 @@ final class Clusters {
     private Clusters() {}
 
     /// @param seen the file of members seen before
-    static Fleet open(AgentConfig config, Enrolled enrolled, Path seen) throws IOException {
+    static Fleet open(AgentConfig config, Member member, Path seen) throws IOException {
         if (!config.cluster().enabled()) {
             return new NoFleet();
         }
-        return new SeenMembers(seen)
-                .open(new ClusterSettings(
-                        enrolled.fleet(),
-                        new Address(config.address().host(), config.cluster().port()),
-                        enrolled.cluster(),
-                        config.cluster().allowPlain()));
+        ClusterSettings settings = new ClusterSettings(
+                member.enrolled().fleet(),
+                new Address(config.address().host(), config.cluster().port()),
+                member.enrolled().cluster());
+        return new SeenMembers(seen).open(settings, member.keys(), member.clusterTrust());
     }
 }

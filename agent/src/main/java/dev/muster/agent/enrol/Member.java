@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
@@ -54,7 +53,7 @@ public final class Member implements Closeable {
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
         CoordinatorClient coordinators = CoordinatorClient.open(
-                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR));
+                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Set.of(Subject.Role.COORDINATOR)));
         return new Member(home, enrolled, identity, coordinators, keys);
     }
 
@@ -66,7 +65,7 @@ public final class Member implements Closeable {
         DurableFile.createDirectory(home, true);
         SigningKey key = keptKey(home);
         RootChain roots = CoordinatorClient.fetchRoots(invitation.coordinators(), invitation.root());
-        FleetTrust trust = trust(roots.newest().fleet(), roots, Subject.Role.COORDINATOR);
+        FleetTrust trust = trust(roots.newest().fleet(), roots, Set.of(Subject.Role.COORDINATOR));
         try (CoordinatorClient client = CoordinatorClient.open(invitation.coordinators(), TlsKeys.none(), trust)) {
             Enrolment enrolment = client.enrol(EnrolRequest.of(
                     invitation.token(), key, invitation.address(), invitation.site(), invitation.labels()));
@@ -104,8 +103,17 @@ public final class Member implements Closeable {
     /// Trusts the hosts of this fleet, and for the root's days of grace those whose certificate has run out: with every
     /// coordinator gone they still exchange verified content.
     public FleetTrust peerTrust() {
+        return lenient(Set.of(Subject.Role.HOST));
+    }
+
+    /// Trusts the members of the cluster, hosts and coordinators, for as long.
+    public FleetTrust clusterTrust() {
+        return lenient(Set.of(Subject.Role.HOST, Subject.Role.COORDINATOR));
+    }
+
+    private FleetTrust lenient(Set<Subject.Role> roles) {
         Enrolled now = enrolled;
-        return trust(now.fleet(), now.roots(), Subject.Role.HOST)
+        return trust(now.fleet(), now.roots(), roles)
                 .withGrace(Duration.ofDays(now.roots().newest().terms().graceDays()));
     }
 
@@ -145,8 +153,7 @@ public final class Member implements Closeable {
         coordinators.close();
     }
 
-    private static FleetTrust trust(String fleet, RootChain roots, Subject.Role role) {
-        Set<Subject.Role> roles = EnumSet.of(role);
+    private static FleetTrust trust(String fleet, RootChain roots, Set<Subject.Role> roles) {
         return new FleetTrust(fleet, roots.newest().terms().caRoot(), roles, InstantSource.system());
     }
 
