@@ -92,8 +92,7 @@ public final class Agent implements Closeable {
                 new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Clusters clusters =
-                closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster"), swarms));
+        Clusters clusters = closing.add(Clusters.open(config, member, home.resolve("cluster"), swarms));
         Fleet fleet = clusters.fleet();
 
         Volumes volumes =

@@ -60,9 +60,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
 
     /// @param enabled whether this agent is a member of the cluster
     /// @param port where members reach this host
-    /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
     /// @param membersMax with so many members, further hosts attach to them
-    public record Cluster(boolean enabled, int port, boolean allowPlain, int membersMax) {}
+    public record Cluster(boolean enabled, int port, int membersMax) {}
 
     /// Reads every key; the caller finishes the settings.
     public static AgentConfig read(Settings settings) {
@@ -109,10 +108,6 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
                         settings.number(
                                 "cluster.port", 7411, 0, 65535, "where members reach this host; 0: any free port"),
-                        settings.flag(
-                                "cluster.allow-plain",
-                                false,
-                                "members talk in plain text to anybody: only on a protected network"),
                         settings.number(
                                 "cluster.members-max",
                                 50,

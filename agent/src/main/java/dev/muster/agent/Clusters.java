@@ -1,7 +1,7 @@
 package dev.muster.agent;
 
 import dev.muster.agent.delivery.Swarms;
-import dev.muster.agent.enrol.Enrolled;
+import dev.muster.agent.enrol.Member;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.cluster.AttachedFleet;
 import dev.muster.protocol.cluster.AttachedFleet.Times;
@@ -46,16 +46,15 @@ final class Clusters implements Closeable {
     /// @param seen the file of members seen before
     /// @param swarms by whose connections peers are told, where there is no cluster for this host
     /// @throws dev.muster.protocol.MusterException.BadConfiguration if members may not listen or join there
-    static Clusters open(AgentConfig config, Enrolled enrolled, Path seen, Swarms swarms) throws IOException {
+    static Clusters open(AgentConfig config, Member self, Path seen, Swarms swarms) throws IOException {
         AtomicReference<Optional<AttachedFleet>> attached = new AtomicReference<>(Optional.empty());
         if (!config.cluster().enabled()) {
             return new Clusters(new NoFleet(), attached);
         }
         ClusterSettings settings = new ClusterSettings(
-                enrolled.fleet(),
+                self.enrolled().fleet(),
                 new Address(config.address().host(), config.cluster().port()),
-                enrolled.cluster(),
-                config.cluster().allowPlain());
+                self.enrolled().cluster());
         settings.check();
         SeenMembers members = new SeenMembers(seen);
         int most = config.cluster().membersMax();
@@ -63,7 +62,7 @@ final class Clusters implements Closeable {
             case HazelcastFleet member when member.isOneOf(most) -> now;
             case AttachedFleet other when !other.isAlone() -> now;
             case HazelcastFleet _ -> attach(swarms, attached);
-            case Fleet _ -> member(members.open(settings), most, swarms, attached);
+            case Fleet _ -> member(members.open(settings, self.keys(), self.clusterTrust()), most, swarms, attached);
         };
         return new Clusters(LateFleet.open(opener, AGAIN), attached);
     }

@@ -80,7 +80,8 @@ public final class Coordinator implements Closeable {
     private Optional<ApiServer> server = Optional.empty();
     private Optional<Thread> watching = Optional.empty();
 
-    private Coordinator(CoordinatorConfig config, Fleet fleet, InstantSource clock, HomeLock lock) throws IOException {
+    private Coordinator(CoordinatorConfig config, TlsKeys keys, Fleet fleet, InstantSource clock, HomeLock lock)
+            throws IOException {
         Path home = config.home();
         this.config = config;
         this.fleet = fleet;
@@ -95,18 +96,25 @@ public final class Coordinator implements Closeable {
                 Catalog.open(home, root, release -> director.isRetired(release.hash()) || list.isRevoked(release));
         this.audit = AuditLog.open(home.resolve("audit"), clock);
         this.ca = FleetCa.load(home.resolve("ca.pem"));
-        this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
+        this.keys = keys;
         this.doorbell = new AtomicLong(clock.millis());
         this.bulletin = new Bulletin(Bulletin.Edition.of(documents()));
         this.releases = new Bulletin(Bulletin.Edition.of(catalog.list()));
     }
 
+    /// Who the coordinator of a home is.
+    public static TlsKeys keys(Path home) throws IOException {
+        return new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
+    }
+
     /// Starts the coordinator of a home.
     ///
+    /// @param keys of that home, which the coordinator renews; the fleet shows them too
     /// @param fleet the shared view, which the coordinator publishes itself in and does not close
     /// @throws BadConfiguration if the home is none or the address cannot be listened on
     /// @throws StoreRefused if another coordinator runs on the home
-    public static Coordinator open(CoordinatorConfig config, Fleet fleet, InstantSource clock) throws IOException {
+    public static Coordinator open(CoordinatorConfig config, TlsKeys keys, Fleet fleet, InstantSource clock)
+            throws IOException {
         if (!Files.isRegularFile(config.home().resolve("director.pem"))) {
             throw new BadConfiguration(config.home() + ": expected the home of a coordinator, found none: make a fleet"
                     + " with `muster init`");
@@ -114,7 +122,7 @@ public final class Coordinator implements Closeable {
         HomeLock lock = HomeLock.take(config.runtime(), config.home());
         boolean started = false;
         try {
-            Coordinator coordinator = new Coordinator(config, fleet, clock, lock);
+            Coordinator coordinator = new Coordinator(config, keys, fleet, clock, lock);
             coordinator.start();
             started = true;
             return coordinator;

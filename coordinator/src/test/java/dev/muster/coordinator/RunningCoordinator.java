@@ -56,7 +56,7 @@ public final class RunningCoordinator implements AutoCloseable {
     }
 
     private Coordinator open() throws IOException {
-        return Coordinator.open(config(), new NoFleet(), clock);
+        return Coordinator.open(config(), Coordinator.keys(config().home()), new NoFleet(), clock);
     }
 
     /// Ends the coordinator and starts another one on its home.

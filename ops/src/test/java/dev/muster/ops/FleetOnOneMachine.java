@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -143,6 +144,15 @@ final class FleetOnOneMachine implements AutoCloseable {
                 .resolve("images")
                 .resolve(name)
                 .resolve("current");
+    }
+
+    /// All of it, by name: the coordinator and the agents.
+    Map<String, Running> processes() {
+        Map<String, Running> processes = new LinkedHashMap<>();
+        for (int i = 0; i < running.size(); i++) {
+            processes.put(i == 0 ? "coordinator" : "agent-" + i, running.get(i));
+        }
+        return processes;
     }
 
     /// Ends one agent as a service manager does.

@@ -21,7 +21,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
@@ -67,7 +66,7 @@ public final class Member implements Closeable {
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
         Revoked revoked = new Revoked();
-        FleetTrust trust = trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR);
+        FleetTrust trust = trust(enrolled.fleet(), enrolled.roots(), Set.of(Subject.Role.COORDINATOR));
         CoordinatorClient coordinators =
                 CoordinatorClient.open(enrolled.coordinators(), keys, trust.without(revoked));
         return new Member(home, enrolled, identity, coordinators, keys, revoked);
@@ -81,7 +80,7 @@ public final class Member implements Closeable {
         DurableFile.createDirectory(home, true);
         SigningKey key = keptKey(home);
         RootChain roots = CoordinatorClient.fetchRoots(invitation.coordinators(), invitation.root());
-        FleetTrust trust = trust(roots.newest().fleet(), roots, Subject.Role.COORDINATOR);
+        FleetTrust trust = trust(roots.newest().fleet(), roots, Set.of(Subject.Role.COORDINATOR));
         try (CoordinatorClient client = CoordinatorClient.open(invitation.coordinators(), TlsKeys.none(), trust)) {
             Enrolment enrolment = client.enrol(EnrolRequest.of(
                     invitation.token(), key, invitation.address(), invitation.site(), invitation.labels()));
@@ -124,7 +123,16 @@ public final class Member implements Closeable {
 
     /// The same under these roots.
     public FleetTrust peerTrust(RootChain roots) {
-        return trust(enrolled.fleet(), roots, Subject.Role.HOST)
+        return lenient(roots, Set.of(Subject.Role.HOST));
+    }
+
+    /// Trusts the members of the cluster, hosts and coordinators, for as long.
+    public FleetTrust clusterTrust() {
+        return lenient(enrolled.roots(), Set.of(Subject.Role.HOST, Subject.Role.COORDINATOR));
+    }
+
+    private FleetTrust lenient(RootChain roots, Set<Subject.Role> roles) {
+        return trust(enrolled.fleet(), roots, roles)
                 .withGrace(Duration.ofDays(roots.newest().terms().graceDays()))
                 .without(revoked);
     }
@@ -170,8 +178,7 @@ public final class Member implements Closeable {
         coordinators.close();
     }
 
-    private static FleetTrust trust(String fleet, RootChain roots, Subject.Role role) {
-        Set<Subject.Role> roles = EnumSet.of(role);
+    private static FleetTrust trust(String fleet, RootChain roots, Set<Subject.Role> roles) {
         return new FleetTrust(fleet, roots.newest().terms().caRoot(), roles, InstantSource.system());
     }
 

@@ -61,6 +61,9 @@ public final class ApiServer implements Closeable {
     private static final int HTTP_TOO_LARGE = 413;
     private static final int HTTP_SERVER_ERROR = 500;
 
+    /// As long a connection may last that is not counted yet.
+    private static final int HANDSHAKE_SECONDS = 5;
+
     /// More than the longest wait for documents.
     private static final int IDLE_SECONDS = 120;
 
@@ -150,6 +153,7 @@ public final class ApiServer implements Closeable {
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
                 .setUseAlpn(false)
                 .setHttp2ClearTextEnabled(false)
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setTcpNoDelay(true);
     }

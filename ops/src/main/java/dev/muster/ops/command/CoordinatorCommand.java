@@ -10,13 +10,20 @@ import dev.muster.protocol.cluster.NoFleet;
 import dev.muster.protocol.cluster.SeenMembers;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.disk.RuntimeDirectory;
+import dev.muster.protocol.trust.document.Root;
+import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.Subject.Role;
+import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,10 +61,12 @@ final class CoordinatorCommand implements Callable<Integer> {
         CoordinatorSettings settings = CoordinatorSettings.read(given);
         given.finish();
         Path runtime = RuntimeDirectory.of(home, invocation.shell().environment());
-        String name = Roots.open(home.resolve("roots")).newest().fleet();
-        try (Fleet fleet = fleet(settings, name, home.resolve("cluster"));
+        Root root = Roots.open(home.resolve("roots")).newest();
+        String name = root.fleet();
+        TlsKeys keys = Coordinator.keys(home);
+        try (Fleet fleet = fleet(settings, root, keys, home.resolve("cluster"));
                 Coordinator coordinator = Coordinator.open(
-                        settings.config(home, runtime, members(fleet)), fleet, InstantSource.system())) {
+                        settings.config(home, runtime, members(fleet)), keys, fleet, InstantSource.system())) {
             String at = coordinator.address().toString();
             invocation
                     .output()
@@ -83,10 +92,14 @@ final class CoordinatorCommand implements Callable<Integer> {
     }
 
     /// @param seen the file of members seen before: a coordinator that comes back joins the cluster that went on
-    private static Fleet fleet(CoordinatorSettings settings, String name, Path seen) throws IOException {
-        return settings.cluster().enabled()
-                ? new SeenMembers(seen).open(settings.cluster().of(name))
-                : new NoFleet();
+    private static Fleet fleet(CoordinatorSettings settings, Root root, TlsKeys keys, Path seen) throws IOException {
+        if (!settings.cluster().enabled()) {
+            return new NoFleet();
+        }
+        Set<Role> members = EnumSet.of(Role.HOST, Role.COORDINATOR);
+        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), members, InstantSource.system())
+                .withGrace(Duration.ofDays(root.terms().graceDays()));
+        return new SeenMembers(seen).open(settings.cluster().of(root.fleet()), keys, trust);
     }
 
     private static List<Address> members(Fleet fleet) {

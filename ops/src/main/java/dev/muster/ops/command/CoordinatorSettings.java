@@ -18,10 +18,9 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
     /// @param enabled whether this coordinator is a member of the cluster
     /// @param address where members reach it
     /// @param join other members
-    /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
-    record Cluster(boolean enabled, Address address, List<Address> join, boolean allowPlain) {
+    record Cluster(boolean enabled, Address address, List<Address> join) {
         ClusterSettings of(String fleet) {
-            return new ClusterSettings(fleet, address, join, allowPlain);
+            return new ClusterSettings(fleet, address, join);
         }
     }
 
@@ -54,9 +53,7 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
                 "",
                 "other members, HOST:PORT separated by commas",
                 CoordinatorSettings::list);
-        boolean plain = settings.flag(
-                "cluster.allow-plain", false, "members talk in plain text to anybody: only on a protected network");
-        return new Cluster(enabled, new Address(host, port), join, plain);
+        return new Cluster(enabled, new Address(host, port), join);
     }
 
     private static List<Address> list(String text) {

@@ -9,12 +9,10 @@ import java.util.List;
 
 /// How a node becomes a member of the cluster.
 ///
-/// @param fleet members of other fleets are not let in, as far as the cluster can tell
+/// @param fleet by which a cluster is named
 /// @param address where to listen; the host must be an address of this machine
 /// @param join members that may be there: configured ones, and those remembered from [HazelcastFleet#members]
-/// @param allowPlain whether addresses other than loopback are allowed, although members neither encrypt nor
-///     authenticate
-public record ClusterSettings(String fleet, Address address, List<Address> join, boolean allowPlain) {
+public record ClusterSettings(String fleet, Address address, List<Address> join) {
     public static final int JOIN_MAX = 256;
 
     public ClusterSettings {
@@ -33,28 +31,10 @@ public record ClusterSettings(String fleet, Address address, List<Address> join,
 
     /// The IP literal to listen on.
     ///
-    /// @throws BadConfiguration if a host has no address, or one that is not loopback without leave
+    /// @throws BadConfiguration if the host has no address
     String bindHost() throws BadConfiguration {
-        if (!allowPlain) {
-            for (Address member : join) {
-                requireLoopback(member);
-            }
-            requireLoopback(address);
-        }
-        return resolve(address).getHostAddress();
-    }
-
-    private static void requireLoopback(Address address) throws BadConfiguration {
-        if (!resolve(address).isLoopbackAddress()) {
-            throw new BadConfiguration(
-                    "cluster address " + address + ": expected loopback, because members talk in plain"
-                            + " text to anybody; a protected network is allowed with cluster.allow-plain = true");
-        }
-    }
-
-    private static InetAddress resolve(Address address) throws BadConfiguration {
         try {
-            return InetAddress.getByName(address.host());
+            return InetAddress.getByName(address.host()).getHostAddress();
         } catch (UnknownHostException _) {
             throw new BadConfiguration("cluster address " + address + ": expected a known host, found none");
         }

@@ -6,17 +6,18 @@ import com.hazelcast.cluster.MembershipListener;
 import com.hazelcast.config.Config;
 import com.hazelcast.core.EntryAdapter;
 import com.hazelcast.core.EntryEvent;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.HazelcastInstanceNotActiveException;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
-import com.hazelcast.instance.BuildInfoProvider;
+import com.hazelcast.instance.impl.HazelcastInstanceFactory;
 import com.hazelcast.map.MapEvent;
 import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.replicatedmap.ReplicatedMap;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -48,8 +49,8 @@ public final class HazelcastFleet implements Fleet {
     /// SEVERE where no configuration says otherwise. The log manager forgets a logger that nobody holds.
     private static final java.util.logging.Logger HAZELCAST_LOG = java.util.logging.Logger.getLogger("com.hazelcast");
 
-    private static final String HAZELCAST_VERSION = "5.7.0";
     private static final String MAP_NAME = "presence";
+    private static final Duration HANDSHAKE = Duration.ofSeconds(10);
     private static final int ENTRY_SECONDS = 30;
     private static final Duration REPUBLICATION = Duration.ofSeconds(10);
 
@@ -60,6 +61,7 @@ public final class HazelcastFleet implements Fleet {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final HazelcastInstance hazelcast;
+    private final MemberTls tls;
     private final ReplicatedMap<String, byte[]> map;
     private final AtomicReference<@Nullable Presence> self = new AtomicReference<>();
     private final Vouched vouched = new Vouched(Duration.ofSeconds(ENTRY_SECONDS));
@@ -69,8 +71,9 @@ public final class HazelcastFleet implements Fleet {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread owner;
 
-    private HazelcastFleet(HazelcastInstance hazelcast) {
+    private HazelcastFleet(HazelcastInstance hazelcast, MemberTls tls) {
         this.hazelcast = hazelcast;
+        this.tls = tls;
         this.map = hazelcast.getReplicatedMap(MAP_NAME);
         this.owner = Thread.ofVirtual().name("fleet").unstarted(this::run);
     }
@@ -78,23 +81,41 @@ public final class HazelcastFleet implements Fleet {
     /// Starts a member and joins what members there are, or is the first. Returns after about a second; later
     /// for every address to join that does not answer at all.
     ///
-    /// @throws BadConfiguration if the address cannot be listened on or is not allowed
-    public static HazelcastFleet open(ClusterSettings settings) throws BadConfiguration {
-        String version = BuildInfoProvider.getBuildInfo().getVersion();
-        if (!version.equals(HAZELCAST_VERSION)) {
-            throw new IllegalStateException("expected Hazelcast " + HAZELCAST_VERSION + ", found " + version);
-        }
+    /// @param keys shown to other members; renewing them is enough
+    /// @param trust in other members: hosts and coordinators
+    /// @throws BadConfiguration if the address cannot be listened on, or this is not the Hazelcast that is expected
+    public static HazelcastFleet open(ClusterSettings settings, TlsKeys keys, FleetTrust trust)
+            throws BadConfiguration {
+        return open(settings, new MemberTls(keys, trust, HANDSHAKE));
+    }
+
+    static HazelcastFleet open(ClusterSettings settings, MemberTls tls) throws BadConfiguration {
+        Hardening.check(Hardening.version(), System.getProperties().stringPropertyNames());
         if (HAZELCAST_LOG.getLevel() == null) {
             HAZELCAST_LOG.setLevel(java.util.logging.Level.SEVERE);
         }
         Config config = MemberConfig.of(settings, MAP_NAME);
+        HazelcastInstance hazelcast = start(config, settings.address(), tls);
         try {
-            HazelcastFleet fleet = new HazelcastFleet(Hazelcast.newHazelcastInstance(config));
-            fleet.start();
-            return fleet;
+            Hardening.check(MemberConfig.of(settings, MAP_NAME), hazelcast.getConfig());
+        } catch (BadConfiguration e) {
+            hazelcast.getLifecycleService().terminate();
+            tls.close();
+            throw e;
+        }
+        HazelcastFleet fleet = new HazelcastFleet(hazelcast, tls);
+        fleet.start();
+        return fleet;
+    }
+
+    private static HazelcastInstance start(Config config, Address address, MemberTls tls) throws BadConfiguration {
+        try {
+            return HazelcastInstanceFactory.newHazelcastInstance(
+                    config, HazelcastInstanceFactory.createInstanceName(config), new TlsNodeContext(tls));
         } catch (HazelcastException | IllegalStateException e) {
-            throw new BadConfiguration("cluster address " + settings.address() + ": expected to become a member there, "
-                    + "found " + e.getMessage());
+            tls.close();
+            throw new BadConfiguration(
+                    "cluster address " + address + ": expected to become a member there, found " + e.getMessage());
         }
     }
 
@@ -133,6 +154,16 @@ public final class HazelcastFleet implements Fleet {
                 members().stream().map(Address::toString).sorted().toList();
         int place = members.indexOf(address().toString());
         return place < most;
+    }
+
+    /// Who is at this member's door and inside.
+    Doorkeeper doorkeeper() {
+        return tls.doorkeeper();
+    }
+
+    /// Closes the connections with members that the trust has come to call revoked. It lets none of them in again.
+    public void sendAwayRevoked() {
+        tls.doorkeeper().sendAwayRevoked();
     }
 
     @Override
@@ -181,6 +212,7 @@ public final class HazelcastFleet implements Fleet {
         owner.interrupt();
         // Leaving with grace would wait for the others; nothing here is worth that.
         hazelcast.getLifecycleService().terminate();
+        tls.close();
         try {
             owner.join();
         } catch (InterruptedException _) {

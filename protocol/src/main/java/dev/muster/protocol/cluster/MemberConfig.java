@@ -13,8 +13,8 @@ import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.wire.Address;
 import java.util.Map;
 
-/// Hazelcast's configuration for a member, with everything off that is not needed. Open-source Hazelcast asks nobody
-/// who he is, so what a stranger on its port can reach must be little.
+/// Hazelcast's configuration for a member, with everything off that is not needed: TLS lets in only the fleet's own,
+/// but one of those may be hostile, and what it can reach must be little.
 final class MemberConfig {
     /// The minor version is part of the cluster's name: members of two minors cannot be in one cluster, so they do not
     /// try.

@@ -1,6 +1,8 @@
 package dev.muster.protocol.cluster;
 
 import dev.muster.protocol.disk.DurableFile;
+import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -29,13 +31,13 @@ public final class SeenMembers {
     }
 
     /// Opens the view with the configured members and those that were seen, and remembers from then on.
-    public HazelcastFleet open(ClusterSettings settings) throws IOException {
+    public HazelcastFleet open(ClusterSettings settings, TlsKeys keys, FleetTrust trust) throws IOException {
         Set<Address> join = new LinkedHashSet<>(settings.join());
         join.addAll(read());
         join.remove(settings.address());
         List<Address> bounded = join.stream().limit(ClusterSettings.JOIN_MAX).toList();
-        HazelcastFleet fleet = HazelcastFleet.open(
-                new ClusterSettings(settings.fleet(), settings.address(), bounded, settings.allowPlain()));
+        HazelcastFleet fleet =
+                HazelcastFleet.open(new ClusterSettings(settings.fleet(), settings.address(), bounded), keys, trust);
         fleet.onChange(() -> remember(fleet.members()));
         return fleet;
     }

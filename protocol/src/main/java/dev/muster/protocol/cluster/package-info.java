@@ -3,8 +3,11 @@
 /// Hints only. Nobody may act on what is read here except by asking the host named in it, which must then prove who it
 /// is; signed documents and hashes decide everything else. Everything keeps working, slower to discover, without it.
 ///
-/// Hazelcast, which carries the view, has no authentication of its own. So only byte arrays are put into it, and each
-/// is decoded by the strict codec of [Presence]; none of its locks, counters or executors is used.
+/// Hazelcast, which carries the view, asks nobody who they are and believes what it reads. So every connection between
+/// members begins with TLS of our own, put under Hazelcast's protocol where a node's extension may: nothing is parsed
+/// before both ends have shown a certificate of the fleet, and no packet is longer than the view needs. And because an
+/// enrolled host may be hostile too, only byte arrays are put into the cluster, and each is decoded by the strict codec
+/// of [Presence]; none of Hazelcast's locks, counters or executors is used.
 ///
 /// ## A presence as bytes, at most 32 KiB
 /// ```

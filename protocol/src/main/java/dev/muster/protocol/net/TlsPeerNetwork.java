@@ -16,18 +16,22 @@ import io.vertx.core.net.NetSocket;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /// Links over TLS 1.3 with the certificates of a fleet's hosts.
 public final class TlsPeerNetwork implements PeerNetwork {
     private static final Logger LOG = System.getLogger(TlsPeerNetwork.class.getName());
 
+    /// How many addresses it takes at least to hold all places of those who have not shown who they are.
+    private static final int ADDRESSES_MIN = 4;
+
+    private static final int GREETINGS_PER_ADDRESS_MIN = 4;
+
     private final PeerListener listener;
     private final TlsKeys keys;
     private final LinkTable<TlsLink> table;
     private final EventLoops loops;
-    private final AtomicInteger greetings = new AtomicInteger();
+    private final Strangers strangers;
     private volatile Terms terms;
 
     private TlsPeerNetwork(Terms terms, TlsKeys keys, PeerListener listener) {
@@ -36,6 +40,8 @@ public final class TlsPeerNetwork implements PeerNetwork {
         this.listener = listener;
         this.table = new LinkTable<>(terms.self().host(), terms.limits().links());
         this.loops = new EventLoops(terms.limits().greeting());
+        int greetings = terms.limits().greetings();
+        this.strangers = new Strangers(greetings, Math.max(GREETINGS_PER_ADDRESS_MIN, greetings / ADDRESSES_MIN));
     }
 
     /// Listens at `listen` (port 0: any free one) and is there for peers.
@@ -98,11 +104,11 @@ public final class TlsPeerNetwork implements PeerNetwork {
     }
 
     private void accept(NetSocket socket) {
-        if (greetings.incrementAndGet() > terms.limits().greetings()) {
-            greetings.decrementAndGet();
-            socket.close();
+        String address = socket.remoteAddress().hostAddress();
+        if (strangers.came(address)) {
+            greet(socket, Optional.empty(), new Accepted(address));
         } else {
-            greet(socket, Optional.empty(), new Accepted(socket));
+            socket.close();
         }
     }
 
@@ -149,15 +155,15 @@ public final class TlsPeerNetwork implements PeerNetwork {
 
     /// A connection that came in.
     private final class Accepted implements Greeting.Outcome {
-        private final NetSocket from;
+        private final String from;
 
-        Accepted(NetSocket from) {
+        Accepted(String from) {
             this.from = from;
         }
 
         @Override
         public void greeted(MessageSocket socket, Hello hello) {
-            greetings.decrementAndGet();
+            strangers.gone(from);
             TlsLink link = new TlsLink(socket, hello, false, listener, TlsPeerNetwork.this::gone);
             Verdict<TlsLink> verdict = table.accepted(hello.host(), link);
             if (verdict.taken()) {
@@ -168,8 +174,8 @@ public final class TlsPeerNetwork implements PeerNetwork {
 
         @Override
         public void failed(String why) {
-            greetings.decrementAndGet();
-            LOG.log(Level.DEBUG, "connection refused: from={0} why={1}", from.remoteAddress(), why);
+            strangers.gone(from);
+            LOG.log(Level.DEBUG, "connection refused: from={0} why={1}", from, why);
         }
     }
 

@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.hazelcast.client.HazelcastClient;
 import com.hazelcast.client.config.ClientConfig;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import dev.muster.protocol.cluster.Presence.Kind;
+import dev.muster.protocol.net.FleetFixture;
+import dev.muster.protocol.trust.key.Subject;
+import dev.muster.protocol.trust.key.Subject.Role;
 import dev.muster.protocol.wire.Address;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -29,12 +32,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Whoever reaches a member's port is a member. What such a one writes must do no harm.
+/// An enrolled host may have fallen into other hands. What it writes as a member must do no harm.
 class HostileMemberTest {
     private static final Presence SELF = presence("a");
 
     private HazelcastFleet fleet;
     private HazelcastInstance hostile;
+    private HostileMember member;
+    private final Set<Subject> revoked = ConcurrentHashMap.newKeySet();
 
     /// Notices when it is deserialised.
     static final class Gadget implements Serializable {
@@ -56,21 +61,20 @@ class HostileMemberTest {
     @BeforeEach
     void start() throws Exception {
         Address anyPort = new Address("127.0.0.1", 0);
-        fleet = HazelcastFleet.open(new ClusterSettings("test", anyPort, List.of(), false));
+        FleetFixture test = new FleetFixture("test");
+        fleet = HazelcastFleet.open(
+                new ClusterSettings("test", anyPort, List.of()),
+                test.keys("a", Role.HOST),
+                test.trust().without(revoked::contains));
         fleet.publish(SELF);
-        Config config =
-                MemberConfig.of(new ClusterSettings("test", anyPort, List.of(fleet.address()), false), "presence");
-        config.getSerializationConfig()
-                .setJavaSerializationFilterConfig(null)
-                .getCompactSerializationConfig()
-                .setZeroConfigFilter(null);
-        hostile = Hazelcast.newHazelcastInstance(config);
+        member = HostileMember.join("test", List.of(fleet.address()), test.keys("b", Role.HOST), test.trust());
+        hostile = member.hazelcast();
         assertEquals(2, hostile.getCluster().getMembers().size());
     }
 
     @AfterEach
     void stop() {
-        hostile.getLifecycleService().terminate();
+        member.close();
         fleet.close();
     }
 
@@ -116,6 +120,22 @@ class HostileMemberTest {
         config.getConnectionStrategyConfig().getConnectionRetryConfig().setClusterConnectTimeoutMillis(500);
 
         assertThrows(IllegalStateException.class, () -> HazelcastClient.newHazelcastClient(config));
+    }
+
+    @Test
+    void oneThatIsRevokedIsSentAwayAndStaysOut() throws Exception {
+        write(ownKey(), PresenceCodec.encode(presence("b")));
+        eventually("it is there", () -> fleet.present().size() == 2);
+
+        revoked.add(new Subject("test", Role.HOST, "b"));
+        long before = fleet.doorkeeper().refusals();
+        fleet.sendAwayRevoked();
+
+        eventually("it is sent away", () -> fleet.doorkeeper().inside() == 0);
+        hostile.getReplicatedMap("presence").put(ownKey(), PresenceCodec.encode(presence("c")));
+        eventually("it came again and was not let in", () -> fleet.doorkeeper().refusals() > before);
+        assertEquals(0, fleet.doorkeeper().inside());
+        assertFalse(fleet.present().contains(presence("c")));
     }
 
     private String ownKey() {

@@ -6,6 +6,7 @@ import dev.muster.protocol.trust.key.FleetCa;
 import dev.muster.protocol.trust.key.FleetTrust;
 import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.Subject.Role;
+import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.trust.key.Validity;
 import dev.muster.protocol.wire.Address;
@@ -26,12 +27,21 @@ public final class FleetFixture {
         ca = root.createIntermediate(fleet, "test", validity);
     }
 
+    /// In its hosts.
     public FleetTrust trust() {
-        return new FleetTrust(fleet, ca.rootHash(), Set.of(Role.HOST), InstantSource.system());
+        return trust(Role.HOST);
+    }
+
+    public FleetTrust trust(Role... roles) {
+        return new FleetTrust(fleet, ca.rootHash(), Set.of(roles), InstantSource.system());
     }
 
     public TlsKeys keys(String id, Role role) throws Refused {
-        return new TlsKeys(ca.issueIdentity(new Subject(fleet, role, id), Set.of(), validity));
+        return new TlsKeys(identity(id, role, validity));
+    }
+
+    public TlsIdentity identity(String id, Role role, Validity life) throws Refused {
+        return ca.issueIdentity(new Subject(fleet, role, id), Set.of(), life);
     }
 
     /// A host of this fleet, in the site `site-ID`, on any port of the loopback address.

@@ -45,7 +45,7 @@ public final class FleetTrust extends X509ExtendedTrustManager {
 
     /// @param caRoot SHA-256 of the CA root's certificate
     public FleetTrust(String fleet, Hash caRoot, Set<Subject.Role> roles, InstantSource clock) {
-        this(fleet, caRoot, roles, Duration.ZERO, subject -> false, clock);
+        this(fleet, caRoot, roles, Duration.ZERO, _ -> false, clock);
     }
 
     private FleetTrust(
@@ -71,9 +71,14 @@ public final class FleetTrust extends X509ExtendedTrustManager {
 
     /// The same, but those who are revoked are strangers.
     ///
-    /// @param isRevoked is asked anew with each check
+    /// @param isRevoked is asked anew with each check, on any thread
     public FleetTrust without(Predicate<Subject> isRevoked) {
         return new FleetTrust(fleet, caRoot, roles, grace, isRevoked, clock);
+    }
+
+    /// Whether this member is one of those that are not trusted although their certificate lives.
+    public boolean isRevoked(Subject member) {
+        return revoked.test(member);
     }
 
     /// The member that this chain proves, leaf to root.
