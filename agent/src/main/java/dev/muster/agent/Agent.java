@@ -99,16 +99,11 @@ public final class Agent implements Closeable {
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Activator.Writing writing = new Activator.Writing(
-                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
-                writer,
-                config.activate().inPlace());
+        Activator.Writing writing = writing(codec, pools, writer, config);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
-        Keeper keeper = closing.add(Keeper.open(
-                home.resolve("keep"),
-                config.store().keep(),
-                new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
+        Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
+        Keeper keeper = closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
@@ -120,23 +115,16 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat heartbeat = closing.add(new Heartbeat(
-                member, network, fleet, new Heartbeat.Parts(
-                        activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share))));
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
+        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
         LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
             events.run();
             doorkeeper.run();
             keeper.look();
         });
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(
-                keeper,
-                scrubber,
-                writer,
-                new Tuning(
-                        new SettingsFile(home.resolve(AgentConfig.FILE)),
-                        throttle,
-                        config.swarm().given()));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
@@ -147,6 +135,20 @@ public final class Agent implements Closeable {
         scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {
+        return new Tuning(
+                new SettingsFile(home.resolve(AgentConfig.FILE)),
+                throttle,
+                config.swarm().given());
+    }
+
+    private static Activator.Writing writing(FrameCodec codec, Pools pools, VolumeWriter writer, AgentConfig config) {
+        return new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                writer,
+                config.activate().inPlace());
     }
 
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)

@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each
 /// @param wan the most that crossed the WAN link of each site
-record Course(
-        Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
+record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
     /// The label with what a host's link can do.
     private static final String LINK = "link";
 
@@ -124,9 +123,8 @@ record Course(
 
     private List<Host> last(Rollout rollout, Collection<Host> decided) {
         return decided.stream()
-                .max(Comparator.comparingLong(host -> work(host, rollout)
-                        .map(work -> work.times().finished())
-                        .orElse(0L)))
+                .max(Comparator.comparingLong(host ->
+                        work(host, rollout).map(work -> work.times().finished()).orElse(0L)))
                 .stream()
                 .toList();
     }
@@ -153,13 +151,14 @@ record Course(
         Map<String, Crossing> crossings = new HashMap<>();
         for (Host host : all.values()) {
             String site = host.membership().site();
-            heard.apply(host.id()).ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
-                Host other = all.get(peer);
-                if (other != null && !other.membership().site().equals(site)) {
-                    crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
-                    crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
-                }
-            }));
+            heard.apply(host.id())
+                    .ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
+                        Host other = all.get(peer);
+                        if (other != null && !other.membership().site().equals(site)) {
+                            crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
+                            crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
+                        }
+                    }));
         }
         return crossings;
     }

@@ -1,18 +1,18 @@
 package dev.muster.coordinator.rollout;
 
-import java.util.List;
-import java.util.Collections;
-import java.util.ArrayList;
-import dev.muster.protocol.wire.PeerAddress;
-import dev.muster.protocol.wire.Address;
-import dev.muster.protocol.net.PeerList;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.net.PeerList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.key.VerifyKey;
+import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,8 +64,7 @@ public final class HostBoard {
         List<PeerAddress> far = new ArrayList<>();
         reports.forEach((id, heard) -> {
             if (!id.equals(host)) {
-                address(heard.report)
-                        .ifPresent(peer -> (peer.site().equals(site) ? near : far).add(peer));
+                address(heard.report).ifPresent(peer -> (peer.site().equals(site) ? near : far).add(peer));
             }
         });
         Collections.shuffle(near);

@@ -38,7 +38,8 @@ final class CourseTest {
         fetching("one", 100 * MB, 20 * MB, 5);
         fetching("two", 100 * MB, 25 * MB, 5);
 
-        Bound bound = course().bound(ROLLOUT, Set.of("source"), decided("one", "two")).orElseThrow();
+        Bound bound =
+                course().bound(ROLLOUT, Set.of("source"), decided("one", "two")).orElseThrow();
 
         assertEquals(Duration.ofSeconds(10), bound.time());
         assertEquals("upload of the source", bound.bottleneck());

@@ -100,7 +100,8 @@ public final class Attachments implements Closeable {
             boolean near = presence.node().site().equals(to.site);
             boolean due = before == null
                     ? near || far < FAR_MAX
-                    : !before.presence.equals(presence) || now - before.at >= times.repeat().toNanos();
+                    : !before.presence.equals(presence)
+                            || now - before.at >= times.repeat().toNanos();
             if (due && !presence.id().equals(host)) {
                 far += before == null && !near ? 1 : 0;
                 to.said.put(presence.id(), new Said(presence, now));

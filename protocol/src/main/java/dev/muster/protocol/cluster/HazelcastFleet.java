@@ -1,7 +1,5 @@
 package dev.muster.protocol.cluster;
 
-import java.util.HashSet;
-import java.util.Set;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
@@ -38,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The view that is shared among the members of a Hazelcast cluster, of which this node is one.
 ///
-/// One replicated map, from a member's UUID to its presence as bytes, and from a UUID and the id of a node that
-/// is attached to that member to that node's. An entry counts while its member is in the cluster, so a node
+/// One replicated map, from a member's UUID to its presence as bytes; and from the UUID with `/attached` to the
+/// presences of those that are attached to it. An entry counts while its member is in the cluster, so a node
 /// that dies is gone when its member is: at once if its connections break, after 15 s if it falls silent.
 /// Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
 /// reads. One virtual thread writes the entry and calls the listeners.
@@ -55,8 +53,8 @@ public final class HazelcastFleet implements Fleet {
     private static final int ENTRY_SECONDS = 30;
     private static final Duration REPUBLICATION = Duration.ofSeconds(10);
 
-    /// Between a member's UUID and the id of a node that it vouches for.
-    private static final String ATTACHED = "/";
+    /// What is behind a member's UUID in the key of those for whom it vouches.
+    private static final String ATTACHED = "/attached";
 
     /// Between two writes, or two calls of the listeners: what changes faster is told together.
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -64,6 +62,7 @@ public final class HazelcastFleet implements Fleet {
     private final HazelcastInstance hazelcast;
     private final ReplicatedMap<String, byte[]> map;
     private final AtomicReference<@Nullable Presence> self = new AtomicReference<>();
+    private final Vouched vouched = new Vouched(Duration.ofSeconds(ENTRY_SECONDS));
     private final AtomicBoolean unpublished = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
@@ -130,7 +129,8 @@ public final class HazelcastFleet implements Fleet {
 
     /// Whether this member is one of the first `most`, in the order of their addresses.
     public boolean isOneOf(int most) {
-        List<String> members = members().stream().map(Address::toString).sorted().toList();
+        List<String> members =
+                members().stream().map(Address::toString).sorted().toList();
         int place = members.indexOf(address().toString());
         return place < most;
     }
@@ -143,12 +143,8 @@ public final class HazelcastFleet implements Fleet {
 
     @Override
     public void vouch(Presence attached) {
-        try {
-            String key = key(hazelcast.getCluster().getLocalMember()) + ATTACHED + attached.id();
-            map.put(key, PresenceCodec.encode(attached), ENTRY_SECONDS, TimeUnit.SECONDS);
-        } catch (HazelcastException e) {
-            LOG.log(Level.DEBUG, "not vouched for: host={0} why={1}", attached.id(), e.getMessage());
-        }
+        vouched.put(attached);
+        ring(unpublished);
     }
 
     @Override
@@ -156,13 +152,15 @@ public final class HazelcastFleet implements Fleet {
         Presence own = self.get();
         Map<String, Presence> present = new HashMap<>();
         try {
-            Set<String> members = new HashSet<>();
-            hazelcast.getCluster().getMembers().forEach(member -> members.add(key(member)));
-            for (String key : map.keySet()) {
-                if (members.contains(key.split(ATTACHED, 2)[0])) {
-                    read(key).ifPresent(presence -> present.merge(
-                            presence.id(), presence, (a, b) -> a.documents() >= b.documents() ? a : b));
-                }
+            for (Member member : hazelcast.getCluster().getMembers()) {
+                List<Presence> attached = read(key(member) + ATTACHED, Vouched::decode, List.of());
+                attached.forEach(presence -> present.put(presence.id(), presence));
+            }
+            // What a node says as a member goes before what was said for it.
+            for (Member member : hazelcast.getCluster().getMembers()) {
+                Optional<Presence> said =
+                        read(key(member), bytes -> Optional.of(PresenceCodec.decode(bytes)), Optional.empty());
+                said.ifPresent(presence -> present.put(presence.id(), presence));
             }
         } catch (HazelcastInstanceNotActiveException _) {
             return List.of(); // It was closed, or stopped by itself.
@@ -190,15 +188,20 @@ public final class HazelcastFleet implements Fleet {
         }
     }
 
-    /// What a member says of itself. What does not decode is as good as not there: any member may write
-    /// anything.
-    private Optional<Presence> read(String key) {
+    @FunctionalInterface
+    private interface Decoder<T> {
+        T decode(byte[] bytes) throws Corrupt;
+    }
+
+    /// What a member says. What does not decode is as good as not there: any member may write anything, also under keys
+    /// that are none, so they are never listed.
+    private <T> T read(String key, Decoder<T> decoder, T otherwise) {
         try {
             Object bytes = map.get(key);
-            return bytes instanceof byte[] known ? Optional.of(PresenceCodec.decode(known)) : Optional.empty();
+            return bytes instanceof byte[] known ? decoder.decode(known) : otherwise;
         } catch (Corrupt | HazelcastSerializationException e) {
             LOG.log(Level.DEBUG, "presence dropped: key={0} why={1}", key, e.getMessage());
-            return Optional.empty();
+            return otherwise;
         }
     }
 
@@ -232,11 +235,9 @@ public final class HazelcastFleet implements Fleet {
             return;
         }
         try {
-            map.put(
-                    key(hazelcast.getCluster().getLocalMember()),
-                    PresenceCodec.encode(presence),
-                    ENTRY_SECONDS,
-                    TimeUnit.SECONDS);
+            String key = key(hazelcast.getCluster().getLocalMember());
+            map.put(key, PresenceCodec.encode(presence), ENTRY_SECONDS, TimeUnit.SECONDS);
+            map.put(key + ATTACHED, vouched.encode(), ENTRY_SECONDS, TimeUnit.SECONDS);
         } catch (HazelcastInstanceNotActiveException e) {
             throw e;
         } catch (HazelcastException e) {

@@ -1,6 +1,5 @@
 package dev.muster.protocol.cluster;
 
-import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.cluster.Presence.Kind;
 import dev.muster.protocol.cluster.Presence.Part;
@@ -10,6 +9,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.Name;
 import dev.muster.protocol.wire.PeerAddress;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.muster.protocol.wire;
 
-import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
@@ -26,6 +25,7 @@ import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
 import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
 import dev.muster.protocol.wire.Message.PageBytes;

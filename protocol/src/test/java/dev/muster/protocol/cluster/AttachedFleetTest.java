@@ -13,8 +13,7 @@ class AttachedFleetTest extends FleetContract {
 
     private final MemoryFleet.Together together = new MemoryFleet.Together(TIMES.forget());
     private final MemoryFleet[] members = {together.join(), together.join()};
-    private final Attachments[] attachments = {
-        Attachments.open(members[0], TIMES), Attachments.open(members[1], TIMES)
+    private final Attachments[] attachments = {Attachments.open(members[0], TIMES), Attachments.open(members[1], TIMES)
     };
     private int joined;
 

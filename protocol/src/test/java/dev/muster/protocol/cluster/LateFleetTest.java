@@ -1,7 +1,5 @@
 package dev.muster.protocol.cluster;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class LateFleetTest extends FleetContract {
@@ -49,7 +49,7 @@ class LateFleetTest extends FleetContract {
                 Fleet late = LateFleet.open(
                         now -> switch (now) {
                             case NoFleet _ -> together.join();
-                            case Fleet first when move.getAndSet(false) -> other.join();
+                            case Fleet _ when move.getAndSet(false) -> other.join();
                             case Fleet stays -> stays;
                         },
                         SOON)) {

@@ -33,6 +33,7 @@ public final class MemoryFleet implements Fleet {
         Together(Duration vouched) {
             this.vouched = vouched;
         }
+
         private final List<MemoryFleet> nodes = new CopyOnWriteArrayList<>();
 
         public MemoryFleet join() {
@@ -68,9 +69,12 @@ public final class MemoryFleet implements Fleet {
         long now = System.nanoTime();
         together.present
                 .entrySet()
-                .removeIf(each -> !each.getKey().attached.isEmpty()
-                        && now - each.getValue().at > together.vouched.toNanos());
-        return together.present.values().stream().map(Entry::presence).distinct().toList();
+                .removeIf(each ->
+                        !each.getKey().attached.isEmpty() && now - each.getValue().at > together.vouched.toNanos());
+        return together.present.values().stream()
+                .map(Entry::presence)
+                .distinct()
+                .toList();
     }
 
     @Override
