@@ -109,7 +109,7 @@ final class HostilePeer implements PeerListener {
 
     @Override
     public void connected(PeerLink link) {
-        chunks.forEach((manifest, count) -> link.send(new Message.Participate(manifest, Bitfield.full(count))));
+        chunks.forEach((manifest, count) -> link.send(new Message.Participate(manifest, claim(count))));
     }
 
     @Override
@@ -117,7 +117,7 @@ final class HostilePeer implements PeerListener {
         switch (message) {
             case Message.Participate(ManifestId manifest, Bitfield have) -> {
                 chunks.put(manifest, have.size());
-                link.send(new Message.Participate(manifest, Bitfield.full(have.size())));
+                link.send(new Message.Participate(manifest, claim(have.size())));
             }
             case Message.Request request -> later.execute(() -> answer(link, request));
             case Message.Credit credit ->
@@ -128,6 +128,13 @@ final class HostilePeer implements PeerListener {
             case Message.GetHeaders get -> link.send(new Message.NotHere(get.manifest().hash()));
             default -> {} // It does not listen.
         }
+    }
+
+    /// All but one: who has all is a source, and a source is asked last.
+    private static Bitfield claim(int chunks) {
+        Bitfield claim = Bitfield.full(chunks);
+        boolean _ = claim.clear(0);
+        return claim;
     }
 
     private void answer(PeerLink link, Message.Request request) {

@@ -70,12 +70,16 @@ final class Standings {
         Course course = course();
         Progress progress = Progress.of(rollout, decided, id -> board.newest(id).map(HostBoard.Heard::report));
         Optional<Bound> bound = course.bound(rollout, sources.getOrDefault(rollout.id(), Set.of()), decided);
+        Duration took = Course.since(rollout, clock.millis());
+        Duration least = bound.map(Bound::time).orElse(Duration.ZERO);
+        boolean done = progress.state() == Progress.State.DONE;
         Standing standing = new Standing(
                 progress,
-                Course.since(rollout, clock.millis()),
-                bound.map(Bound::time).orElse(Duration.ZERO),
+                took,
+                // Links can do more than they were seen to do, where it took less.
+                done && took.compareTo(least) < 0 ? took : least,
                 course.bottleneck(rollout, decided, bound));
-        if (progress.state() == Progress.State.DONE) {
+        if (done) {
             end(rollout, standing);
         }
         return standing;
