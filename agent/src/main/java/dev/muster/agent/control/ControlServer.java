@@ -2,6 +2,7 @@ package dev.muster.agent.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unreachable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Listens on the control socket: one virtual thread per connection, at most [#CONNECTIONS_MAX].
 public final class ControlServer implements AutoCloseable {
     static final String SOCKET = "control.sock";
-    private static final int CONNECTIONS_MAX = 64;
+    static final int CONNECTIONS_MAX = 64;
 
     /// After the system had no room for one more connection.
     private static final Duration ACCEPT_AGAIN = Duration.ofSeconds(1);
@@ -83,7 +84,10 @@ public final class ControlServer implements AutoCloseable {
 
     private void admit(SocketChannel channel) throws IOException {
         if (open.size() >= CONNECTIONS_MAX) {
-            channel.close();
+            try (Wire wire = new Wire(channel)) {
+                wire.send(Failures.toJson(new Unreachable("agent: expected at most " + CONNECTIONS_MAX
+                        + " programs that ask it, found one more; ask it again later")));
+            }
         } else {
             open.add(channel);
             Thread.ofVirtual().name("control-client").start(() -> serve(channel));

@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /// Brings images into the store: head, pages, then chunks by a swarm. What is here already is not fetched again.
 public final class Delivery {
@@ -148,10 +147,7 @@ public final class Delivery {
 
     /// Chunks that have rotted since the image was whole are fetched again.
     private void recheck(Manifest manifest) {
-        List<Integer> missing = IntStream.range(0, manifest.chunks().size())
-                .filter(chunk -> !store.has(manifest.chunks().get(chunk).id()))
-                .boxed()
-                .toList();
+        List<Integer> missing = swarms.missing(manifest);
         synchronized (this) {
             if (missing.isEmpty() || !installed.remove(manifest.id())) {
                 return;
@@ -233,7 +229,7 @@ public final class Delivery {
             if (store.head(id).isPresent()) {
                 boolean _ = hold(id);
             }
-        } catch (Corrupt | Unknown | StoreRefused e) {
+        } catch (Corrupt | Unknown | Unreachable | StoreRefused e) {
             LOG.log(Level.WARNING, "not served: manifest={0} cause={1}", id, e.getMessage());
         }
     }

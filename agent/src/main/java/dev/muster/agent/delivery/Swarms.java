@@ -6,6 +6,7 @@ import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// Every swarm of this host, and every connection: what a peer says goes to the swarm that it speaks of.
 public final class Swarms implements PeerListener, AutoCloseable {
@@ -140,6 +142,14 @@ public final class Swarms implements PeerListener, AutoCloseable {
             }
         }
         return have;
+    }
+
+    /// The chunks of a manifest that are not in the store.
+    List<Integer> missing(Manifest manifest) {
+        return IntStream.range(0, manifest.chunks().size())
+                .filter(chunk -> !store.has(manifest.chunks().get(chunk).id()))
+                .boxed()
+                .toList();
     }
 
     /// The loop hears of every connection before it can hear from one.
@@ -365,9 +375,19 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
         @Override
         public void complete(Manifest manifest) throws IOException {
-            if (!store.installed().contains(manifest.id())) {
+            while (!store.installed().contains(manifest.id())) {
                 store.flush();
-                store.install(manifest);
+                try {
+                    store.install(manifest);
+                } catch (Unreachable e) {
+                    // It arrived, and has rotted since.
+                    List<Integer> missing = missing(manifest);
+                    LOG.log(Level.WARNING, "fetched again: chunks={0} cause={1}", missing.size(), e.getMessage());
+                    if (!missing.isEmpty()) {
+                        lost(manifest.id(), missing);
+                        return;
+                    }
+                }
             }
             listener.complete(manifest);
         }

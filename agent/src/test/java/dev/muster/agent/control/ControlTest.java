@@ -3,6 +3,7 @@ package dev.muster.agent.control;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,15 +22,18 @@ import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
+import dev.muster.chunkstore.store.Lease;
 import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
@@ -39,6 +43,7 @@ import dev.muster.protocol.trust.document.FleetFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +159,36 @@ final class ControlTest {
                 assertThrows(MusterException.class, () -> client.ask(request), name);
             }
             assertEquals("h1", client.ask(ControlClient.request("status")).path("id").asText());
+        }
+    }
+
+    @Test
+    void whoIsOneTooManyIsToldSo() throws IOException {
+        List<ControlClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < ControlServer.CONNECTIONS_MAX; i++) {
+                clients.add(ControlClient.open(home, environment()));
+            }
+            try (Wire wire = clients.getFirst().connect()) {
+                assertEquals("unreachable", wire.json().path("error").path("kind").asText());
+            }
+        } finally {
+            for (ControlClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void anImageIsHeldOnceByAConnectionAndNotAnyNumber() throws IOException {
+        try (Session session = new Session(store)) {
+            ManifestId id = image.manifest().id();
+            assertSame(session.hold(id), session.hold(id));
+            assertThrows(StoreRefused.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    Lease _ = session.hold(new ManifestId(new Hash(i, 0, 0, 0)));
+                }
+            });
         }
     }
 

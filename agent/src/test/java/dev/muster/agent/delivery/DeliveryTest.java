@@ -176,6 +176,18 @@ final class DeliveryTest {
     }
 
     @Test
+    void aChunkThatRotsBeforeTheImageIsWholeIsFetchedAgain() throws Exception {
+        host("source", whole());
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+        host.store.rotAtFlush(image.chunks().getFirst().id());
+
+        host.fetch(image.manifest().id());
+
+        assertWhole(host);
+    }
+
+    @Test
     void whoGivesUpLeavesTheSwarm() throws Exception {
         MemoryChunkStore half = new MemoryChunkStore();
         image.putManifest(half);

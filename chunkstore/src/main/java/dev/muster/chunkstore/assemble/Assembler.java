@@ -7,6 +7,7 @@ import dev.muster.chunkstore.store.ChunkSource;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.Manifest;
 import java.io.IOException;
@@ -39,9 +40,9 @@ public final class Assembler {
                 .plan(comparison(manifest, source, target, progress), progress);
     }
 
-    /// As the other, with [Check#WRITTEN].
+    /// As the other, with [Check#CLONED].
     public AssembleReport run(Plan plan, ChunkSource source, Target target, Progress progress) throws IOException {
-        return run(plan, source, target, Check.WRITTEN, progress);
+        return run(plan, source, target, Check.CLONED, progress);
     }
 
     /// Carries out a plan that was made for this target, and commits it. After a failure a file that was to be
@@ -73,16 +74,13 @@ public final class Assembler {
         target.flush(progress);
         verify(plan, source, target, check, progress);
         target.commit();
-        long cloned = run.clonedBytes();
-        long unverified = check == Check.WRITTEN ? cloned : 0;
-        return new AssembleReport(run.writtenBytes(), bytes.zero(), bytes.keep(), cloned, unverified);
+        return new AssembleReport(run.writtenBytes(), bytes.zero(), bytes.keep(), run.clonedBytes());
     }
 
     private void verify(Plan plan, ChunkSource source, Target target, Check check, Progress progress)
             throws IOException {
         Manifest manifest = plan.manifest();
         List<Extent> extents = switch (check) {
-            case WRITTEN -> List.of();
             case CLONED -> plan.cloned();
             case FULL -> manifest.extents();
         };
@@ -96,9 +94,15 @@ public final class Assembler {
         progress.phase("verify", comparison.bytes(extents));
         Optional<Extent> wrong = comparison.firstWrong(extents);
         if (wrong.isPresent()) {
-            long block = wrong.get().firstBlock();
+            Extent extent = wrong.get();
+            if (extent.kind() == Extent.Kind.CHUNK) {
+                // If that is what the source has, it says so, and has the chunk no longer: it can be fetched anew.
+                Optional<Chunk> _ =
+                        source.chunk(manifest.chunks().get(extent.chunk()).id());
+            }
+            long block = extent.firstBlock();
             throw new Corrupt("target of image " + manifest.id() + ": expected block " + block + " to be "
-                    + comparison.expected(wrong.get()) + " after writing, found " + comparison.found(block));
+                    + comparison.expected(extent) + " after writing, found " + comparison.found(block));
         }
     }
 

@@ -175,10 +175,15 @@ final class FileTarget implements Target {
         } catch (IOException e) {
             throw new TargetRefused("target " + path + ": expected to write beside it, found: " + e.getMessage(), e);
         }
-        if (lock.tryLock()
-                && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
-                && Objects.equals(inode(part), inode(lock.procPath()))) {
-            return lock;
+        try {
+            if (lock.tryLock()
+                    && Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS)
+                    && Objects.equals(inode(part), inode(lock.procPath()))) {
+                return lock;
+            }
+        } catch (IOException e) {
+            lock.close();
+            throw new TargetRefused("target " + path + ": expected to lock the file beside it: " + e.getMessage(), e);
         }
         lock.close();
         throw new TargetRefused("target " + path + ": expected nobody to write to it, found another who does");

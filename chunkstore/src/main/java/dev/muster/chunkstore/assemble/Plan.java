@@ -86,17 +86,6 @@ public record Plan(Manifest manifest, List<Operation> operations) {
         return new Bytes(sums[0], sums[1], sums[2], sums[3], sums[4], sums[5]);
     }
 
-    /// What has to be received first: the frames of every chunk that is not here.
-    public long fetchWireBytes() {
-        long bytes = 0;
-        for (Operation operation : operations) {
-            if (operation instanceof Fetch fetch) {
-                bytes += manifest.chunks().get(fetch.chunk).wireBytes();
-            }
-        }
-        return bytes;
-    }
-
     /// What is cloned, in the order of the image.
     List<Extent> cloned() {
         return operations.stream()

@@ -57,11 +57,19 @@ public final class TargetClaim implements Closeable {
             String found = e.errno() == LinuxException.EBUSY ? "it in use" : e.getMessage();
             throw new TargetRefused("target " + target + ": expected one that nobody uses, found " + found, e);
         }
-        if (device || file.tryLock()) {
+        if (device || lock(target, file)) {
             return new TargetClaim(file, device);
         }
-        file.close();
         throw new TargetRefused("target " + target + ": expected one that nobody uses, found another who does");
+    }
+
+    private static boolean lock(Path target, LinuxFile file) throws IOException {
+        try {
+            return file.tryLock();
+        } catch (LinuxException e) {
+            throw new TargetRefused(
+                    "target " + target + ": expected it on a file system with locks, found: " + e.getMessage(), e);
+        }
     }
 
     /// It is closed with the claim.

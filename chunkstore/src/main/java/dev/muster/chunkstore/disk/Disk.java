@@ -37,13 +37,33 @@ public interface Disk {
 
     /// Puts a whole file in place: after a crash there is the old one, or none, or the new one, and never a part.
     default void replace(Path file, byte[] bytes) throws IOException {
+        replace(file, out -> out.write(ByteBuffer.wrap(bytes), 0));
+    }
+
+    /// As the other. A part that failed is deleted: the disk may be full.
+    default void replace(Path file, Writing writing) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + PART);
-        try (DiskFile out = create(part)) {
-            out.write(ByteBuffer.wrap(bytes), 0);
-            out.force();
+        try {
+            try (DiskFile out = create(part)) {
+                writing.to(out);
+                out.force();
+            }
+            rename(part, file);
+        } catch (IOException e) {
+            try {
+                delete(part);
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
         }
-        rename(part, file);
         forceDirectory(file.resolveSibling(""));
+    }
+
+    /// Writes a whole file.
+    @FunctionalInterface
+    interface Writing {
+        void to(DiskFile file) throws IOException;
     }
 
     /// The whole of a file. Of one that is longer than `max` bytes only `max + 1` are read, so that it passes no

@@ -1,6 +1,8 @@
 package dev.muster.chunkstore.linux;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import org.jspecify.annotations.Nullable;
 
 /// A call that the kernel refused.
 public final class LinuxException extends IOException {
@@ -20,6 +22,7 @@ public final class LinuxException extends IOException {
     public static final int EROFS = 30;
     public static final int ENOSYS = 38;
     public static final int EOPNOTSUPP = 95;
+    public static final int EDQUOT = 122;
 
     private final int errno;
 
@@ -42,6 +45,21 @@ public final class LinuxException extends IOException {
         };
     }
 
+    /// Whether a call, one of the JDK's too, failed because the disk is full. Of the error's number the JDK keeps
+    /// only what `strerror(3)` says.
+    public static boolean isDiskFull(IOException failure) {
+        return switch (failure) {
+            case LinuxException linux -> linux.errno == ENOSPC || linux.errno == EDQUOT;
+            case FileSystemException named -> saysFull(named.getReason());
+            default -> saysFull(failure.getMessage());
+        };
+    }
+
+    private static boolean saysFull(@Nullable String message) {
+        return CLibrary.message(ENOSPC).equals(message)
+                || CLibrary.message(EDQUOT).equals(message);
+    }
+
     private static String name(int errno) {
         return switch (errno) {
             case EPERM -> "not permitted";
@@ -52,6 +70,7 @@ public final class LinuxException extends IOException {
             case EXDEV -> "not on one file system";
             case EINVAL -> "not for such a file or range";
             case ENOSPC -> "no space left on device";
+            case EDQUOT -> "disk quota exceeded";
             case EROFS -> "read-only file system";
             case EOPNOTSUPP -> "not supported";
             default -> "error " + errno;

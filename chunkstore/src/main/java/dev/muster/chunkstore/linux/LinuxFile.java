@@ -115,22 +115,29 @@ public final class LinuxFile implements Closeable {
 
     /// Takes the advisory locks of the whole file, of both kinds that Linux has: `flock(2)`, and `F_OFD_SETLK`
     /// of `fcntl(2)`, by which virtual machines lock their disks. They are given back on closing, or by the
-    /// kernel when the process ends.
+    /// kernel when the process ends. Unless this has both, it is closed, so that it has neither.
     ///
-    /// @return false if another descriptor, of this process or another, has one of them; close this then
+    /// @return false if another descriptor, of this process or another, has one of them
+    /// @throws LinuxException where the file system has no such locks
     public boolean tryLock() throws IOException {
+        boolean locked = false;
         try (Arena arena = Arena.ofConfined()) {
             // struct flock: a write lock from the start, of length 0: to the end, wherever that is.
             MemorySegment whole = arena.allocate(FLOCK_BYTES, Long.BYTES);
             whole.set(ValueLayout.JAVA_SHORT, 0, F_WRLCK);
             CLibrary.call("flock", FLOCK, descriptor, LOCK_EX_NB);
             CLibrary.call("fcntl F_OFD_SETLK", FCNTL, descriptor, F_OFD_SETLK, whole);
+            locked = true;
             return true;
         } catch (LinuxException e) {
             if (e.errno() == LinuxException.EAGAIN || e.errno() == LinuxException.EACCES) {
                 return false;
             }
             throw e;
+        } finally {
+            if (!locked) {
+                close();
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 ///
 /// Each says whether it was done; where it was not, nothing has happened, and the caller does it by reading
 /// and writing. So everything works without, and leaves the same bytes: that is what [#NONE] is for.
-public sealed interface RangeCalls permits LinuxRanges, NoRanges {
+public interface RangeCalls {
     /// What Linux and the file system at hand can do.
     RangeCalls LINUX = new LinuxRanges();
 

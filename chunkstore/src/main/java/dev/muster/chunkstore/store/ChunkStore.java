@@ -54,7 +54,8 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
 
     /// Records that the image is whole here: head, pages and every chunk, all durable.
     ///
-    /// @throws IllegalStateException if a chunk has no place
+    /// @throws dev.muster.protocol.MusterException.Unreachable if a chunk is not here; it may have rotted since
+    /// @throws dev.muster.protocol.MusterException.Unknown if the head is not here
     void install(Manifest manifest) throws IOException;
 
     /// The manifests that are whole here.

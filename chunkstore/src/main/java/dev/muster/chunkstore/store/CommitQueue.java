@@ -226,8 +226,9 @@ final class CommitQueue {
         if (closing || batch.isEmpty()) {
             return closing;
         }
+        // After a failure there is a pause, unless somebody waits: it will not have passed at once.
         return wanted
-                || batch.bytes() >= settings.commitBytes()
+                || (failure == null && batch.bytes() >= settings.commitBytes())
                 || batch.ageNanos() >= settings.commitInterval().toNanos();
     }
 

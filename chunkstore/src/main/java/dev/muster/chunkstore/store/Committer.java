@@ -15,12 +15,17 @@ import java.lang.System.Logger.Level;
 final class Committer implements Closeable {
     private static final Logger LOG = System.getLogger(Committer.class.getName());
 
+    /// A log is replaced when all of its room is taken but this part: on a full disk it cannot be, and what is
+    /// condemned to make room there has to be journaled first.
+    private static final int RESERVE_SHARE = 8;
+
     private final CommitQueue queue;
     private final Journal journal;
     private final Contents contents;
     private final long journalBytesMax;
     private final Thread thread;
     private long checkpointAt;
+    private boolean appending = true;
     private volatile boolean rewrite;
 
     Committer(Journal journal, Contents contents, StoreSettings settings) {
@@ -28,7 +33,7 @@ final class Committer implements Closeable {
         this.journal = journal;
         this.contents = contents;
         this.journalBytesMax = settings.journalBytesMax();
-        this.checkpointAt = journalBytesMax;
+        this.checkpointAt = journalBytesMax - journalBytesMax / RESERVE_SHARE;
         this.thread = Thread.ofPlatform().name("store-commit").daemon().unstarted(this::run);
     }
 
@@ -88,8 +93,13 @@ final class Committer implements Closeable {
             journal.append(batch.records());
             batch.closeFinished();
             queue.committed(batch);
+            appending = true;
             return true;
         } catch (Journal.NotAppended e) {
+            if (appending) {
+                LOG.log(Level.WARNING, "nothing is durable for now; tried again: cause={0}", e.getMessage());
+            }
+            appending = false;
             return queue.putBack(batch, e);
         } catch (IOException e) {
             giveUp(batch, e);
@@ -110,10 +120,10 @@ final class Committer implements Closeable {
     private void checkpoint() {
         try {
             journal.checkpoint(contents);
-            checkpointAt = journalBytesMax;
+            checkpointAt = journalBytesMax - journalBytesMax / RESERVE_SHARE;
             rewrite = false;
         } catch (IOException e) {
-            checkpointAt = journal.size() + journalBytesMax;
+            checkpointAt = journal.size() + journalBytesMax / RESERVE_SHARE;
             LOG.log(Level.WARNING, "journal not shortened: " + e);
         }
     }

@@ -68,10 +68,6 @@ final class Contents {
         return sealed.contains(segment);
     }
 
-    Set<Integer> sealed() {
-        return sealed;
-    }
-
     /// Places whose room is to be given back, in order, and the chunks that lay there.
     ConcurrentNavigableMap<Place, ChunkId> condemned() {
         return condemned;

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -97,13 +98,17 @@ final class Journal implements Closeable {
         return current.size() - JournalHeader.BYTES;
     }
 
-    /// Begins a new log, puts a snapshot of `contents` in place of those before, and deletes them. After a failure
-    /// the journal is whole, and longer than it need be.
+    /// Begins a new log, if there is room for all of it, puts a snapshot of `contents` in place of those before, and
+    /// deletes them. After a failure the journal is whole, and longer than it need be.
     void checkpoint(Contents contents) throws IOException {
-        current.finish();
         JournalHeader log = new JournalHeader(Kind.LOG, current.number() + 1, store);
         Path path = directory.resolve(log.fileName());
-        disk.replace(path, log.encode());
+        disk.replace(path, file -> {
+            file.write(ByteBuffer.wrap(log.encode()), 0);
+            file.allocate(room, true);
+            // It lets go of the room it has left, so the next one has its own by now.
+            current.finish();
+        });
         JournalLog next = JournalLog.open(disk, path, log.number(), JournalHeader.BYTES, room);
         current.close();
         current = next;

@@ -2,9 +2,14 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.disk.DiskFile;
+import dev.muster.protocol.MusterException.Corrupt;
+import dev.muster.protocol.content.ChunkId;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,8 +18,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Segments open for reading, at most [#OPEN_MAX] besides those that are being read at the moment; the one that was
-/// used least lately is closed first. A segment must be of this store before anything else is believed. For many
-/// threads.
+/// used least lately is closed first. A segment of another store is refused. A first block that is damaged costs
+/// nothing: every record says itself where it was meant to lie. For many threads.
 final class OpenSegments implements Closeable {
     private static final int OPEN_MAX = 256;
 
@@ -30,13 +35,24 @@ final class OpenSegments implements Closeable {
         this.store = store;
     }
 
-    /// Fills `out` from a place on.
-    void read(Place place, ByteBuffer out) throws IOException {
-        Segment segment = acquire(place.segment());
+    /// Fills `out` from the place of a chunk on.
+    ///
+    /// @throws Corrupt if the disk cannot give these bytes
+    void read(ChunkId id, Place place, ByteBuffer out) throws IOException {
         try {
-            segment.file.read(out, place.offset());
-        } finally {
-            release(segment);
+            Segment segment = acquire(place.segment());
+            try {
+                segment.file.read(out, place.offset());
+            } finally {
+                release(segment);
+            }
+        } catch (NoSuchFileException e) {
+            throw unreadable(id, place, e);
+        } catch (ClosedChannelException | FileSystemException e) {
+            // That says nothing of the bytes: there are too many open files, or the store is closed.
+            throw e;
+        } catch (IOException e) {
+            throw unreadable(id, place, e);
         }
     }
 
@@ -89,12 +105,16 @@ final class OpenSegments implements Closeable {
         }
     }
 
+    private static Corrupt unreadable(ChunkId id, Place place, IOException e) {
+        return new Corrupt("record of chunk " + id + " in " + place + ": " + Findings.message(e), e);
+    }
+
     private Segment acquire(int number) throws IOException {
         lock.lock();
         try {
             Segment segment = open.get(number);
             if (segment == null) {
-                segment = new Segment(SegmentFormat.open(disk, directory, store, number));
+                segment = new Segment(open(number));
                 open.put(number, segment);
                 closeIdle();
             }
@@ -103,6 +123,23 @@ final class OpenSegments implements Closeable {
         } finally {
             lock.unlock();
         }
+    }
+
+    private DiskFile open(int number) throws IOException {
+        DiskFile file = disk.open(directory.resolve(SegmentFormat.fileName(number)));
+        SegmentFormat.Header expected = new SegmentFormat.Header(store, number);
+        SegmentFormat.Header found;
+        try {
+            found = SegmentFormat.readHeader(number, file);
+        } catch (IOException _) {
+            // A scrub says so, and writes it anew.
+            return file;
+        }
+        if (!found.equals(expected)) {
+            file.close();
+            throw new Corrupt("segment " + number + ": expected " + expected + ", found " + found);
+        }
+        return file;
     }
 
     private void release(Segment segment) {

@@ -10,6 +10,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,11 +46,18 @@ final class RefFiles {
 
     Optional<Ref> get(String name) throws IOException {
         Path file = directory.resolve(Ref.checkName(name));
+        byte[] bytes;
         try {
-            return Optional.of(decode(name, disk.read(file, BYTES_MAX)));
+            bytes = disk.read(file, BYTES_MAX);
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (FileSystemException e) {
+            // It says nothing of the bytes.
+            throw e;
+        } catch (IOException e) {
+            throw new Corrupt("ref " + name + ": " + Findings.message(e), e);
         }
+        return Optional.of(decode(name, bytes));
     }
 
     List<Ref> all() throws IOException {
@@ -62,8 +70,28 @@ final class RefFiles {
         return refs;
     }
 
+    /// Those that are right.
+    List<Ref> readable() throws IOException {
+        List<Ref> refs = new ArrayList<>();
+        for (String name : disk.list(directory)) {
+            if (Ref.isName(name)) {
+                readable(name).ifPresent(refs::add);
+            }
+        }
+        return refs;
+    }
+
+    private Optional<Ref> readable(String name) throws IOException {
+        try {
+            return get(name);
+        } catch (Corrupt _) {
+            return Optional.empty();
+        }
+    }
+
     /// As they are for good.
     ///
+    /// @throws Corrupt if nobody knows what one of them is
     /// @throws StoreRefused if a change failed, and nobody knows what they will be after a crash
     List<Ref> durable() throws IOException {
         lock.lock();
@@ -75,16 +103,21 @@ final class RefFiles {
                         doubt);
             }
             return all();
+        } catch (Corrupt e) {
+            throw new Corrupt(
+                    e.getMessage() + "; nothing is collected until it is pointed somewhere, dropped, or mended by "
+                            + "muster store fsck",
+                    e);
         } finally {
             lock.unlock();
         }
     }
 
-    /// Returns when the name points there for good.
+    /// Returns when the name points there for good. One that is damaged is mended by that, and starts anew.
     Ref point(String name, ManifestId manifest) throws IOException {
         lock.lock();
         try {
-            Optional<Ref> before = get(name);
+            Optional<Ref> before = readable(name);
             if (before.isPresent() && before.get().current().equals(manifest)) {
                 return before.get();
             }
@@ -119,7 +152,7 @@ final class RefFiles {
     boolean drop(String name) throws IOException {
         lock.lock();
         try {
-            if (get(name).isEmpty()) {
+            if (!disk.exists(directory.resolve(Ref.checkName(name)))) {
                 return false;
             }
             change(name, file -> {
@@ -132,11 +165,11 @@ final class RefFiles {
         }
     }
 
-    /// Returns when no ref names that image, for good; one that named no other is gone.
+    /// Returns when no ref that is right names that image, for good; one that named no other is gone.
     void forget(ManifestId manifest) throws IOException {
         lock.lock();
         try {
-            for (Ref ref : all()) {
+            for (Ref ref : readable()) {
                 Optional<Ref> after = ref.without(manifest);
                 if (after.isEmpty()) {
                     drop(ref.name());
@@ -157,11 +190,11 @@ final class RefFiles {
 
     /// A change that fails is in doubt if it can be seen all the same.
     private void change(String name, Change change) throws IOException {
-        Optional<Ref> before = get(name);
+        Optional<Ref> before = readable(name);
         try {
             change.of(directory.resolve(name));
         } catch (IOException e) {
-            if (!get(name).equals(before)) {
+            if (!readable(name).equals(before)) {
                 doubt = e;
             }
             throw e;

@@ -117,6 +117,9 @@ public final class Scrub {
             for (SegmentFormat.Entry entry : entries) {
                 bad(entry, Findings.message(e));
             }
+        } catch (IOException e) {
+            String name = name(segment);
+            findings.add(Kind.SEGMENT, name, name, Findings.message(e) + "; not read to its end");
         }
     }
 
@@ -124,17 +127,30 @@ public final class Scrub {
     ///
     /// @return why nothing in the segment can be read: it is another's
     private Optional<String> scrubHeader(int segment, DiskFile file) throws IOException {
-        String name = "segments/" + SegmentFormat.fileName(segment);
         SegmentFormat.Header expected = new SegmentFormat.Header(directory.id(), segment);
         try {
             SegmentFormat.Header found = SegmentFormat.readHeader(segment, file);
             return found.equals(expected) ? Optional.empty() : Optional.of("expected " + expected + ", found " + found);
-        } catch (Corrupt e) {
-            findings.add(Kind.SEGMENT, name, name, Findings.message(e) + "; written anew");
-            file.write(ByteBuffer.wrap(SegmentFormat.encodeHeader(directory.id(), segment)), 0);
-            file.force();
+        } catch (IOException e) {
+            String name = name(segment);
+            findings.add(Kind.SEGMENT, name, name, Findings.message(e) + writeHeader(segment, file));
             return Optional.empty();
         }
+    }
+
+    /// @return what came of it
+    private String writeHeader(int segment, DiskFile file) {
+        try {
+            file.write(ByteBuffer.wrap(SegmentFormat.encodeHeader(directory.id(), segment)), 0);
+            file.force();
+            return "; written anew";
+        } catch (IOException e) {
+            return "; not written anew: " + e.getMessage();
+        }
+    }
+
+    private static String name(int segment) {
+        return "segments/" + SegmentFormat.fileName(segment);
     }
 
     private boolean isThere(SegmentFormat.Entry entry) {

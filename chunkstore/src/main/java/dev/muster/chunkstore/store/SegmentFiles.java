@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.DiskFile;
+import dev.muster.chunkstore.linux.LinuxException;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
@@ -10,10 +11,8 @@ import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -319,12 +318,8 @@ final class SegmentFiles implements Closeable {
     private <T> T read(ChunkId id, Place place, int blocks, Decoder<T> decoder) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
         try {
-            segments.read(place, bytes);
+            segments.read(id, place, bytes);
             return decoder.decode(bytes.flip());
-        } catch (EOFException | NoSuchFileException e) {
-            queue.condemn(id, place);
-            throw new Corrupt(
-                    "record of chunk " + id + " in " + place + ": expected bytes, found none: " + e.getMessage(), e);
         } catch (Corrupt e) {
             queue.condemn(id, place);
             throw e;
@@ -350,12 +345,10 @@ final class SegmentFiles implements Closeable {
         } catch (MusterException | NoRoom e) {
             throw e;
         } catch (IOException e) {
-            throw diskFull(record) ? new NoRoom(record.bytes(), String.valueOf(e.getMessage())) : refused(record, e);
+            throw LinuxException.isDiskFull(e)
+                    ? new NoRoom(record.bytes(), String.valueOf(e.getMessage()))
+                    : refused(record, e);
         }
-    }
-
-    private boolean diskFull(SegmentRecord record) throws IOException {
-        return freeBytes() < settings.quota().minFreeBytes() + settings.segmentBytes() + record.bytes();
     }
 
     private StoreRefused refused(SegmentRecord record, IOException e) throws IOException {

@@ -8,6 +8,7 @@ import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
@@ -133,7 +134,7 @@ public final class SegmentStore implements ChunkStore {
         new ManifestFiles(directory.disk(), directory.manifests()).recover();
         RefFiles refs = new RefFiles(directory.disk(), directory.refs());
         refs.recover();
-        for (Ref ref : refs.all()) {
+        for (Ref ref : refs.readable()) {
             if (!contents.installed().contains(ref.current())) {
                 throw new Corrupt("ref " + ref.name() + ": expected an installed manifest, found " + ref.current());
             }
@@ -282,7 +283,7 @@ public final class SegmentStore implements ChunkStore {
         // Held before it is looked for: what is here is here until the image is installed, and then that keeps it.
         try (Lease lease = lease()) {
             if (lease.head(id).isEmpty()) {
-                throw new IllegalStateException("no head of manifest " + id + " is here");
+                throw new Unknown("no head of manifest " + id + " in store " + directory.root());
             }
             Manifest kept = Manifest.read(manifest.head(), page -> {
                 manifests.settle(page);
@@ -290,7 +291,8 @@ public final class SegmentStore implements ChunkStore {
             });
             for (ChunkEntry chunk : kept.chunks()) {
                 if (!lease.has(chunk.id())) {
-                    throw new IllegalStateException("chunk " + chunk.id() + " of manifest " + id + " has no place");
+                    throw new Unreachable(
+                            "chunk " + chunk.id() + " of manifest " + id + ": expected it here, found it missing");
                 }
             }
             // The chunks that are not durable yet come before it in the journal, so it cannot be there without

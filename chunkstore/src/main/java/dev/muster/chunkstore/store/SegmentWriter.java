@@ -66,10 +66,11 @@ final class SegmentWriter implements Closeable {
     /// @param done whether nothing more will be written to `file`
     record Appended(DiskFile file, JournalRecord record, boolean done) {}
 
-    /// Goes on with the last segment, whose records are these; what lies behind them is free.
+    /// Goes on with the last segment, whose records are these; what lies behind them is free, up to the end of the
+    /// file: no more was reserved.
     void resume(List<SegmentFormat.Entry> entries) throws IOException {
         DiskFile file = SegmentFormat.open(disk, directory, store, last);
-        open = new Open(file, settings.segmentBytes() / Block.BYTES, entries);
+        open = new Open(file, Math.min(file.size(), settings.segmentBytes()) / Block.BYTES, entries);
     }
 
     /// Ends the segment, if the record does not fit behind the last one.

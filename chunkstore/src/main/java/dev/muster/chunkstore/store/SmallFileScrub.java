@@ -70,7 +70,7 @@ final class SmallFileScrub {
                     Optional<Ref> _ = store.ref(name);
                 } catch (NoSuchFileException _) {
                     // It was taken away meanwhile.
-                } catch (Corrupt e) {
+                } catch (IOException e) {
                     findings.add(Kind.REF, name, "refs/" + name, Findings.message(e));
                 }
             }
@@ -93,7 +93,7 @@ final class SmallFileScrub {
         try {
             JournalReading.of(disk, directory.journal(), directory.id(), _ -> {});
             return Optional.empty();
-        } catch (Corrupt | NoSuchFileException e) {
+        } catch (IOException e) {
             return Optional.of(Findings.message(e));
         }
     }
@@ -107,7 +107,7 @@ final class SmallFileScrub {
                 return;
             }
             problem = "expected store " + directory.id() + ", found store " + found;
-        } catch (Corrupt | NoSuchFileException e) {
+        } catch (IOException e) {
             problem = Findings.message(e);
         }
         findings.add(Kind.IDENTITY, StoreDirectory.IDENTITY, StoreDirectory.IDENTITY, problem + "; written anew");

@@ -20,17 +20,12 @@ final class SnapshotFile {
 
     /// Puts a snapshot in place, whole or not at all.
     static void write(Disk disk, Path directory, JournalHeader header, Contents contents) throws IOException {
-        Path path = directory.resolve(header.fileName());
-        Path part = directory.resolve(header.fileName() + Disk.PART);
-        try (DiskFile file = disk.create(part)) {
+        disk.replace(directory.resolve(header.fileName()), file -> {
             Output out = new Output(file);
             out.bytes(header.encode());
             contents.replayInto(out::record);
             out.end();
-            file.force();
-        }
-        disk.rename(part, path);
-        disk.forceDirectory(directory);
+        });
     }
 
     /// @throws Corrupt if it is not whole: a snapshot is in place only when it is

@@ -25,12 +25,18 @@ final class StoreLock implements Closeable {
         Files.createDirectories(runtimeDirectory);
         Path path = runtimeDirectory.resolve("store-" + store + ".lock");
         LinuxFile file = LinuxFile.openOrCreate(path);
-        if (!file.tryLock()) {
+        try {
+            if (!file.tryLock()) {
+                throw new StoreRefused("store " + directory + " is in use by pid " + holder(path));
+            }
+            Files.writeString(path, Long.toString(ProcessHandle.current().pid()));
+            return new StoreLock(file);
+        } catch (StoreRefused e) {
+            throw e;
+        } catch (IOException e) {
             file.close();
-            throw new StoreRefused("store " + directory + " is in use by pid " + holder(path));
+            throw new StoreRefused("store " + directory + ": expected to lock " + path + ": " + e.getMessage(), e);
         }
-        Files.writeString(path, Long.toString(ProcessHandle.current().pid()));
-        return new StoreLock(file);
     }
 
     @Override

@@ -31,13 +31,15 @@
 /// 2. The committer gathers: every commit interval, at `commitBytes`, and for `flush`, it forces the segments,
 ///    appends to the journal, and forces that.
 /// 3. A segment that a record does not fit gets its footer, is cut to its length, and is sealed in the journal.
-/// 4. When a log is longer than `journalBytesMax`, before the next commit, and on closing, a new log is begun and a
-///    snapshot takes the place of the old ones.
+/// 4. When a log takes most of `journalBytesMax`, before the next commit, and on closing, a new log is begun, if
+///    the disk has room for all of it, and a snapshot takes the place of the old ones. What is left of the old
+///    one's room is for what is condemned on a full disk.
 /// 5. Identity, manifests, refs, snapshots, and the first blocks of logs and segments are written as `<name>~part`,
 ///    forced, renamed, and their directory forced: they are there whole or not at all.
 ///
 /// A `force` that fails loses what was not durable: the store takes no more until it is opened again, and still
-/// reads. A disk without room refuses the put, and nothing has happened.
+/// reads. A disk without room refuses the put, and nothing has happened. A log that cannot grow is tried again, by
+/// whoever waits and after each commit interval.
 ///
 /// ## Collecting
 /// What nothing keeps is a seed for other images, and stays until its room is wanted: by the operator, or by a
@@ -57,8 +59,8 @@
 ///
 /// ## Chunks that lie elsewhere
 /// A chunk's blocks may lie on a target instead ([Elsewhere]); its record is a head and the chunk header then. What was
-/// written to the target is forced with the segments, before the PUT is in the journal (R1). Such a chunk is read block
-/// by block, each hashed, and forgotten if one is nowhere.
+/// written to the target is forced with the segments, before the PUT is in the journal (R1), and the target is not let
+/// go of before that. Such a chunk is read block by block, each hashed, and forgotten if one is nowhere.
 ///
 /// ## Opening
 /// The newest snapshot is read, then the logs from its number on. A log may end in records that are not whole if
@@ -67,7 +69,9 @@
 /// behind its last record of which there is a PUT: what else lies there is free. What is condemned is punched.
 ///
 /// ## Checking and mending
-/// [Scrub] reads everything while the store is open, and has what has rotted put again from elsewhere. [Fsck] checks a
+/// [Scrub] reads everything while the store is open, and has what has rotted put again from elsewhere; what the disk
+/// cannot read has rotted too. A record is condemned for its own bytes, and never for its segment's first block, which
+/// is written anew. A ref that rotted stops collecting until it is pointed somewhere, and nothing else. [Fsck] checks a
 /// store that is not open. What it cannot open any more is rebuilt from the segments alone, with the manifests that are
 /// whole and the refs that are right; a snapshot or log that rotted loses nothing. `BitFlipTest` flips bits everywhere.
 ///

@@ -100,9 +100,12 @@ public final class Fill implements Closeable {
 
     /// What was taken is in the store when this returns, and nothing will be taken any more.
     void takeNoMore() {
-        closed = true;
         taking.writeLock().lock();
-        taking.writeLock().unlock();
+        try {
+            closed = true;
+        } finally {
+            taking.writeLock().unlock();
+        }
     }
 
     boolean isClosed() {

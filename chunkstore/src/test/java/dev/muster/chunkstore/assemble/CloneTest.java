@@ -2,6 +2,9 @@ package dev.muster.chunkstore.assemble;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -15,11 +18,13 @@ import dev.muster.chunkstore.store.Quota;
 import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.chunkstore.store.SegmentStore;
 import dev.muster.chunkstore.store.StoreSettings;
+import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -72,21 +77,42 @@ final class CloneTest {
             long before = system.usedBytes();
             Path target = system.root().resolve("disk");
 
-            AssembleReport report = assemble(image, store, target, Check.WRITTEN);
+            AssembleReport report = assemble(image, store, target, RangeCalls.LINUX);
 
             assertArrayEquals(image.bytes(), Files.readAllBytes(target));
             assertTrue(report.writtenBytes() < Block.BYTES, "only the last part of a block is written");
             assertEquals(image.length(), report.clonedBytes() + report.writtenBytes() + report.zeroBytes());
-            assertEquals(report.clonedBytes(), report.unverifiedBytes(), "nobody has read it");
             long taken = system.usedBytes() - before;
             assertTrue(taken < image.length() / 8, taken + " bytes more are taken");
+        }
+    }
 
-            Files.delete(target);
-            assertEquals(0, assemble(image, store, target, Check.CLONED).unverifiedBytes());
-            assertEquals(
-                    0,
-                    assemble(image, store, system.root().resolve("full"), Check.FULL)
-                            .unverifiedBytes());
+    @Test
+    void aCloneOfWhatRottedIsNoTargetAndTheChunkIsNotHereAnyMore() throws IOException {
+        Chunk rotten = image.chunks().getLast();
+        Path target = Files.writeString(dir.resolve("disk"), "the one before");
+        try (SegmentStore store = open(dir)) {
+            image.installInto(store);
+            assertTrue(assemble(image, store, dir.resolve("good"), new CopiedRanges())
+                            .clonedBytes()
+                    > 0);
+            Presence presence = store.presence(List.of(rotten.id())).getFirst();
+            Presence.Plain place = assertInstanceOf(Presence.Plain.class, presence);
+            try (RandomAccessFile file = new RandomAccessFile(place.file().toFile(), "rw")) {
+                file.seek(place.offset() + 5);
+                int right = file.read();
+                file.seek(place.offset() + 5);
+                file.write(right ^ 1);
+            }
+
+            Corrupt e = assertThrows(Corrupt.class, () -> assemble(image, store, target, new CopiedRanges()));
+
+            assertTrue(e.getMessage().contains(rotten.id().toString()), e.getMessage());
+            assertFalse(store.has(rotten.id()));
+            assertEquals("the one before", Files.readString(target));
+            store.put(rotten);
+            AssembleReport _ = assemble(image, store, target, new CopiedRanges());
+            assertArrayEquals(image.bytes(), Files.readAllBytes(target));
         }
     }
 
@@ -218,7 +244,7 @@ final class CloneTest {
             };
             Path target = system.root().resolve("disk");
 
-            AssembleReport report = assemble(image, moving, target, Check.WRITTEN);
+            AssembleReport report = assemble(image, moving, target, RangeCalls.LINUX);
 
             assertArrayEquals(image.bytes(), Files.readAllBytes(target));
             assertEquals(0, report.clonedBytes());
@@ -248,10 +274,11 @@ final class CloneTest {
         return SegmentStore.open(root.resolve("store"), dir.resolve("run"), RAW, codec);
     }
 
-    private AssembleReport assemble(RandomImage image, ChunkSource source, Path path, Check check) throws IOException {
-        try (Target target = Target.open(path, image.length())) {
+    private AssembleReport assemble(RandomImage image, ChunkSource source, Path path, RangeCalls calls)
+            throws IOException {
+        try (Target target = Target.open(path, image.length(), Target.Mode.REPLACE, calls)) {
             Plan plan = assembler.plan(image.manifest(), source, target, Progress.NONE);
-            return assembler.run(plan, source, target, check, Progress.NONE);
+            return assembler.run(plan, source, target, Progress.NONE);
         }
     }
 }

@@ -58,7 +58,7 @@ final class DeviceTargetTest {
             AssembleReport second = assemble(store, device.path());
             assertEquals(0, first.keptBytes());
             assertEquals(image.length(), first.writtenBytes() + first.zeroBytes());
-            assertEquals(new AssembleReport(0, 0, image.length(), 0, 0), second);
+            assertEquals(new AssembleReport(0, 0, image.length(), 0), second);
             assertEquals(
                     new Verdict.Same(image.length()),
                     new Verifier(threads, 2).verify(image.manifest(), store, device.path(), Progress.NONE));

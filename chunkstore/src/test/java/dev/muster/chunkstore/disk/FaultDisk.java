@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.NoSuchFileException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -87,6 +89,11 @@ public final class FaultDisk implements Disk {
     /// Every operation of that name fails from now on: `write`, `force`, ...; `""` for none.
     public synchronized void failAll(String name) {
         failOnly = name;
+    }
+
+    /// The medium has lost a byte: reading it fails until it is written once more.
+    public synchronized void lose(Path file, long at) throws IOException {
+        node(file).lost.add(at);
     }
 
     /// No file of it can be punched.
@@ -232,6 +239,13 @@ public final class FaultDisk implements Disk {
         return node;
     }
 
+    /// Fails as this host's file systems do when they are full.
+    private static void writeToFullDevice() throws IOException {
+        try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
+            full.write(ByteBuffer.allocate(1));
+        }
+    }
+
     /// One operation that changes something. That during which the power goes may have happened; what it was to
     /// make durable is not.
     private void step(String name, Runnable operation) throws IOException {
@@ -254,6 +268,7 @@ public final class FaultDisk implements Disk {
         private final List<FileChange> changes = new ArrayList<>();
         private final FileBytes durable;
         private final FileBytes current;
+        private final TreeSet<Long> lost = new TreeSet<>();
         private int opened;
 
         Node(FileBytes bytes) {
@@ -313,6 +328,9 @@ public final class FaultDisk implements Disk {
                 if (at + out.remaining() > node.current.size()) {
                     throw new EOFException(path + " ends");
                 }
+                if (!node.lost.subSet(at, at + out.remaining()).isEmpty()) {
+                    throw new IOException("Input/output error");
+                }
                 node.current.read(out, at);
             }
         }
@@ -322,6 +340,9 @@ public final class FaultDisk implements Disk {
             byte[] copy = new byte[bytes.remaining()];
             bytes.duplicate().get(copy);
             change("write", new FileChange.Write(at, ByteBuffer.wrap(copy)));
+            synchronized (FaultDisk.this) {
+                node.lost.subSet(at, at + copy.length).clear();
+            }
         }
 
         @Override
@@ -373,7 +394,7 @@ public final class FaultDisk implements Disk {
             synchronized (FaultDisk.this) {
                 requireOpen();
                 if (freeBytes(path) < node.current.room(change)) {
-                    throw new IOException("No space left on device");
+                    writeToFullDevice();
                 }
                 step(name, () -> node.change(change));
             }

@@ -48,11 +48,34 @@ final class LinuxFileTest {
     }
 
     @Test
+    void aLockThatIsHadInPartIsGivenBack() throws IOException {
+        Path file = Files.createFile(dir.resolve("lock"));
+        LinuxFile first = LinuxFile.openToRead(file);
+        assertThrows(LinuxException.class, first::tryLock, "its second kind is for who may write");
+
+        try (LinuxFile second = LinuxFile.open(file)) {
+            assertTrue(second.tryLock());
+        }
+    }
+
+    @Test
     void aRefusalSaysWhichCallAndWhy() {
         LinuxException e = assertThrows(LinuxException.class, () -> LinuxFile.open(dir.resolve("none")));
 
         assertEquals(2, e.errno());
         assertEquals("open " + dir.resolve("none") + " failed: no such file", e.getMessage());
+    }
+
+    @Test
+    void aFullDiskIsKnownByWhatTheJdkSaysOfIt() throws IOException {
+        try (FileChannel full = FileChannel.open(Path.of("/dev/full"), StandardOpenOption.WRITE)) {
+            IOException e = assertThrows(IOException.class, () -> full.write(ByteBuffer.allocate(1)));
+
+            assertTrue(LinuxException.isDiskFull(e), e.getMessage());
+        }
+        assertTrue(LinuxException.isDiskFull(new LinuxException("fallocate", LinuxException.ENOSPC)));
+        assertFalse(LinuxException.isDiskFull(new LinuxException("pwrite", LinuxException.EIO)));
+        assertFalse(LinuxException.isDiskFull(new IOException()));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -91,15 +92,15 @@ public abstract class ChunkStoreContract extends CollectContract {
 
     @Test
     void anImageIsInstalledOnlyWhenAllOfItIsHere() throws IOException {
-        assertThrows(IllegalStateException.class, () -> store.install(image.manifest()), "no head");
+        assertThrows(Unknown.class, () -> store.install(image.manifest()), "no head");
         store.putHead(image.manifest().head().encode());
         assertThrows(Unknown.class, () -> store.install(image.manifest()), "no pages");
         image.putManifest(store);
-        assertThrows(IllegalStateException.class, () -> store.install(image.manifest()), "no chunks");
+        assertThrows(Unreachable.class, () -> store.install(image.manifest()), "no chunks");
         for (Chunk chunk : image.chunks().subList(1, image.chunks().size())) {
             store.put(chunk);
         }
-        assertThrows(IllegalStateException.class, () -> store.install(image.manifest()), "not all chunks");
+        assertThrows(Unreachable.class, () -> store.install(image.manifest()), "not all chunks");
         assertEquals(List.of(), store.installed());
 
         store.put(image.chunks().getFirst());

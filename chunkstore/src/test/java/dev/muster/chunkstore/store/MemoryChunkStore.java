@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Unknown;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
@@ -22,10 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A store in memory, for tests of what uses one. It is lost when it is forgotten, and closing does nothing.
 public final class MemoryChunkStore implements ChunkStore {
+    private static final ChunkId NO_CHUNK = new ChunkId(new Hash(0, 0, 0, 0));
+
     private final Map<ChunkId, Chunk> chunks = new ConcurrentHashMap<>();
+    private final AtomicReference<ChunkId> rotsAtFlush = new AtomicReference<>(NO_CHUNK);
     private final Map<Hash, byte[]> files = new ConcurrentHashMap<>();
     private final Set<ManifestId> installed = Collections.synchronizedSet(new LinkedHashSet<>());
     private final Map<String, Ref> refs = new ConcurrentSkipListMap<>();
@@ -43,7 +48,17 @@ public final class MemoryChunkStore implements ChunkStore {
     }
 
     @Override
-    public void flush() {}
+    public void flush() {
+        ChunkId rotting = rotsAtFlush.get();
+        if (chunks.remove(rotting) != null) {
+            rotsAtFlush.set(NO_CHUNK);
+        }
+    }
+
+    /// The first [#flush] that finds this chunk here loses it.
+    public void rotAtFlush(ChunkId id) {
+        rotsAtFlush.set(id);
+    }
 
     @Override
     public Optional<Chunk> chunk(ChunkId id) {
@@ -87,11 +102,11 @@ public final class MemoryChunkStore implements ChunkStore {
     @Override
     public synchronized void install(Manifest manifest) throws IOException {
         if (!files.containsKey(manifest.id().hash())) {
-            throw new IllegalStateException("no head of manifest " + manifest.id() + " is here");
+            throw new Unknown("no head of manifest " + manifest.id() + " is here");
         }
         for (ChunkEntry chunk : Manifest.read(manifest.head(), this).chunks()) {
             if (!has(chunk.id())) {
-                throw new IllegalStateException("chunk " + chunk.id() + " has no place");
+                throw new Unreachable("chunk " + chunk.id() + " is not here");
             }
         }
         installed.add(manifest.id());

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -122,6 +123,73 @@ final class ScrubTest {
 
         assertEquals(0, report.badChunks());
         assertEquals(Kind.SEGMENT, report.findings().getFirst().kind());
+        assertEquals(List.of(), scrub(Repair.NONE).findings());
+    }
+
+    @Test
+    void whatTheDiskCannotReadEndsNoScrub() throws Exception {
+        Chunk chunk = images.images().getLast().chunks().getFirst();
+        disk.lose(segment(place(chunk)), place(chunk).offset() + Block.BYTES);
+        disk.lose(segment(place(image.chunks().getFirst())), 99);
+        disk.lose(StoredImages.ROOT.resolve("refs/web"), 20);
+        disk.lose(StoredImages.ROOT.resolve("identity"), 20);
+
+        ScrubReport report = scrub(images.peerOf(store));
+
+        assertEquals(1, report.badChunks());
+        assertEquals(1, report.repaired());
+        assertEquals(
+                List.of(Kind.SEGMENT, Kind.CHUNK, Kind.REF, Kind.IDENTITY),
+                report.findings().stream().map(Finding::kind).toList());
+        store.point("web", images.images().getLast().manifest().id());
+        assertEquals(List.of(), scrub(Repair.NONE).findings());
+        assertEquals(List.of(), images.readAll(store));
+    }
+
+    @Test
+    void aChunkThatTheDiskCannotReadIsNamedAndMayBePutAgain() throws Exception {
+        Chunk chunk = image.chunks().getFirst();
+        Place place = place(chunk);
+        disk.lose(segment(place), place.offset() + Block.BYTES);
+
+        Corrupt e = assertThrows(Corrupt.class, () -> store.chunk(chunk.id()));
+
+        assertTrue(e.getMessage().contains(chunk.id().toString()), e.getMessage());
+        assertFalse(store.has(chunk.id()));
+        store.put(chunk);
+        assertEquals(Optional.of(chunk), store.chunk(chunk.id()));
+    }
+
+    @Test
+    void aSegmentsFirstBlockCostsNoChunk() throws Exception {
+        Path first = segment(place(image.chunks().getFirst()));
+        StoredImages.flip(disk, first, 99);
+
+        assertEquals(List.of(), images.readAll(store));
+        disk.lose(first, 99);
+        assertEquals(List.of(), images.readAll(store));
+    }
+
+    @Test
+    void aRefThatRottedStopsCollectionOnlyAndIsMendedByPointingIt() throws Exception {
+        store.point("db", image.manifest().id());
+        StoredImages.flip(disk, StoredImages.ROOT.resolve("refs/db"), 77);
+        store.close();
+
+        store = StoredImages.open(disk);
+        assertThrows(Corrupt.class, () -> store.ref("db"));
+        assertThrows(Corrupt.class, () -> store.collect(Goal.ALL, Progress.NONE));
+        store.uninstall(images.images().getLast().manifest().id());
+        store.flush();
+        assertEquals(
+                List.of(Kind.REF),
+                scrub(Repair.NONE).findings().stream().map(Finding::kind).toList());
+
+        store.point("db", image.manifest().id());
+        assertEquals(image.manifest().id(), store.ref("db").orElseThrow().current());
+        store.collect(Goal.ALL, Progress.NONE);
+        StoredImages.flip(disk, StoredImages.ROOT.resolve("refs/db"), 77);
+        assertTrue(store.drop("db"));
         assertEquals(List.of(), scrub(Repair.NONE).findings());
     }
 

@@ -322,7 +322,8 @@ final class StoreCollectTest {
         try (SegmentStore store = open(disk)) {
             putInTurns(store);
         }
-        disk.open(SEGMENTS.resolve("00000001.seg")).write(ByteBuffer.wrap(new byte[] {9}), 20);
+        byte[] header = SegmentFormat.encodeHeader(StoreId.random(), 1);
+        disk.open(SEGMENTS.resolve("00000001.seg")).write(ByteBuffer.wrap(header), 0);
         try (SegmentStore store = open(disk)) {
             store.collect(Goal.ALL, Progress.NONE);
             assertTrue(disk.exists(SEGMENTS.resolve("00000001.seg")));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
+import dev.muster.chunkstore.disk.ObservedDisk;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Chunk;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -94,6 +97,43 @@ final class StoreFailureTest {
     }
 
     @Test
+    void aWriteThatFailsOnASmallDiskIsNoWantOfRoom() throws IOException {
+        FaultDisk disk = new FaultDisk(6 << 20);
+        try (SegmentStore store = open(disk)) {
+            disk.failAll("allocate");
+            StoreRefused e = assertThrows(
+                    StoreRefused.class, () -> store.put(image.chunks().getFirst()));
+            disk.failAll("");
+
+            assertTrue(e.getMessage().endsWith("allocate failed"), e.getMessage());
+            assertTrue(e.getMessage().contains("expected to write"), e.getMessage());
+        }
+    }
+
+    @Test
+    void aSegmentThatIsGoneOnWithTakesNoMoreThanWasReservedForIt() throws IOException {
+        StoreSettings large =
+                new StoreSettings(64 << 20, 3 << 20, 64 << 20, Duration.ofHours(1), 64 << 20, 1 << 20);
+        FaultDisk disk = new FaultDisk(12 << 20);
+        for (int opened = 0; opened < 2; opened++) {
+            int first = opened;
+            try (SegmentStore store =
+                            SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), large, CODEC, () -> {});
+                    Lease lease = store.lease()) {
+                lease.put(image.chunks().get(first));
+                if (opened == 1) {
+                    assertThrows(StoreRefused.class, () -> {
+                        for (Chunk chunk : image.chunks()) {
+                            lease.put(chunk);
+                        }
+                    });
+                    assertTrue(store.stat().freeBytes() >= 2 << 20, store.stat().toString());
+                }
+            }
+        }
+    }
+
+    @Test
     void whatIsNotDurableIsBoundedWithoutAnyFlush() throws IOException {
         StoreSettings tight = new StoreSettings(4 << 20, 0, 1 << 20, Duration.ofHours(1), 1 << 20, 1 << 20);
         FaultDisk disk = new FaultDisk(64 << 20);
@@ -164,6 +204,41 @@ final class StoreFailureTest {
             assertEquals(1, store.stat().chunks());
         }
         assertTrue(disk.exists(Path.of("/store/journal/00000002.snapshot")), "all is well again");
+    }
+
+    @Test
+    void aLogThatCannotGrowIsNotTriedWithoutAPause() throws IOException {
+        StoreSettings eager = new StoreSettings(4 << 20, 0, 4096, Duration.ofHours(1), 64 << 20, 1 << 20);
+        AtomicBoolean full = new AtomicBoolean(true);
+        AtomicInteger tries = new AtomicInteger();
+        ObservedDisk disk = new ObservedDisk(new FaultDisk(64 << 20), (operation, file) -> {
+            if (full.get() && operation.equals("write") && file.toString().endsWith(".log")) {
+                tries.incrementAndGet();
+                throw new IOException("full");
+            }
+        });
+        try (SegmentStore store =
+                SegmentStore.open(StoreDirectory.open(disk, Path.of("/store")), eager, CODEC, () -> {})) {
+            store.put(image.chunks().getFirst());
+            for (int i = 0; i < 100; i++) {
+                assertThrows(StoreRefused.class, store::flush);
+            }
+            assertTrue(tries.get() <= 1 + 100, tries + " tries, and only who waits has asked for them");
+            full.set(false);
+        }
+    }
+
+    @Test
+    void whatIsNotWholeIsNotLeftOnAFullDisk() throws IOException {
+        FaultDisk disk = new FaultDisk(64 << 20);
+        Path file = Path.of("/store/file");
+        disk.makeDirectory(file.getParent());
+        for (String failing : List.of("write", "force", "rename")) {
+            disk.failAll(failing);
+            assertThrows(IOException.class, () -> disk.replace(file, new byte[10]));
+            disk.failAll("");
+            assertEquals(List.of(), disk.files(), failing);
+        }
     }
 
     @Test

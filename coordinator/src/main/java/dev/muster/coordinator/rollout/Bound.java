@@ -1,8 +1,9 @@
 package dev.muster.coordinator.rollout;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -85,9 +86,9 @@ public record Bound(Duration time, String bottleneck) {
     private static void hosts(Search search, Collection<Host> hosts, long receivers) {
         double sources = hosts.stream()
                 .filter(Host::source)
-                .mapToDouble(host -> host.rates.up)
+                .mapToDouble(host -> (double) host.rates.up)
                 .sum();
-        double all = hosts.stream().mapToDouble(host -> host.rates.up).sum();
+        double all = hosts.stream().mapToDouble(host -> (double) host.rates.up).sum();
         long count = hosts.size() - receivers;
         search.offer(1, sources, count == 1 ? "upload of the source" : "uploads of the sources");
         search.offer(receivers, all, "uploads of all hosts");
@@ -101,29 +102,29 @@ public record Bound(Duration time, String bottleneck) {
     private static void sites(Search search, Collection<Host> hosts, Map<String, Rates> wan) {
         Set<String> origins = new TreeSet<>();
         hosts.stream().filter(Host::source).forEach(host -> origins.add(host.site));
-        Map<String, Double> uploads = new TreeMap<>();
-        Map<String, Integer> members = new HashMap<>();
+        Map<String, List<Host>> members = new TreeMap<>();
         for (Host host : hosts) {
-            uploads.merge(host.site, (double) host.rates.up, Double::sum);
-            members.merge(host.site, 1, Integer::sum);
+            members.computeIfAbsent(host.site, _ -> new ArrayList<>()).add(host);
         }
-        Set<String> lacking = uploads.keySet().stream()
+        Set<String> lacking = members.keySet().stream()
                 .filter(site -> !origins.contains(site))
                 .collect(Collectors.toCollection(TreeSet::new));
         if (lacking.isEmpty()) {
             return;
         }
         double out = 0;
-        for (String site : uploads.keySet()) {
+        for (String site : members.keySet()) {
             out += of(wan, site).up;
         }
         for (String site : lacking) {
+            List<Host> there = members.getOrDefault(site, List.of());
             double in = of(wan, site).down;
+            double up = there.stream().mapToDouble(host -> (double) host.rates.up).sum();
             search.offer(1, in, "WAN into " + site);
-            search.offer(members.get(site), in + uploads.get(site), "uploads of the hosts of " + site);
+            search.offer(there.size(), in + up, "uploads of the hosts of " + site);
         }
         double fromOrigins =
-                origins.stream().mapToDouble(site -> of(wan, site).up).sum();
+                origins.stream().mapToDouble(site -> (double) of(wan, site).up).sum();
         search.offer(1, fromOrigins, "WAN out of " + String.join(", ", origins));
         search.offer(lacking.size(), out, "all WAN links out");
     }

@@ -6,6 +6,7 @@ import dev.muster.agent.control.ControlClient;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.assemble.AssembleReport;
 import dev.muster.chunkstore.assemble.Assembler;
+import dev.muster.chunkstore.assemble.Check;
 import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.ops.shell.Json;
@@ -44,7 +45,7 @@ final class RestoreCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "TARGET", description = "A new file, a file to replace, or a block device.")
     private Path target = Path.of("");
 
-    @Option(names = "--verify", description = "Read everything back and compare.")
+    @Option(names = "--verify", description = "Read everything back and compare, before the file that is there goes.")
     private boolean verify;
 
     @Option(
@@ -84,9 +85,6 @@ final class RestoreCommand implements Callable<Integer> {
             requireNoVolume(agent);
             LocalImage image = LocalImage.pull(agent, ref, progress);
             AssembleReport report = write(image, cpu, progress);
-            if (verify) {
-                VerifyCommand.check(image, target, cpu, progress);
-            }
             progress.end();
             print(image, report);
         }
@@ -157,7 +155,7 @@ final class RestoreCommand implements Callable<Integer> {
         Target.Mode mode = inPlace ? Target.Mode.IN_PLACE : Target.Mode.REPLACE;
         try (Target opened = Target.open(target, image.manifest().shape().length(), mode)) {
             Plan plan = assembler.plan(image.manifest(), image.store(), opened, progress);
-            return assembler.run(plan, image.store(), opened, progress);
+            return assembler.run(plan, image.store(), opened, verify ? Check.FULL : Check.CLONED, progress);
         }
     }
 
@@ -171,7 +169,6 @@ final class RestoreCommand implements Callable<Integer> {
                 .put("zeroBytes", report.zeroBytes())
                 .put("keptBytes", report.keptBytes())
                 .put("clonedBytes", report.clonedBytes())
-                .put("unverifiedBytes", verify ? 0 : report.unverifiedBytes())
                 .put("verified", verify);
         String text = image.name() + " is on " + target + ": " + Units.humanBytes(report.writtenBytes()) + " written, "
                 + Units.humanBytes(report.zeroBytes()) + " zeros, " + Units.humanBytes(report.keptBytes())

@@ -46,7 +46,7 @@ final class SplitBrainTest {
     private List<Envelope> documents(RandomGenerator random) {
         List<Envelope> documents = new ArrayList<>(releases);
         for (SigningKey director : List.of(trial.director, trial.otherDirector)) {
-            long number = 1 + random.nextInt(3);
+            long number = 1L + random.nextInt(3);
             for (int i = 0; i < 4; i++) {
                 documents.add(pin(director, number, random));
                 if (random.nextInt(8) == 0) {
