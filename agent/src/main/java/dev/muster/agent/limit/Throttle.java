@@ -1,6 +1,7 @@
 package dev.muster.agent.limit;
 
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -166,7 +167,7 @@ public final class Throttle {
     private void lookAtTheClock(long now) {
         if (now - windowsAt >= 0) {
             windowsAt = now + WINDOWS_NANOS;
-            LocalDateTime when = LocalDateTime.now();
+            LocalDateTime when = LocalDateTime.now(ZoneId.systemDefault());
             upload.limit(limits.uploadAt(when));
             download.limit(limits.downloadAt(when));
         }
