@@ -97,10 +97,7 @@ public final class Agent implements Closeable {
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Activator.Writing writing = new Activator.Writing(
-                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
-                writer,
-                config.activate().inPlace());
+        Activator.Writing writing = writing(config.activate(), codec, pools, writer);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
         Keeper keeper = closing.add(Keeper.open(
@@ -118,23 +115,15 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat heartbeat = closing.add(new Heartbeat(
-                member, network, fleet, new Heartbeat.Parts(
-                        activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share))));
-        References references = new References(store, documents, upstream);
-        LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
+        Heartbeat.Around around = new Heartbeat.Around(book, share);
+        Heartbeat.Parts parts = new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, around);
+        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
+        LocalOrders orders = new LocalOrders(documents, new References(store, documents, upstream), delivery, () -> {
             events.run();
             doorkeeper.run();
             keeper.look();
         });
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(
-                keeper,
-                scrubber,
-                writer,
-                new Tuning(
-                        new SettingsFile(home.resolve(AgentConfig.FILE)),
-                        throttle,
-                        config.swarm().given()));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, config, throttle));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
@@ -161,6 +150,17 @@ public final class Agent implements Closeable {
                 clock);
         member.shutOut(documents::isRevoked);
         return documents;
+    }
+
+    private static Activator.Writing writing(
+            AgentConfig.Activate config, FrameCodec codec, Pools pools, VolumeWriter writer) {
+        return new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE), writer, config.inPlace());
+    }
+
+    private static Tuning tuning(Path home, AgentConfig config, Throttle throttle) {
+        SettingsFile file = new SettingsFile(home.resolve(AgentConfig.FILE));
+        return new Tuning(file, throttle, config.swarm().given());
     }
 
     private static Swarms.Setting setting(AgentConfig config, Member member, Documents documents) {

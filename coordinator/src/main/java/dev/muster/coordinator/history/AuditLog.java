@@ -18,8 +18,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Everything that people have ordered, and what became of it: a file that only grows, each entry on the disk before what
-/// it says is done. Safe for threads.
+/// Everything that people have ordered, and what became of it: a file that only grows, each entry on the disk before
+/// what it says is done. Safe for threads.
 ///
 /// ```
 /// HOME/audit/log    { u32 length | entry (see AuditEntry) }*
@@ -114,7 +114,8 @@ public final class AuditLog implements Closeable {
             file.force(false);
         } catch (IOException e) {
             file.truncate(at);
-            throw new StoreRefused("audit log: expected to write entry " + entry.number() + ", found " + e.getMessage(), e);
+            throw new StoreRefused("audit log: expected to write entry " + entry.number() + ", found " + e.getMessage(),
+                    e);
         }
         take(entry, at);
     }

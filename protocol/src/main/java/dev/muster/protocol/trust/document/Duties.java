@@ -48,10 +48,11 @@ public record Duties(
     static Duties of(
             PinBook.Decision decision, Self self, Map<Hash, Signed<Release>> releases, Revocations revocations) {
         SortedMap<String, Ordered> ordered = new TreeMap<>();
-        decision.pins().forEach((name, pin) -> pin.document()
-                .order()
-                .ordered()
-                .ifPresent(release -> ordered.put(name, new Ordered(release, pin.hash()))));
+        decision.pins()
+                .forEach((name, pin) -> pin.document()
+                        .order()
+                        .ordered()
+                        .ifPresent(release -> ordered.put(name, new Ordered(release, pin.hash()))));
         SortedSet<String> held = new TreeSet<>(decision.held());
         self.local.forEach((name, release) -> {
             ordered.put(name, new Ordered(release, release));

@@ -132,8 +132,8 @@ final class SignedDocumentsTest {
                         HostReport.State.READY,
                         new HostReport.Place("", "a"),
                         new HostReport.Images(new TreeMap<>(), new TreeMap<>(), HostReport.Stock.none()),
-                        HostReport.Transfer.none(),
-                        "")
+                        new TreeMap<>(),
+                        new HostReport.Effort(new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), 0, ""))
                 .sign(host);
 
         trial.assertRefused(Attack.Malleability.class, report);
