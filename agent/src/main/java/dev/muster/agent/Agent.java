@@ -92,38 +92,39 @@ public final class Agent implements Closeable {
                 new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
+        Clusters clusters =
+                closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster"), swarms));
+        Fleet fleet = clusters.fleet();
 
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Activator.Writing writing = writing(config.activate(), codec, pools, writer);
+        Activator.Writing writing = writing(codec, pools, writer, config);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
-        Keeper keeper = closing.add(Keeper.open(
-                home.resolve("keep"),
-                config.store().keep(),
-                new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
+        Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
+        Keeper keeper = closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
-        Events events = new Events(documents, delivery, book, activator, swarms, sync);
+        Events events = new Events(documents, delivery, new Events.Around(book, clusters), activator, swarms, sync);
         swarms.start(events);
 
         TlsPeerNetwork network = closing.add(network(config, member, swarms));
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat.Around around = new Heartbeat.Around(book, share);
-        Heartbeat.Parts parts = new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, around);
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
-        LocalOrders orders = new LocalOrders(documents, new References(store, documents, upstream), delivery, () -> {
+        References references = new References(store, documents, upstream);
+        LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
             events.run();
             doorkeeper.run();
             keeper.look();
         });
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, config, throttle));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
@@ -134,6 +135,20 @@ public final class Agent implements Closeable {
         scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {
+        return new Tuning(
+                new SettingsFile(home.resolve(AgentConfig.FILE)),
+                throttle,
+                config.swarm().given());
+    }
+
+    private static Activator.Writing writing(FrameCodec codec, Pools pools, VolumeWriter writer, AgentConfig config) {
+        return new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                writer,
+                config.activate().inPlace());
     }
 
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
@@ -150,17 +165,6 @@ public final class Agent implements Closeable {
                 clock);
         member.shutOut(documents::isRevoked);
         return documents;
-    }
-
-    private static Activator.Writing writing(
-            AgentConfig.Activate config, FrameCodec codec, Pools pools, VolumeWriter writer) {
-        return new Activator.Writing(
-                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE), writer, config.inPlace());
-    }
-
-    private static Tuning tuning(Path home, AgentConfig config, Throttle throttle) {
-        SettingsFile file = new SettingsFile(home.resolve(AgentConfig.FILE));
-        return new Tuning(file, throttle, config.swarm().given());
     }
 
     private static Swarms.Setting setting(AgentConfig config, Member member, Documents documents) {

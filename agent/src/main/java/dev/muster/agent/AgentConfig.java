@@ -61,7 +61,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param enabled whether this agent is a member of the cluster
     /// @param port where members reach this host
     /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
-    public record Cluster(boolean enabled, int port, boolean allowPlain) {}
+    /// @param membersMax with so many members, further hosts attach to them
+    public record Cluster(boolean enabled, int port, boolean allowPlain, int membersMax) {}
 
     /// Reads every key; the caller finishes the settings.
     public static AgentConfig read(Settings settings) {
@@ -111,7 +112,13 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                         settings.flag(
                                 "cluster.allow-plain",
                                 false,
-                                "members talk in plain text to anybody: only on a protected network")));
+                                "members talk in plain text to anybody: only on a protected network"),
+                        settings.number(
+                                "cluster.members-max",
+                                50,
+                                1,
+                                1000,
+                                "with so many members, further agents learn from members among their peers")));
     }
 
     private static Release.Fit fit(Settings settings) {

@@ -4,7 +4,8 @@ import dev.muster.protocol.cluster.Presence;
 import java.util.Collection;
 import java.util.function.IntSupplier;
 
-/// How many hosts of this site fetch over the WAN, as far as this one knows: all, up to the gateways that a site has.
+/// How many hosts of this site fetch over the WAN, as far as this one knows: all, up to the gateways that a
+/// site has.
 final class SiteShare implements IntSupplier {
     private static final int GATEWAYS = 4;
 

@@ -91,8 +91,8 @@ public final class Coordinator implements Closeable {
         this.list = RevocationList.open(home.resolve("revocations"), root);
         this.director = Director.open(home, root, clock);
         this.attestor = Attestor.open(home.resolve("freshness"), director, root, clock);
-        this.catalog = Catalog.open(
-                home, root, release -> director.isRetired(release.hash()) || list.isRevoked(release));
+        this.catalog =
+                Catalog.open(home, root, release -> director.isRetired(release.hash()) || list.isRevoked(release));
         this.audit = AuditLog.open(home.resolve("audit"), clock);
         this.ca = FleetCa.load(home.resolve("ca.pem"));
         this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));

@@ -139,7 +139,6 @@ final class AuditTest {
     }
 
     private static void assertNotAllowed(Executable call) {
-        assertEquals(
-                Reason.NOT_ALLOWED, assertThrows(Refused.class, call).reason());
+        assertEquals(Reason.NOT_ALLOWED, assertThrows(Refused.class, call).reason());
     }
 }

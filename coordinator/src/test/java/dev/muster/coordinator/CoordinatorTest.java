@@ -273,11 +273,13 @@ final class CoordinatorTest {
 
         JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}"));
 
-        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(
+                List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE),
+                types(host.client.documents(0, Duration.ZERO)));
         assertEquals(
                 brief(started),
-                brief(JSON.readTree(fleet.operator()
-                        .get("/v1/rollouts/" + started.get("id").asText()))));
+                brief(JSON.readTree(
+                        fleet.operator().get("/v1/rollouts/" + started.get("id").asText()))));
     }
 
     @Test
@@ -334,7 +336,9 @@ final class CoordinatorTest {
         fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}");
         String images = fleet.operator().get("/v1/images");
         String groups = fleet.operator().get("/v1/groups");
-        JsonNode rollout = JSON.readTree(fleet.operator().get("/v1/rollouts")).get("rollouts").get(0);
+        JsonNode rollout = JSON.readTree(fleet.operator().get("/v1/rollouts"))
+                .get("rollouts")
+                .get(0);
         JsonNode hosts = status().get("hosts");
         Documents documents = host.client.documents(0, Duration.ZERO);
 
@@ -342,7 +346,9 @@ final class CoordinatorTest {
 
         assertEquals(images, fleet.operator().get("/v1/images"));
         assertEquals(groups, fleet.operator().get("/v1/groups"));
-        JsonNode again = JSON.readTree(fleet.operator().get("/v1/rollouts")).get("rollouts").get(0);
+        JsonNode again = JSON.readTree(fleet.operator().get("/v1/rollouts"))
+                .get("rollouts")
+                .get(0);
         assertEquals(rollout.get("documents"), again.get("documents"));
         assertEquals(brief(rollout), brief(again));
         assertEquals(hosts, status().get("hosts"));
@@ -405,8 +411,7 @@ final class CoordinatorTest {
         step(second.sign(List.of(rootKey)));
 
         assertEquals(2, fleet.root().number());
-        assertEquals(
-                List.of(Type.ROOT, Type.ROOT, Type.FRESHNESS), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(List.of(Type.ROOT, Type.ROOT, Type.FRESHNESS), types(host.client.documents(0, Duration.ZERO)));
         assertRefused(Reason.NOT_SIGNED, () -> fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
     }
 

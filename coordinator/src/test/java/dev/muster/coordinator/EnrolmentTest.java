@@ -218,18 +218,15 @@ final class EnrolmentTest {
     void aReportOfAnotherHostOrAnOldOneIsRefused() throws IOException {
         JoinedHost one = JoinedHost.join(fleet);
         JoinedHost two = JoinedHost.join(fleet);
-        one.client.report(
-                one.report(5, HostReport.State.READY).sign(one.key));
+        one.client.report(one.report(5, HostReport.State.READY).sign(one.key));
 
         assertRefused(Reason.NOT_SIGNED, () -> two.client.report(hostReport(one)));
         assertRefused(
                 Reason.WRONG_SCOPE,
-                () -> two.client.report(one.report(9, HostReport.State.READY)
-                        .sign(two.key)));
+                () -> two.client.report(one.report(9, HostReport.State.READY).sign(two.key)));
         assertRefused(
                 Reason.REPLAYED,
-                () -> one.client.report(one.report(4, HostReport.State.READY)
-                        .sign(one.key)));
+                () -> one.client.report(one.report(4, HostReport.State.READY).sign(one.key)));
     }
 
     @Test

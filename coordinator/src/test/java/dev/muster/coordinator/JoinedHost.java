@@ -65,8 +65,7 @@ final class JoinedHost {
     }
 
     private static HostReport.Work work(HostReport.State state, String error) {
-        return new HostReport.Work(
-                state, new HostReport.Progress(0, 0), 0, new HostReport.Times(1, 0, 0), error);
+        return new HostReport.Work(state, new HostReport.Progress(0, 0), 0, new HostReport.Times(1, 0, 0), error);
     }
 
     private static SortedMap<String, HostReport.Image> images(String name, Hash release, ManifestId manifest) {

@@ -98,8 +98,8 @@ final class StolenKeyTest {
         assertEquals(true, submit(pin.sign(List.of(recovery))).path("new").asBoolean());
         assertEquals(false, submit(pin.sign(List.of(recovery))).path("new").asBoolean());
 
-        assertTrue(host.client.documents(0, Duration.ZERO).envelopes().stream()
-                .anyMatch(each -> each.type() == Type.PIN));
+        assertTrue(
+                host.client.documents(0, Duration.ZERO).envelopes().stream().anyMatch(each -> each.type() == Type.PIN));
         fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}");
         assertThrows(Refused.class, () -> submit(pin(recovery, 6, release).sign(List.of(recovery))));
     }
@@ -110,18 +110,18 @@ final class StolenKeyTest {
         JoinedHost host = JoinedHost.join(fleet);
         String id = host.id();
         SigningKey releaseKey = fleet.releaseKey;
-        Revocations list = Revocations.none()
-                .withMember(Subject.Role.HOST, id, 1)
-                .withRelease(release, 2);
+        Revocations list =
+                Revocations.none().withMember(Subject.Role.HOST, id, 1).withRelease(release, 2);
 
         assertThrows(Refused.class, () -> submit(list.sign(List.of(key("keys/recovery.pem")))));
         submit(list.sign(List.of(releaseKey)));
 
         assertThrows(IOException.class, () -> host.client.documents(0, Duration.ZERO));
         assertRefused(Reason.REVOKED, "{\"ref\":\"web\"}");
-        assertThrows(Refused.class, () -> submit(Revocations.none()
-                .withMember(Subject.Role.HOST, id, 1)
-                .sign(List.of(releaseKey))));
+        assertThrows(
+                Refused.class,
+                () -> submit(
+                        Revocations.none().withMember(Subject.Role.HOST, id, 1).sign(List.of(releaseKey))));
         fleet.restart();
         assertRefused(Reason.REVOKED, "{\"ref\":\"web\"}");
         String kept = JSON.readTree(fleet.operator().get("/v1/revocations"))
@@ -156,7 +156,8 @@ final class StolenKeyTest {
     private Envelope root(SigningKey director) throws IOException {
         Root now = fleet.root();
         Map<KeyRole, Signers> roles = new EnumMap<>(now.roles());
-        Signers directors = Signers.of(1, List.of(director.verifyKey(), key("keys/recovery.pem").verifyKey()));
+        Signers directors = Signers.of(
+                1, List.of(director.verifyKey(), key("keys/recovery.pem").verifyKey()));
         roles.put(KeyRole.DIRECTOR, directors);
         roles.put(KeyRole.FRESHNESS, Signers.of(1, List.of(director.verifyKey())));
         return now.next(roles, now.terms(), 5).sign(List.of(key("keys/root.pem")));

@@ -5,8 +5,8 @@ import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.wire.Message;
 import java.util.concurrent.TimeUnit;
 
-/// A link with a peer, and who sends the bulk on it. Several mailboxes may hold it back; it is read again when none
-/// does.
+/// A link with a peer, and who sends the bulk on it. Several mailboxes may hold it back; it is read again when
+/// none does.
 final class Connection implements Mailbox.Pausable {
     /// How often one peer may speak of others: at the beginning, and a few times more.
     private static final int PEER_LISTS_MAX = 8;
@@ -28,7 +28,8 @@ final class Connection implements Mailbox.Pausable {
         this.throttle = throttle;
     }
 
-    /// Something came: it counts, and if it was too much nothing more is read for a while. On the link's thread.
+    /// Something came: it counts, and if it was too much nothing more is read for a while. On the link's
+    /// thread.
     void received() {
         long bytes = link.receivedBytes();
         long nanos = throttle.received(link.site(), bytes - countedBytes);

@@ -21,13 +21,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those remembered.
+/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those
+/// remembered.
 ///
-/// Those that [dev.muster.agent.swarm.Graph] says come first, whatever the limit. Beyond them both hosts of a pair
-/// compute the same rank, and each dials the peers that rank lowest with it. Hosts that are not there are tried ever
-/// more seldom, and in between others are tried instead; those that only others speak of come last, so that who speaks
-/// of many that do not exist hides nobody. While this host fetches, a peer on whose link nothing goes on gives way to
-/// another one: see [IdleLinks].
+/// Those that [dev.muster.agent.swarm.Graph] says come first, whatever the limit. Beyond them both hosts of a
+/// pair compute the same rank, and each dials the peers that rank lowest with it. Hosts that are not there are
+/// tried ever more seldom, and in between others are tried instead; those that only others speak of come last,
+/// so that who speaks of many that do not exist hides nobody. While this host fetches, a peer on whose link
+/// nothing goes on gives way to another one: see [IdleLinks].
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Neighbours.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -105,15 +106,15 @@ public final class Neighbours implements AutoCloseable {
         dials.keySet().removeAll(connected);
         dials.keySet().retainAll(known.keySet());
         long now = System.nanoTime() / 1_000_000;
+        Set<String> wanted = wanted(known, now);
         if (known.size() > connected.size() && connected.size() >= limit && swarms.isFetching()) {
-            idle.longest(swarms.connections(), now).ifPresent(host -> {
+            idle.longest(swarms.connections(), now).filter(host -> !wanted.contains(host)).ifPresent(host -> {
                 dials.put(host, new Dial(RETRY_MILLIS_MAX, now, now + AWAY_MILLIS));
                 swarms.disconnect(host, "nothing went on here for a while, and others may have more");
                 connected.remove(host);
             });
         }
         long open = dials.values().stream().filter(dial -> now < dial.settled).count();
-        Set<String> wanted = wanted(known, now);
         List<PeerAddress> nearest = known.values().stream()
                 .filter(peer -> !connected.contains(peer.host()) && isDue(peer.host(), now))
                 .sorted(Comparator.comparing((PeerAddress peer) -> !wanted.contains(peer.host()))
@@ -122,7 +123,7 @@ public final class Neighbours implements AutoCloseable {
                 .toList();
         long missing = wanted.stream().filter(host -> !connected.contains(host)).count();
         long room = Math.max(missing, limit - connected.size() - open);
-        for (PeerAddress peer : nearest.subList(0, (int) Math.clamp(room, 0, nearest.size()))) {
+        for (PeerAddress peer : nearest.subList(0, Math.clamp(room, 0, nearest.size()))) {
             Dial last = dials.get(peer.host());
             long wait = last == null ? LOOK_AGAIN.toMillis() : Math.min(RETRY_MILLIS_MAX, 2 * last.waitMillis);
             dials.put(peer.host(), new Dial(wait, now + LOOK_AGAIN.toMillis(), now + wait));

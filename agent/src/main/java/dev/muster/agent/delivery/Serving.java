@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// What is sent of which image: what is only kept goes after what is wanted, and an image that was whole here from the
-/// start is sent up to its budget. Safe for threads.
+/// What is sent of which image: what is only kept goes after what is wanted, and an image that was whole here
+/// from the start is sent up to its budget. Safe for threads.
 public final class Serving {
     private static final Logger LOG = System.getLogger(Serving.class.getName());
 

@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/// Compresses what lies plain in the store before it is sent (`store.segments = raw`), where the manifest says that
-/// it shrinks. It is done once for each time that a chunk is sent, on the threads for such work, and left where these
-/// have more to do than they can: a link that is faster than the processors gets plain blocks, which are as good. Safe
-/// for threads.
+/// Compresses what lies plain in the store before it is sent (`store.segments = raw`), where the manifest says
+/// that it shrinks. It is done once for each time that a chunk is sent, on the threads for such work, and left
+/// where these have more to do than they can: a link that is faster than the processors gets plain blocks,
+/// which are as good. Safe for threads.
 final class Shrinking {
     private final FrameCodec codec;
     private final Pools pools;

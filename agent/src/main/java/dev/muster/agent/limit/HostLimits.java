@@ -4,11 +4,12 @@ import dev.muster.protocol.config.Settings;
 import java.time.LocalDateTime;
 import java.util.Map;
 
-/// What the operator allows this host, in bytes a second; 0 is no limit. Each key stands in [#read]; all of them can be
-/// changed while the agent runs.
+/// What the operator allows this host, in bytes a second; 0 is no limit. Each key stands in [#read]; all of
+/// them can be changed while the agent runs.
 ///
 /// @param wan between this site and any other one for which `wanOf` has nothing
-/// @param sourceCopies how many copies of an image are sent from here if all of it was here from the start; 0: any
+/// @param sourceCopies how many copies of an image are sent from here if all of it was here from the start; 0:
+///     any
 public record HostLimits(
         long upload, long download, long wan, Map<String, Long> wanOf, double sourceCopies, Windows windows) {
     public static final HostLimits NONE = new HostLimits(0, 0, 0, Map.of(), 0, Windows.NONE);

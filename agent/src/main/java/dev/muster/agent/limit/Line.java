@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 
-/// Senders that wait for their turn, and the buckets that they wait for: the host's, and that of each other site. A
-/// sender has one place at a time, so there are no more places than connections. Not safe for threads.
+/// Senders that wait for their turn, and the buckets that they wait for: the host's, and that of each other
+/// site. A sender has one place at a time, so there are no more places than connections. Not safe for threads.
 ///
 /// @param <T> a sender
 final class Line<T> {

@@ -1,8 +1,8 @@
 package dev.muster.agent.limit;
 
-/// How much a host that had all of an image from the start sends of it. The budget is hard: what is granted is spent
-/// before it is sent. Its last twentieth is for chunks that nobody else has, so that the others can always finish.
-/// Safe for threads.
+/// How much a host that had all of an image from the start sends of it. The budget is hard: what is granted is
+/// spent before it is sent. Its last twentieth is for chunks that nobody else has, so that the others can
+/// always finish. Safe for threads.
 public final class SourceBudget {
     private static final int RESERVED_PART = 20;
 

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Times of the day in which this host sends and receives less: `mon-fri 08:00-18:00 50Mbit, 22:00-02:00 1Gbit`.
+/// Times of the day in which this host sends and receives less: `mon-fri 08:00-18:00 50Mbit, 22:00-02:00
+/// 1Gbit`.
 ///
-/// Without days a window is every day's. One that ends before it begins goes on into the next day. Where several
-/// overlap the lowest rate counts.
+/// Without days a window is every day's. One that ends before it begins goes on into the next day. Where
+/// several overlap the lowest rate counts.
 public record Windows(List<Window> all) {
     public static final Windows NONE = new Windows(List.of());
     private static final int WINDOWS_MAX = 32;

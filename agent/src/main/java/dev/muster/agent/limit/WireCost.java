@@ -1,9 +1,10 @@
 package dev.muster.agent.limit;
 
-/// What a message takes of an Ethernet link: itself, TLS 1.3 (RFC 8446), TCP with time stamps, IPv4 and Ethernet.
+/// What a message takes of an Ethernet link: itself, TLS 1.3 (RFC 8446), TCP with time stamps, IPv4 and
+/// Ethernet.
 ///
-/// With IPv6, or where segments are smaller than 1,448 bytes, it is up to 2 % more; the acknowledgements of the other
-/// direction are not counted.
+/// With IPv6, or where segments are smaller than 1,448 bytes, it is up to 2 % more; the acknowledgements of the
+/// other direction are not counted.
 public final class WireCost {
     private static final int TLS_RECORD_BYTES = 1 << 14;
 

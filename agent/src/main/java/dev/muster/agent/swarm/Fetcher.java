@@ -11,13 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// What this host asks for, of whom, and what becomes of it. The rules are in this package's documentation.
 final class Fetcher {
     /// Chunks under way from peers of this site at least, if there are so many.
-    private static final int NEAR_LEAST = 6;
-
-    /// The same from other sites.
-    private static final int FAR_LEAST = 4;
+    private static final int NEAR_LEAST = 4;
 
     /// A gateway that had nothing to ask for of its own for so long takes what falls to others.
-    private static final Duration FAR_SPARE = Duration.ofMillis(100);
+    private static final Duration FAR_SPARE = Duration.ofMillis(300);
 
     /// For so many chunks a peer that is not busy is looked for.
     private static final int FAR_TRIED = 32;
@@ -364,10 +361,10 @@ final class Fetcher {
     }
 
     private void askNear(long now, List<SwarmCommand> out) {
-        int window = Math.min(limits.chunksInFlight(), pace.window(true, NEAR_LEAST, table.chunkBytes()) + table.far());
+        int window = pace.window(NEAR_LEAST, table.chunkBytes()) + table.far();
         boolean sourcesToo = sourcesByName();
         Predicate<Peer> may = peer -> sourcesToo || !peer.source;
-        while (table.inFlight() < window) {
+        while (table.fetches().size() < window && table.inFlight() < limits.chunksInFlight()) {
             Picker.Pick pick = picker.next(peers.near(), may, now);
             if (pick == null) {
                 wakeFor(peers.near(), now);
@@ -378,7 +375,7 @@ final class Fetcher {
     }
 
     private void askFar(long now, List<SwarmCommand> out) {
-        int window = pace.window(false, FAR_LEAST, table.chunkBytes());
+        int window = pace.farWindow(table.chunkBytes());
         while (table.far() < window && table.inFlight() < limits.chunksInFlight()) {
             Picker.Pick pick = nextFar(now);
             if (pick == null) {

@@ -14,7 +14,7 @@ import java.time.Duration;
 public record Limits(
         int chunksInFlight, int requestsPerPeer, int servesPerPeer, int serves, Duration stall, Duration patience) {
     /// 32 MiB under way, which is 250 ms of a 1 Gbit/s link.
-    public static final Limits DEFAULT = new Limits(32, 8, 8, 6, Duration.ofSeconds(8), Duration.ofSeconds(2));
+    public static final Limits DEFAULT = new Limits(32, 8, 8, 2, Duration.ofSeconds(8), Duration.ofSeconds(2));
 
     /// How many chunks of its own choosing a source may owe.
     static final int CREDITS_PER_SOURCE = 2;
@@ -26,6 +26,9 @@ public record Limits(
     static final int SENDS = 2;
 
     static final int SENDS_FAR = 4;
+
+    /// So many times as many requests of other sites may wait: few ask, each for a whole site.
+    static final int SERVES_FAR_TIMES = 3;
 
     /// A source that has nothing new is granted credit again after so long, in case the only other holder is gone.
     static final Duration CREDIT_AGAIN = Duration.ofMillis(500);
@@ -49,6 +52,11 @@ public record Limits(
 
     /// A chunk given for credit counts as spread for so long while nobody says that it has it.
     static final Duration PROMISE = Duration.ofSeconds(30);
+
+    /// And when it has been sent, for so many times as long as that took, but for so long at least.
+    static final int PROMISE_TIMES = 4;
+
+    static final Duration PROMISE_MIN = Duration.ofMillis(500);
 
     /// With so many peers that sent wrong bytes, and few that sent right ones, the memory of this host is the suspect.
     static final int SUSPECT_PEERS = 8;

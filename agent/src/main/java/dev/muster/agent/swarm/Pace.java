@@ -4,6 +4,8 @@ package dev.muster.agent.swarm;
 final class Pace {
     private static final double NEWEST = 0.2;
 
+    private static final int ODD_TIMES = 4;
+
     /// A frame may take so many times as long as a whole chunk usually does, with its waiting.
     private static final int STALL_TIMES = 6;
 
@@ -12,6 +14,18 @@ final class Pace {
 
     /// Nothing at all may come for so many times as long as a chunk usually takes.
     private static final int PATIENCE_TIMES = 8;
+
+    /// But never longer than so many times what is configured.
+    private static final int PATIENCE_MOST = 4;
+
+    /// Between sites everything may take so many times as long.
+    private static final int FAR_TIMES = 4;
+
+    private static final int FAR_LEAST = 2;
+    private static final int FAR_MOST = 8;
+
+    /// A chunk that takes no longer from another site than that may have as many others under way as is usual.
+    private static final double FAR_USUAL_NANOS = 300e6;
 
     /// Near the end a chunk is late after so many times as long as one usually takes.
     private static final int LATE_TIMES = 2;
@@ -42,13 +56,18 @@ final class Pace {
         /// From asking to having, of a chunk; 0 before the first.
         double chunkNanos;
 
+        /// When the last chunk was done.
+        long completed;
+
         long responseNanos = Long.MAX_VALUE;
         double rate;
         private long since;
         private long bytes;
 
+        /// One that took far longer than usual counts for little: it may be the fault of its peer.
         void took(double nanos) {
-            chunkNanos = chunkNanos == 0 ? nanos : chunkNanos + NEWEST * (nanos - chunkNanos);
+            double counted = chunkNanos == 0 ? nanos : Math.min(nanos, ODD_TIMES * chunkNanos);
+            chunkNanos = chunkNanos == 0 ? counted : chunkNanos + NEWEST * (counted - chunkNanos);
         }
 
         void came(long more, long now) {
@@ -83,11 +102,14 @@ final class Pace {
         double rate = bytes / Math.max(1, nanos);
         peerRate = peerRate == 0 ? rate : peerRate + NEWEST * (rate - peerRate);
         flow(request).came(bytes, now);
+        flow(request).completed = now;
     }
 
-    /// A request was taken away. If that happens to many, all of them are slower than was thought.
+    /// A request was taken away. If nothing else was done meanwhile, all peers are slower than was thought.
     void stalled(Request request, long now) {
-        flow(request).took(now - request.asked);
+        if (flow(request).completed - request.asked < 0) {
+            flow(request).took(now - request.asked);
+        }
     }
 
     private Flow flow(Request request) {
@@ -97,20 +119,29 @@ final class Pace {
     /// There is nothing to wait for yet.
     void idle(long now) {
         progress = now;
+        near.completed = now;
+        far.completed = now;
     }
 
     double peerRate() {
         return peerRate;
     }
 
-    /// How many chunks to have under way from this site, and from others.
-    int window(boolean isNear, int least, long chunkBytes) {
-        return least + (isNear ? near : far).underWay(chunkBytes);
+    /// How many chunks to have under way from this site.
+    int window(int least, long chunkBytes) {
+        return least + near.underWay(chunkBytes);
+    }
+
+    /// How many chunks to have under way from other sites: the fewer, the longer one takes, for all gateways of all sites
+    /// share the links.
+    int farWindow(long chunkBytes) {
+        double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / far.chunkNanos;
+        return (int) Math.clamp(some, FAR_LEAST, FAR_MOST) + far.underWay(chunkBytes);
     }
 
     /// How long a request may go without a frame.
     long stallNanos(Request request) {
-        long most = limits.stall().toNanos();
+        long most = (request.peer.near ? 1 : FAR_TIMES) * limits.stall().toNanos();
         double chunkNanos = flow(request).chunkNanos;
         return chunkNanos == 0
                 ? most
@@ -133,8 +164,9 @@ final class Pace {
 
     /// For how long nothing right has come, as a multiple of what is patience here.
     double waited(long now) {
-        double patience = Math.max(
-                limits.patience().toNanos(), PATIENCE_TIMES * Math.max(near.chunkNanos, far.chunkNanos));
+        double least = limits.patience().toNanos();
+        double usual = PATIENCE_TIMES * Math.max(near.chunkNanos, far.chunkNanos);
+        double patience = Math.clamp(usual, least, PATIENCE_MOST * least);
         return Math.max(0, now - progress) / patience;
     }
 }

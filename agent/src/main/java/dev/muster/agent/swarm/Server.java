@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// while the others wait; few may wait, and the rest are told at once that it is busy: see [Line]. Peers of other sites
 /// wait apart: their link is the scarcer.
 ///
-/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers that fetch,
+/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this site that fetch,
 /// chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
 /// been silent about it for [Limits#PROMISE].
 final class Server {
@@ -43,7 +43,7 @@ final class Server {
         this.limits = limits;
         this.chance = chance;
         this.near = new Line(Limits.SENDS, limits.serves());
-        this.far = new Line(Limits.SENDS_FAR, limits.serves());
+        this.far = new Line(Limits.SENDS_FAR, Limits.SERVES_FAR_TIMES * limits.serves());
     }
 
     private record Promise(Peer peer, long until) {}
@@ -110,19 +110,32 @@ final class Server {
         if (serve != null) {
             peer.waiting--;
             line.left(serve, now);
+            sent(serve, now);
         }
         next(line, now, out);
     }
 
+    /// Who got a chunk for credit should soon say that it has it.
+    private void sent(Serve serve, long now) {
+        Promise promise = serve.isCredit() ? promises.get(serve.given) : null;
+        if (promise != null && promise.peer == serve.peer) {
+            long soon = Math.clamp(
+                    Limits.PROMISE_TIMES * (now - serve.began),
+                    Limits.PROMISE_MIN.toNanos(),
+                    Limits.PROMISE.toNanos());
+            promises.put(serve.given, new Promise(serve.peer, now + soon));
+        }
+    }
+
     void gained(Peer peer, int chunk) {
-        if (unspread != null && !peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.gained(chunk);
             release(chunk);
         }
     }
 
     void lost(Peer peer, int chunk) {
-        if (unspread != null && !peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.lost(chunk);
         }
     }
@@ -199,7 +212,7 @@ final class Server {
     private Rarity unspread() {
         if (unspread == null) {
             unspread = new Rarity(have.size(), chance);
-            for (Peer peer : peers.all()) {
+            for (Peer peer : peers.near()) {
                 for (int chunk = peer.has.next(0); !peer.source && chunk >= 0; chunk = peer.has.next(chunk + 1)) {
                     unspread.gained(chunk);
                 }

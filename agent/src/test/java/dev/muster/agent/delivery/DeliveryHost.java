@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.protocol.wire.Message;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
@@ -95,6 +96,9 @@ public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
 
     @Override
     public void peers(List<PeerAddress> peers) {}
+
+    @Override
+    public void here(PeerLink from, Message.Here here) {}
 
     @Override
     public void connected(PeerLink link) {}

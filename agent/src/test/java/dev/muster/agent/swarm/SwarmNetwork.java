@@ -55,6 +55,7 @@ final class SwarmNetwork {
         long uploadFree;
         int framesSent;
         int framesReceived;
+        int framesFromFar;
         boolean suspects;
         boolean alive = true;
 
@@ -98,6 +99,23 @@ final class SwarmNetwork {
         for (Host other : hosts.values()) {
             later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Left(host.number)));
         }
+    }
+
+    /// How many frames came into a site from others.
+    int framesInto(String site) {
+        return hosts.values().stream()
+                .filter(host -> host.site.equals(site))
+                .mapToInt(host -> host.framesFromFar)
+                .sum();
+    }
+
+    /// A gateway of the site.
+    String gateway(String site) {
+        return hosts.values().stream()
+                .filter(host -> host.site.equals(site) && host.swarm.isGateway())
+                .map(host -> host.id)
+                .findFirst()
+                .orElseThrow();
     }
 
     void at(long nanos, Runnable what) {
@@ -201,6 +219,7 @@ final class SwarmNetwork {
         }
         from.framesSent++;
         to.framesReceived++;
+        to.framesFromFar += from.site.equals(to.site) ? 0 : 1;
         if (liars.contains(from.id)) {
             give(to, new SwarmEvent.Wrong(from.number, request));
             return;

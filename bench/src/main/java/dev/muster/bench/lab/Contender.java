@@ -20,7 +20,8 @@ interface Contender extends AutoCloseable {
     void close() throws IOException, InterruptedException;
 
     /// @param began when the order was given, epoch milliseconds
-    /// @param seconds from the order until the image was whole, of each receiver that was there from the start and lived
+    /// @param seconds from the order until the image was whole, of each receiver that was there from the
+    ///     start and lived
     /// @param late from its start until the image was whole, of each receiver that came later
     /// @param right how many of all these have the bytes of the source
     /// @param payload what it knows of bytes without headers
@@ -38,7 +39,8 @@ interface Contender extends AutoCloseable {
     /// @param source what the source sent; -1 where the program does not say
     /// @param wanIn what came into each site from others; empty where the program does not say
     /// @param most what the receiver that received most received; -1 where the program does not say
-    /// @param threads where its processes spent their time, in seconds by thread; empty where that is not looked at
+    /// @param threads where its processes spent their time, in seconds by thread; empty where that is not
+    ///     looked at
     record Payload(long source, List<Long> wanIn, long most, ThreadTimes threads) {
         static final Payload UNKNOWN = new Payload(-1, List.of(), -1, new ThreadTimes(new TreeMap<>()));
 

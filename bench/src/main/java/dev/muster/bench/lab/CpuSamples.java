@@ -20,7 +20,8 @@ final class CpuSamples implements AutoCloseable {
         return samples;
     }
 
-    /// Between two moments, epoch milliseconds: from the last look before the first to the first look after the second.
+    /// Between two moments, epoch milliseconds: from the last look before the first to the first look after
+    /// the second.
     CpuTime between(double from, double to) {
         Map.Entry<Double, CpuTime> first = samples.floorEntry(from);
         Map.Entry<Double, CpuTime> last = samples.ceilingEntry(to);

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/// How long the processors of this machine were busy and idle since it started, all of them together, in the ticks of
-/// proc_stat(5).
+/// How long the processors of this machine were busy and idle since it started, all of them together, in the
+/// ticks of proc_stat(5).
 record CpuTime(long busy, long idle) {
     /// Ticks a second, USER_HZ: the same on every Linux that Java 25 runs on.
     private static final double TICKS = 100;

@@ -30,11 +30,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// A host with a good certificate and bad manners, as a process of its own. It has the whole image, as a file whose bytes
-/// are packed in their order, says so to everybody who takes part in its swarm, and answers requests as its kind does:
+/// A host with a good certificate and bad manners, as a process of its own. It has the whole image, as a file
+/// whose bytes are packed in their order, says so to everybody who takes part in its swarm, and answers
+/// requests as its kind does:
 ///
-/// `HostilePeer KIND HOME COORDINATOR TOKEN_FILE ROOT ADDRESS SITE IMAGE PEERS`. It dials whoever the file PEERS names, as
-/// `HOST SITE ADDRESS` a line; it prints its id, and a line when it sends wrong bytes for the first time.
+/// `HostilePeer KIND HOME COORDINATOR TOKEN_FILE ROOT ADDRESS SITE IMAGE PEERS`. It dials whoever the file
+/// PEERS names, as `HOST SITE ADDRESS` a line; it prints its id, and a line when it sends wrong bytes for the
+/// first time.
 final class HostilePeer implements PeerListener {
     private static final Duration DRIP = Duration.ofSeconds(6);
     private static final int ENDLESS = 8;

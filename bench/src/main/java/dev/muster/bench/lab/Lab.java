@@ -59,8 +59,8 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    /// Runs what the arguments after `run` say, and removes everything that it made, also when this process is told to
-    /// end.
+    /// Runs what the arguments after `run` say, and removes everything that it made, also when this process
+    /// is told to end.
     ///
     /// @param launcher what starts `muster`
     /// @param say is told what happens, and the tables

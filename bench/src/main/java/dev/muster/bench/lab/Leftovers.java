@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What labs left that were killed: namespaces with all that runs in them, and directories. Those of a lab that still
-/// runs stay.
+/// What labs left that were killed: namespaces with all that runs in them, and directories. Those of a lab
+/// that still runs stay.
 final class Leftovers {
     private static final Pattern NAME = Pattern.compile(Testbed.PREFIX + "([0-9]{1,10})(-.*)?");
 

@@ -106,8 +106,8 @@ final class MusterContender implements Contender {
         settle();
     }
 
-    /// Waits until the machine has little to do: what compilers have left to do after the start of so many programs is no
-    /// part of what is measured.
+    /// Waits until the machine has little to do: what compilers have left to do after the start of so many
+    /// programs is no part of what is measured.
     private static void settle() throws IOException, InterruptedException {
         long until = System.nanoTime() + SETTLE_MAX.toNanos();
         CpuTime before = CpuTime.now();

@@ -107,7 +107,8 @@ final class MusterFleet {
                 host, testbed.start(host, agentOut(host), environment, muster(arguments.toArray(String[]::new))));
     }
 
-    /// Starts a hostile peer on a host, which dials all agents; what it prints goes to the file that is returned.
+    /// Starts a hostile peer on a host, which dials all agents; what it prints goes to the file that is
+    /// returned.
     Path startHostile(Node host, HostilePeer.Kind kind, Path image) throws IOException, InterruptedException {
         Path peers = testbed.directory().resolve(host.name() + ".peers");
         List<String> lines = new ArrayList<>();

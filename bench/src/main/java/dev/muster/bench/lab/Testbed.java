@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/// The hosts of a [Topology] as they stand on this machine, a directory for each, and all processes that run on them. Ends
-/// and removes everything when it is closed, from whichever thread.
+/// The hosts of a [Topology] as they stand on this machine, a directory for each, and all processes that run
+/// on them. Ends and removes everything when it is closed, from whichever thread.
 final class Testbed implements AutoCloseable {
     static final String PREFIX = "muster-lab-";
 

@@ -9,8 +9,9 @@ import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// How much processor time the threads of some processes have taken, in seconds by what the threads are called, numbers left
-/// out: what a program spends its time with, as far as its threads' names say. See proc_pid_stat(5).
+/// How much processor time the threads of some processes have taken, in seconds by what the threads are
+/// called, numbers left out: what a program spends its time with, as far as its threads' names say. See
+/// proc_pid_stat(5).
 record ThreadTimes(SortedMap<String, Double> seconds) {
     private static final double TICKS = 100;
 

@@ -22,7 +22,8 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
     private static final int COORDINATOR = 5;
     private static final int FIRST_HOST = 10;
 
-    /// What a bucket holds: so much time of its link, but no less than the largest packet that the kernel hands on.
+    /// What a bucket holds: so much time of its link, but no less than the largest packet that the kernel
+    /// hands on.
     private static final double BURST_SECONDS = 0.01;
 
     private static final long BURST_BYTES_MIN = 64 * 1024;
@@ -84,7 +85,8 @@ record Topology(String prefix, int sites, int hostsPerSite, long rate, long wan)
         return namespaces;
     }
 
-    /// The least time in which any program can bring so many bytes to all receivers, and what does not let it be less.
+    /// The least time in which any program can bring so many bytes to all receivers, and what does not let it
+    /// be less.
     Bound bound(long bytes) {
         Bound.Rates link = new Bound.Rates(rate, rate);
         Map<String, Bound.Rates> links = new HashMap<>();

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// BitTorrent: a tracker beside the coordinator, the source seeding, a client on each receiver that goes on uploading
-/// when it has all.
+/// BitTorrent: a tracker beside the coordinator, the source seeding, a client on each receiver that goes on
+/// uploading when it has all.
 final class Torrent implements Contender {
     private static final String SCRIPT = "torrent.py";
     private static final int TRACKER_PORT = 6969;

@@ -1,5 +1,6 @@
 package dev.muster.bench.net;
 
+import dev.muster.protocol.wire.Message;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
 import dev.muster.agent.delivery.Swarms;
@@ -33,9 +34,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/// One end of the pair, in a process of its own: `LinkEnd STORE IDENTITY CA-ROOT`. It prints where it listens, and
-/// then does what each line of its input says, until there is none: `connect HOST ADDRESS`, or `fetch MANIFEST`, whose
-/// answer is how many nanoseconds it took.
+/// One end of the pair, in a process of its own: `LinkEnd STORE IDENTITY CA-ROOT`. It prints where it listens,
+/// and then does what each line of its input says, until there is none: `connect HOST ADDRESS`, or `fetch
+/// MANIFEST`, whose answer is how many nanoseconds it took.
 public final class LinkEnd implements Swarms.Listener {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -117,6 +118,9 @@ public final class LinkEnd implements Swarms.Listener {
 
     @Override
     public void peers(List<PeerAddress> peers) {}
+
+    @Override
+    public void here(PeerLink from, Message.Here here) {}
 
     @Override
     public void connected(PeerLink link) {}

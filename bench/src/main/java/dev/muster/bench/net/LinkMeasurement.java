@@ -63,8 +63,8 @@ public final class LinkMeasurement {
         }
     }
 
-    /// @param args `--directory DIR`, on tmpfs; `--runs N`; `--mib N`, how long an image is; `--kinds random,words`;
-    ///     `--java-options "..."` for both ends besides those of an agent; `--json FILE`
+    /// @param args `--directory DIR`, on tmpfs; `--runs N`; `--mib N`, how long an image is; `--kinds
+    ///     random,words`; `--java-options "..."` for both ends besides those of an agent; `--json FILE`
     public static void main(String[] args) throws IOException, InterruptedException {
         Map<String, String> options = options(args);
         Path base = Path.of(options.getOrDefault("directory", "/dev/shm"));

@@ -34,8 +34,7 @@ final class Outcomes {
                 .mapToDouble(host -> (host.finished - host.joined) / NANOS)
                 .max()
                 .orElse(0);
-        long unfinished = honest.stream().filter(host -> !host.isComplete()).count();
-        return new Outcome.Times(at(early, 0.5), at(early, 0.99), at(early, 1), lateMax, (int) unfinished);
+        return new Outcome.Times(at(early, 0.5), at(early, 0.99), at(early, 1), lateMax, run.unfinished());
     }
 
     private static double at(double[] sorted, double share) {

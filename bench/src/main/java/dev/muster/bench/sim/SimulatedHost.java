@@ -335,7 +335,7 @@ final class SimulatedHost {
             return;
         }
         int number = flow.link.numberOf(from);
-        int count = Math.max(1, Integer.bitCount(frames));
+        int count = frames == 0 ? simulation.framesPerPiece() : Integer.bitCount(frames);
         received += count;
         if (frames == 0 || !open.containsKey(flow.request)) {
             wasted += count;

@@ -168,6 +168,11 @@ public final class Simulation {
         return sites;
     }
 
+    /// How many honest hosts that were not to die have not everything.
+    int unfinished() {
+        return waitedFor.size();
+    }
+
     Set<String> liars() {
         return lied;
     }

@@ -49,7 +49,7 @@ final class Uplink {
     private void sendPiece(Flow flow) {
         int frames = flow.take(simulation.framesPerPiece());
         boolean extra = frames == 0;
-        int count = extra ? 1 : Integer.bitCount(frames);
+        int count = extra ? simulation.framesPerPiece() : Integer.bitCount(frames);
         long bytes = count * simulation.frameBytes();
         long now = timeline.now();
         long gone = pipe.pass(now, now, bytes);

@@ -11,7 +11,8 @@ final class CountersTest {
     void eachLinkHasWhatItSentAndReceived() throws IOException {
         Counters counters = Counters.parse("""
                 [{"ifindex":1,"ifname":"lo","stats64":{"rx":{"bytes":1,"packets":1},"tx":{"bytes":2,"packets":1}}},
-                 {"ifindex":2,"ifname":"wan1","stats64":{"rx":{"bytes":300,"packets":3},"tx":{"bytes":4000,"packets":4}}}]
+                 {"ifindex":2,"ifname":"wan1",
+                  "stats64":{"rx":{"bytes":300,"packets":3},"tx":{"bytes":4000,"packets":4}}}]
                 """);
 
         assertEquals(new Counters.Moved(4000, 300), counters.link("wan1"));

@@ -13,8 +13,9 @@ final class LabOptionsTest {
     @Test
     void everyOptionIsRead() {
         LabOptions options = LabOptions.parse(List.of(
-                ("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --warm 8MiB --with libtorrent,nginx --kill-gateway --kill 30% "
-                                + "--late 20% --hostile 40% --set a=1 --set b=2 --runs 3 --slower --json f --logs d --directory /tmp")
+                ("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --warm 8MiB --with libtorrent,nginx "
+                                + "--kill-gateway --kill 30% --late 20% --hostile 40% --set a=1 --set b=2 --runs 3 "
+                                + "--slower --json f --logs d --directory /tmp")
                         .split(" ")));
 
         assertEquals(new LabOptions.Room(3, 6, 25_000_000, 6_250_000), options.room());

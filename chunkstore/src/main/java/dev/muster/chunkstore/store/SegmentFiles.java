@@ -134,11 +134,10 @@ final class SegmentFiles implements Closeable {
 
     /// Makes the record of a chunk in memory that is used again after it is written.
     private void withRecord(Chunk chunk, Writing writing) throws IOException {
-        Chunk kept =
-                switch (settings.payload()) {
-                    case ZSTD -> chunk;
-                    case RAW -> codec.plain(chunk);
-                };
+        Chunk kept = switch (settings.payload()) {
+            case ZSTD -> chunk;
+            case RAW -> codec.plain(chunk);
+        };
         ByteBuffer idle = memories.poll();
         ByteBuffer memory = idle == null ? SegmentRecord.memory() : idle;
         try {

@@ -336,7 +336,10 @@ final class VolumesTest {
             long needed = conversion.spillBytes() + conversion.undoBytes();
             ballast.allocate(disk.freeBytes(TARGET) - needed + Block.BYTES, false);
             StoreRefused e = assertThrows(StoreRefused.class, () -> conversion.run(Undo.KEEP, Progress.NONE));
-            assertTrue(e.getMessage().contains("to keep the image that is there (restore --give-up-previous does without)"), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .contains("to keep the image that is there (restore --give-up-previous does without)"),
+                    e.getMessage());
         }
 
         assertEquals(

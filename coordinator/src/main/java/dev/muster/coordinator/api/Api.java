@@ -33,8 +33,7 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// @param bulletin of the documents that hosts must have
     /// @param releases of those that there are
-    public record Documents(
-            Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
+    public record Documents(Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
 
     /// @param audit what they ordered
     public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board, AuditLog audit) {}

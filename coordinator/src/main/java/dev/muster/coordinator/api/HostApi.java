@@ -35,8 +35,7 @@ final class HostApi {
     /// @param releases that there are
     record Bulletins(Bulletin documents, Bulletin releases) {}
 
-    HostApi(
-            SignedDocuments documents, Catalog catalog, Bulletins bulletins, HostBoard board, Enroller enroller) {
+    HostApi(SignedDocuments documents, Catalog catalog, Bulletins bulletins, HostBoard board, Enroller enroller) {
         this.documents = documents;
         this.catalog = catalog;
         this.bulletins = bulletins;
@@ -98,7 +97,8 @@ final class HostApi {
     }
 
     private Answer peers(Ask ask) throws IOException {
-        return Answer.bytes(board.peers(ask.caller().subject().id(), ask.text("site")).encode());
+        return Answer.bytes(
+                board.peers(ask.caller().subject().id(), ask.text("site")).encode());
     }
 
     private Answer report(Ask ask) throws IOException {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// One host of the status in JSON: bytes, and epoch milliseconds with 0 for not yet. `progress`, `started` and `finished` are
-/// of what it works on now or did last; `images` has the same of every name.
+/// One host of the status in JSON: bytes, and epoch milliseconds with 0 for not yet. `progress`, `started`
+/// and `finished` are of what it works on now or did last; `images` has the same of every name.
 final class HostView {
     private HostView() {}
 

@@ -95,8 +95,7 @@ final class OperatorApi {
         }
         Subject.Role may = Subject.Role.valueOf(role.toUpperCase(Locale.ROOT));
         Enrolment enrolment = services.enroller.admit(may, id, request);
-        return Answer.json(
-                Map.of("enrolment", Base64.getEncoder().encodeToString(enrolment.encode())));
+        return Answer.json(Map.of("enrolment", Base64.getEncoder().encodeToString(enrolment.encode())));
     }
 
     private Answer revocations() {
@@ -134,8 +133,7 @@ final class OperatorApi {
         } else {
             Signed<Release> release = services.catalog.resolve(fields.text("ref"));
             fields.end();
-            pin = services.work.orders.pin(
-                    group, release.document().name().name(), new Order.Run(release.hash()));
+            pin = services.work.orders.pin(group, release.document().name().name(), new Order.Run(release.hash()));
         }
         services.changed.run();
         return Answer.json(PinView.of(pin, group.name()));

@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// A rollout in JSON: `created` in epoch milliseconds; `hosts` is how many its pin decides for: `{"all","done","failed"}`;
-/// `seconds` from the pin until all ran it, or until now; `bound` the least that it takes, `{"seconds","multiple"}`, by what
-/// links were seen to do; both 0 where that is not known.
+/// A rollout in JSON: `created` in epoch milliseconds; `hosts` is how many its pin decides for:
+/// `{"all","done","failed"}`; `seconds` from the pin until all ran it, or until now; `bound` the least that
+/// it takes, `{"seconds","multiple"}`, by what links were seen to do; both 0 where that is not known.
 final class RolloutView {
     private RolloutView() {}
 

@@ -1,7 +1,6 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.protocol.MusterException.Unreachable;
-import dev.muster.protocol.trust.key.Subject;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 

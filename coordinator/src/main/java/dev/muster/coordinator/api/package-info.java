@@ -25,7 +25,8 @@
 /// | GET /v1/images, /v1/images/REF | viewer | releases, and how many hosts have and keep them |
 /// | PUT /v1/images/REF | operator | `{"retired"}`: lets the release go, or brings it back -> the image |
 /// | POST /v1/pins | operator | `{"group","ref"}` or `{"group","withdraw":NAME}` -> the pin |
-/// | GET /v1/rollouts, /v1/rollouts/ID, POST /v1/rollouts | viewer; operator | `{"group","ref"}`; their progress |
+/// | GET /v1/rollouts, /v1/rollouts/ID, POST /v1/rollouts | viewer; operator | `{"group","ref"}`; rollouts and their
+/// progress |
 /// | GET /v1/groups, PUT /v1/groups/NAME | viewer; operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |
 /// | GET /v1/hosts/ID, PUT, DELETE | viewer; operator; admin | one host; `{"site","labels"}`; DELETE revokes |
 /// | GET /v1/status | viewer | every host, site, coordinator and swarm |

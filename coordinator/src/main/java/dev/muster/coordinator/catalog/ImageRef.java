@@ -54,9 +54,8 @@ public final class ImageRef {
             throws BadConfiguration {
         var match = DIGEST.matcher(ref.toLowerCase(Locale.ROOT));
         if (!match.matches()) {
-            throw new BadConfiguration(
-                    "image: expected sha256: and 12 to 64 hexadecimal digits, found " + Names.printable(ref, 160)
-                            + SEE);
+            throw new BadConfiguration("image: expected sha256: and 12 to 64 hexadecimal digits, found "
+                    + Names.printable(ref, 160) + SEE);
         }
         String digits = match.group(1);
         List<Signed<Release>> byHash = releases.stream()

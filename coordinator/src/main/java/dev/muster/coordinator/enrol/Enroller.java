@@ -98,7 +98,8 @@ public final class Enroller {
         }
         return switch (member.role()) {
             case HOST -> enrolment(active(member.id()));
-            case VIEWER, OPERATOR, ADMIN -> issue(member, key, Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
+            case VIEWER, OPERATOR, ADMIN ->
+                issue(member, key, Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
             case COORDINATOR ->
                 throw new Refused(Reason.NOT_ALLOWED, "renewal of " + member + ": coordinators renew themselves");
         };
@@ -111,10 +112,7 @@ public final class Enroller {
         Subject person = new Subject(terms.coordinator.fleet(), role, id);
         LOG.log(Level.INFO, "admitted: {0}", person);
         return issue(
-                person,
-                Request.verify(request),
-                Host.membership(DEFAULT_SITE, new TreeMap<>()),
-                terms.operatorLife);
+                person, Request.verify(request), Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
     }
 
     /// The host, if it is one and was not thrown out.

@@ -41,10 +41,7 @@ public final class AuditLog implements Closeable {
     public static AuditLog open(Path directory, InstantSource clock) throws IOException {
         DurableFile.createDirectory(directory, true);
         FileChannel file = FileChannel.open(
-                directory.resolve("log"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+                directory.resolve("log"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         AuditLog log = new AuditLog(file, clock);
         try {
             log.load();
@@ -106,7 +103,8 @@ public final class AuditLog implements Closeable {
                 Names.printable(outcome, AuditEntry.TEXT_BYTES_MAX),
                 newest);
         long at = file.position();
-        ByteBuffer bytes = ByteBuffer.wrap(new ByteWriter(1024).blob(entry.encode()).toBytes());
+        ByteBuffer bytes =
+                ByteBuffer.wrap(new ByteWriter(1024).blob(entry.encode()).toBytes());
         try {
             while (bytes.hasRemaining()) {
                 file.write(bytes);
@@ -114,8 +112,8 @@ public final class AuditLog implements Closeable {
             file.force(false);
         } catch (IOException e) {
             file.truncate(at);
-            throw new StoreRefused("audit log: expected to write entry " + entry.number() + ", found " + e.getMessage(),
-                    e);
+            throw new StoreRefused(
+                    "audit log: expected to write entry " + entry.number() + ", found " + e.getMessage(), e);
         }
         take(entry, at);
     }

@@ -57,7 +57,8 @@ public final class Attestor {
     public synchronized Optional<Signed<Freshness>> attest(Root root, long revocations, SortedMap<KeyId, Long> pins)
             throws IOException {
         Signers signers = root.signers(KeyRole.FRESHNESS);
-        if (signers.threshold() > 1 || !signers.keys().containsKey(director.key().id())) {
+        if (signers.threshold() > 1
+                || !signers.keys().containsKey(director.key().id())) {
             return Optional.empty();
         }
         Freshness.Newest numbers = new Freshness.Newest(root.number(), revocations, pins);
@@ -67,10 +68,7 @@ public final class Attestor {
         long now = clock.millis();
         long above = newest.map(known -> known.document().number()).orElse(0L);
         Freshness freshness = new Freshness(
-                director.key().id(),
-                Math.max(above + 1, now),
-                new Freshness.Span(now, now + LIFE.toMillis()),
-                numbers);
+                director.key().id(), Math.max(above + 1, now), new Freshness.Span(now, now + LIFE.toMillis()), numbers);
         Signed<Freshness> signed = Freshness.verify(freshness.sign(List.of(director.key())), root);
         files.put(NEWEST, signed.envelope());
         newest = Optional.of(signed);
@@ -79,12 +77,12 @@ public final class Attestor {
 
     /// Whether it is time to say it again.
     public synchronized boolean isDue() {
-        return newest.filter(known ->
-                        clock.millis() - known.document().span().created() < AGAIN.toMillis())
+        return newest.filter(known -> clock.millis() - known.document().span().created() < AGAIN.toMillis())
                 .isEmpty();
     }
 
     private boolean says(Freshness known, Freshness.Newest numbers) {
-        return known.newest().equals(numbers) && known.key().equals(director.key().id());
+        return known.newest().equals(numbers)
+                && known.key().equals(director.key().id());
     }
 }

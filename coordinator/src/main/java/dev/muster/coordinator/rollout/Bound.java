@@ -38,8 +38,8 @@ public record Bound(Duration time, String bottleneck) {
 
         public Rates {
             if (up < 1 || down < 1) {
-                throw new IllegalArgumentException("rates: expected at least 1 byte a second, found " + up + ", "
-                        + down);
+                throw new IllegalArgumentException(
+                        "rates: expected at least 1 byte a second, found " + up + ", " + down);
             }
         }
     }
@@ -122,7 +122,8 @@ public record Bound(Duration time, String bottleneck) {
             search.offer(1, in, "WAN into " + site);
             search.offer(members.get(site), in + uploads.get(site), "uploads of the hosts of " + site);
         }
-        double fromOrigins = origins.stream().mapToDouble(site -> of(wan, site).up).sum();
+        double fromOrigins =
+                origins.stream().mapToDouble(site -> of(wan, site).up).sum();
         search.offer(1, fromOrigins, "WAN out of " + String.join(", ", origins));
         search.offer(lacking.size(), out, "all WAN links out");
     }

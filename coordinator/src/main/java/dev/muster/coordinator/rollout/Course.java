@@ -17,17 +17,16 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// What the reports of hosts say of a rollout beyond how many are done: the least time that it can take, and what holds
-/// it up. Pure.
+/// What the reports of hosts say of a rollout beyond how many are done: the least time that it can take, and
+/// what holds it up. Pure.
 ///
-/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way; what a WAN link
-/// can do is the most that was seen to cross it.
+/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way;
+/// what a WAN link can do is the most that was seen to cross it.
 ///
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each
 /// @param wan the most that crossed the WAN link of each site
-record Course(
-        Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
+record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
     /// The label with what a host's link can do.
     private static final String LINK = "link";
 
@@ -124,9 +123,8 @@ record Course(
 
     private List<Host> last(Rollout rollout, Collection<Host> decided) {
         return decided.stream()
-                .max(Comparator.comparingLong(host -> work(host, rollout)
-                        .map(work -> work.times().finished())
-                        .orElse(0L)))
+                .max(Comparator.comparingLong(host ->
+                        work(host, rollout).map(work -> work.times().finished()).orElse(0L)))
                 .stream()
                 .toList();
     }
@@ -153,13 +151,14 @@ record Course(
         Map<String, Crossing> crossings = new HashMap<>();
         for (Host host : all.values()) {
             String site = host.membership().site();
-            heard.apply(host.id()).ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
-                Host other = all.get(peer);
-                if (other != null && !other.membership().site().equals(site)) {
-                    crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
-                    crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
-                }
-            }));
+            heard.apply(host.id())
+                    .ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
+                        Host other = all.get(peer);
+                        if (other != null && !other.membership().site().equals(site)) {
+                            crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
+                            crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
+                        }
+                    }));
         }
         return crossings;
     }

@@ -7,7 +7,6 @@ import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.Envelope;
-import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.PinBook;
 import dev.muster.protocol.trust.document.Root;
@@ -59,18 +58,20 @@ public final class Director {
     public static Director open(Path home, Root root, InstantSource clock) throws IOException {
         DirectorKey held = DirectorKey.open(home, root);
         List<Signed<Pin>> pins = new ArrayList<>();
-        for (Envelope envelope :
-                RecordFiles.open(home.resolve("pins"), new EnvelopeFormat()).load().values()) {
+        for (Envelope envelope : RecordFiles.open(home.resolve("pins"), new EnvelopeFormat())
+                .load()
+                .values()) {
             try {
                 pins.add(Pin.verify(envelope, root));
             } catch (Refused e) {
                 LOG.log(Level.WARNING, "pin not used: pin={0} because={1}", envelope.hash(), e.getMessage());
             }
         }
-        List<PinBook.Used> used = LastPin.read(home.resolve("last-pin"))
-                .map(mark -> new PinBook.Used(mark.key(), 0, List.of(mark)))
-                .stream()
-                .toList();
+        List<PinBook.Used> used =
+                LastPin.read(home.resolve("last-pin"))
+                        .map(mark -> new PinBook.Used(mark.key(), 0, List.of(mark)))
+                        .stream()
+                        .toList();
         PinBook book = PinBook.restore(pins, used, root, clock.millis());
         Director director = new Director(home, held, root, clock, book);
         // What a crash or a failure left behind between a new pin and the removal of those that it supersedes.

@@ -1,31 +1,32 @@
 package dev.muster.coordinator.rollout;
 
-import java.util.List;
-import java.util.Collections;
-import java.util.ArrayList;
-import dev.muster.protocol.wire.PeerAddress;
-import dev.muster.protocol.wire.Address;
-import dev.muster.protocol.net.PeerList;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
+import dev.muster.protocol.net.PeerList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.key.VerifyKey;
+import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The newest report of each host. It is lost when the coordinator ends, and made anew by the next reports. Safe for
-/// threads.
+/// The newest report of each host. It is lost when the coordinator ends, and made anew by the next reports.
+/// Safe for threads.
 public final class HostBoard {
     private final InstantSource clock;
     private final Map<String, Heard> reports = new ConcurrentHashMap<>();
 
     /// @param at when it came, epoch milliseconds by our clock
     /// @param pace how fast the host was before it
-    /// @param peak the most bytes a second that it was ever seen to move one way, which is what its link can do at least
+    /// @param peak the most bytes a second that it was ever seen to move one way, which is what its link can
+    ///     do at least
     public record Heard(HostReport report, long at, Pace pace, long peak) {
         Heard after(Heard before) {
             Pace now = Pace.between(before.report, report);
@@ -56,15 +57,14 @@ public final class HostBoard {
         return Optional.ofNullable(reports.get(host));
     }
 
-    /// Some hosts that a host may know, by chance, those of its site first. Of one whose word makes no address nothing
-    /// is said.
+    /// Some hosts that a host may know, by chance, those of its site first. Of one whose word makes no address
+    /// nothing is said.
     public PeerList peers(String host, String site) {
         List<PeerAddress> near = new ArrayList<>();
         List<PeerAddress> far = new ArrayList<>();
         reports.forEach((id, heard) -> {
             if (!id.equals(host)) {
-                address(heard.report)
-                        .ifPresent(peer -> (peer.site().equals(site) ? near : far).add(peer));
+                address(heard.report).ifPresent(peer -> (peer.site().equals(site) ? near : far).add(peer));
             }
         });
         Collections.shuffle(near);

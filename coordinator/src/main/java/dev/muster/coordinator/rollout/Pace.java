@@ -21,7 +21,8 @@ public record Pace(long down, long up, SortedMap<String, Long> from) {
     /// @param before none of a time before the agent was started again
     static Pace between(HostReport before, HostReport after) {
         long millis = after.origin().created() - before.origin().created();
-        if (millis < MILLIS_MIN || !before.origin().bootId().equals(after.origin().bootId())) {
+        if (millis < MILLIS_MIN
+                || !before.origin().bootId().equals(after.origin().bootId())) {
             return NONE;
         }
         SortedMap<String, Long> from = new TreeMap<>();

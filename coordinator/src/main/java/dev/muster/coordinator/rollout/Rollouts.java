@@ -86,8 +86,8 @@ public final class Rollouts {
     public Rollout get(String id) throws Unknown {
         Rollout rollout = rollouts.get(id);
         if (rollout == null) {
-            throw new Unknown("expected a rollout, found none called " + Names.printable(id, 80)
-                    + "; see: muster rollout list");
+            throw new Unknown(
+                    "expected a rollout, found none called " + Names.printable(id, 80) + "; see: muster rollout list");
         }
         return rollout;
     }
@@ -107,9 +107,7 @@ public final class Rollouts {
     /// Looks at what hosts said since the last time, so that what is over is known to be, and when.
     public void look() {
         standings.look();
-        rollouts.values().stream()
-                .filter(rollout -> !standings.isOver(rollout))
-                .forEach(this::standing);
+        rollouts.values().stream().filter(rollout -> !standings.isOver(rollout)).forEach(this::standing);
     }
 
     /// How the rollouts of a name stand that are under way: to be seen before a pin that may take their place.

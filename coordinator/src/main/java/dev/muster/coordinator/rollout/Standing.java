@@ -40,7 +40,10 @@ public record Standing(Progress progress, Duration took, Duration bound, String 
         @Override
         public void write(Standing standing, ByteWriter out) {
             Progress progress = standing.progress;
-            out.u8(progress.state().code()).u32(progress.hosts()).u32(progress.done()).u32(progress.failed());
+            out.u8(progress.state().code())
+                    .u32(progress.hosts())
+                    .u32(progress.done())
+                    .u32(progress.failed());
             out.u64(standing.took.toMillis()).u64(standing.bound.toMillis()).text(standing.bottleneck);
         }
 
@@ -54,10 +57,7 @@ public record Standing(Progress progress, Duration took, Duration bound, String 
             Progress progress = new Progress(
                     state, in.u32(Integer.MAX_VALUE), in.u32(Integer.MAX_VALUE), in.u32(Integer.MAX_VALUE));
             return new Standing(
-                    progress,
-                    Duration.ofMillis(in.u64()),
-                    Duration.ofMillis(in.u64()),
-                    in.text(BOTTLENECK_BYTES_MAX));
+                    progress, Duration.ofMillis(in.u64()), Duration.ofMillis(in.u64()), in.text(BOTTLENECK_BYTES_MAX));
         }
     }
 }

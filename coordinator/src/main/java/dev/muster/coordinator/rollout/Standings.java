@@ -35,7 +35,11 @@ final class Standings {
     private final Map<String, Bound.Rates> wan = new ConcurrentHashMap<>();
 
     private Standings(
-            RecordFiles<Standing> files, Map<String, Standing> over, Hosts hosts, HostBoard board, InstantSource clock) {
+            RecordFiles<Standing> files,
+            Map<String, Standing> over,
+            Hosts hosts,
+            HostBoard board,
+            InstantSource clock) {
         this.files = files;
         this.over = over;
         this.hosts = hosts;
@@ -64,8 +68,7 @@ final class Standings {
             return ended;
         }
         Course course = course();
-        Progress progress = Progress.of(
-                rollout, decided, id -> board.newest(id).map(HostBoard.Heard::report));
+        Progress progress = Progress.of(rollout, decided, id -> board.newest(id).map(HostBoard.Heard::report));
         Optional<Bound> bound = course.bound(rollout, sources.getOrDefault(rollout.id(), Set.of()), decided);
         Standing standing = new Standing(
                 progress,
@@ -78,7 +81,8 @@ final class Standings {
         return standing;
     }
 
-    /// It is over, and this is how it went. Where that cannot be written, it is forgotten when the coordinator ends.
+    /// It is over, and this is how it went. Where that cannot be written, it is forgotten when the
+    /// coordinator ends.
     void end(Rollout rollout, Standing standing) {
         if (over.putIfAbsent(rollout.id(), standing) != null) {
             return;
@@ -106,13 +110,13 @@ final class Standings {
                 .forEach((site, now) -> wan.merge(
                         site,
                         new Bound.Rates(Math.max(1, now.out()), Math.max(1, now.in())),
-                        (seen, fresh) -> new Bound.Rates(
-                                Math.max(seen.up(), fresh.up()), Math.max(seen.down(), fresh.down()))));
+                        (seen, fresh) ->
+                                new Bound.Rates(Math.max(seen.up(), fresh.up()), Math.max(seen.down(), fresh.down()))));
     }
 
     Course course() {
-        Map<String, Host> all =
-                hosts.all().stream().collect(Collectors.toMap(Host::id, Function.identity(), (one, _) -> one, HashMap::new));
+        Map<String, Host> all = hosts.all().stream()
+                .collect(Collectors.toMap(Host::id, Function.identity(), (one, _) -> one, HashMap::new));
         return new Course(all, board::newest, wan);
     }
 }

@@ -38,7 +38,8 @@ final class CourseTest {
         fetching("one", 100 * MB, 20 * MB, 5);
         fetching("two", 100 * MB, 25 * MB, 5);
 
-        Bound bound = course().bound(ROLLOUT, Set.of("source"), decided("one", "two")).orElseThrow();
+        Bound bound =
+                course().bound(ROLLOUT, Set.of("source"), decided("one", "two")).orElseThrow();
 
         assertEquals(Duration.ofSeconds(10), bound.time());
         assertEquals("upload of the source", bound.bottleneck());
@@ -135,7 +136,7 @@ final class CourseTest {
                 new HostReport.Place("", "x"),
                 new HostReport.Images(running, new TreeMap<>(), HostReport.Stock.none()),
                 work,
-                new HostReport.Effort(new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), cpu));
+                new HostReport.Effort(new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), cpu, ""));
         Pace pace = new Pace(3 * MB, 0, new TreeMap<>(Map.of("source", 3 * MB)));
         return new HostBoard.Heard(report, 0, pace, 0);
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         description = "Change settings of the agent on this host. They count at once, and stand in its agent.conf then.",
         footer = {
             "",
-            "Examples:",
+            "Example:",
             "  muster host set swarm.upload-limit=200Mbit --home /var/lib/muster",
             "  muster host set swarm.wan-limit.paris=40Mbit swarm.source-budget=2 --home /var/lib/muster",
             "  muster host set swarm.upload-limit= --home /var/lib/muster     (the default again)"

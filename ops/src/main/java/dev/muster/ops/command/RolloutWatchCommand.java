@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "watch",
         description = {
-            "Follow a rollout until every host runs its release (0), or one failed to (14): sites, rates, who is served",
-            "by whom, and what holds it up. With --json, a line twice a second."
+            "Follow a rollout until every host runs its release (0), or one failed to (14): sites, rates, who is",
+            "served by whom, and what holds it up. With --json, a line twice a second."
         },
         footer = {"", "Example:", "  muster rollout watch r-0123456789ab --operator fleet/operator"})
 final class RolloutWatchCommand implements Callable<Integer> {

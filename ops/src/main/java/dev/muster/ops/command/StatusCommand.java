@@ -29,8 +29,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Follow what goes on: sites, rates, who is served by whom; until interrupted. With --json, a line "
-                    + "every second.")
+            description = "Follow what goes on until interrupted: sites, rates, who is served by whom. With --json, a "
+                    + "line every second.")
     private boolean watch;
 
     StatusCommand(Invocation invocation) {

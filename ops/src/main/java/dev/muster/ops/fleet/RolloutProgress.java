@@ -68,7 +68,8 @@ public final class RolloutProgress {
                 throw new TargetRefused("rollout " + id + ": expected every host to run "
                         + rollout.path("name").asText() + ", found "
                         + hosts.path("failed").asLong() + " of "
-                        + hosts.path("all").asLong() + " that failed" + firstError(rollout.path("name").asText()) + "; see: muster status");
+                        + hosts.path("all").asLong() + " that failed"
+                        + firstError(rollout.path("name").asText()) + "; see: muster status");
             }
             if (rollout.path("state").asText().equals("superseded")) {
                 throw ended(id, rollout);

@@ -23,7 +23,8 @@ final class RolloutFrameTest {
                "pinned":{"disk":{"release":"sha256:aa"}},"running":{},
                "images":{"disk":{"state":"fetching","progress":{"done":4,"total":8}},"web":{"state":"failed"}},
                "rate":{"down":1048576,"up":0,"from":{"h1":1048576}}},
-              {"id":"h3","site":"oslo","state":"ready","labels":{},"pinned":{"disk":{"release":"sha256:bb"}},"running":{}}]}
+              {"id":"h3","site":"oslo","state":"ready","labels":{},"running":{},
+               "pinned":{"disk":{"release":"sha256:bb"}}}]}
             """;
 
     @Test
@@ -43,8 +44,8 @@ final class RolloutFrameTest {
     @Test
     void aLineSaysTheSameInShort() throws IOException {
         assertEquals(
-                "rollout r-1 of disk to all: running, 1 of 2 hosts run it, 75 % of the bytes; 12.3 s so far, 1.23 x the "
-                        + "least that links as seen allow (10.0 s); bottleneck: upload of the source",
+                "rollout r-1 of disk to all: running, 1 of 2 hosts run it, 75 % of the bytes; 12.3 s so far, 1.23 x "
+                        + "the least that links as seen allow (10.0 s); bottleneck: upload of the source",
                 frame().line());
         assertEquals(2, frame().hosts().size());
     }

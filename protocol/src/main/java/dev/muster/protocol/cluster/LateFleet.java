@@ -6,26 +6,29 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
-/// A view that is there at once, of this node alone, and becomes the shared one when that has been opened: nobody waits
-/// for members that do not answer. What cannot be opened is tried again.
+/// A view that is there at once, of this node alone, and becomes the shared one when that has been opened:
+/// nobody waits for members that do not answer. What cannot be opened is tried again, and what is open is
+/// looked at again now and then, and replaced by another kind of view where that serves better.
 public final class LateFleet implements Fleet {
     private static final Logger LOG = System.getLogger(LateFleet.class.getName());
 
     private final Opener opener;
     private final Duration again;
-    private final AtomicReference<@Nullable Presence> self = new AtomicReference<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private volatile Fleet fleet = new NoFleet();
+    private Optional<Presence> self = Optional.empty();
 
-    /// Opens the shared view.
+    /// Opens views.
     @FunctionalInterface
     public interface Opener {
-        Fleet open() throws IOException;
+        /// The view to use from now on: the one that is in use, or another one, which is open.
+        ///
+        /// @param now in use; at first a [NoFleet]
+        Fleet next(Fleet now) throws IOException;
     }
 
     private LateFleet(Opener opener, Duration again) {
@@ -34,7 +37,7 @@ public final class LateFleet implements Fleet {
         this.thread = Thread.ofPlatform().name("cluster-open").daemon().unstarted(this::run);
     }
 
-    /// @param again how long after a failure to try once more
+    /// @param again how often the opener is asked
     public static LateFleet open(Opener opener, Duration again) {
         LateFleet late = new LateFleet(opener, again);
         late.thread.start();
@@ -42,9 +45,14 @@ public final class LateFleet implements Fleet {
     }
 
     @Override
-    public void publish(Presence presence) {
-        self.set(presence);
+    public synchronized void publish(Presence presence) {
+        self = Optional.of(presence);
         fleet.publish(presence);
+    }
+
+    @Override
+    public void vouch(Presence attached) {
+        fleet.vouch(attached);
     }
 
     @Override
@@ -71,31 +79,35 @@ public final class LateFleet implements Fleet {
 
     private void run() {
         String last = "";
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                use(opener.open());
-                return;
-            } catch (IOException e) {
-                if (!last.equals(e.getMessage())) {
-                    last = String.valueOf(e.getMessage());
-                    LOG.log(Level.WARNING, "cluster not joined, will try again: cause={0}", last);
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    use(opener.next(fleet));
+                    last = "";
+                } catch (IOException e) {
+                    if (!last.equals(e.getMessage())) {
+                        last = String.valueOf(e.getMessage());
+                        LOG.log(Level.WARNING, "cluster not joined, will try again: cause={0}", last);
+                    }
                 }
-            }
-            try {
                 Thread.sleep(again);
-            } catch (InterruptedException _) {
-                return;
             }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /// What is published while this goes on is published there too: it is set before the view is looked at.
-    private void use(Fleet opened) {
-        opened.onChange(() -> listeners.forEach(Runnable::run));
-        fleet = opened;
-        Presence presence = self.get();
-        if (presence != null) {
-            opened.publish(presence);
+    @SuppressWarnings("ReferenceEquality") // A view is nothing but itself.
+    private void use(Fleet next) {
+        Fleet before = fleet;
+        if (next != before) {
+            next.onChange(() -> listeners.forEach(Runnable::run));
+            synchronized (this) {
+                fleet = next;
+                self.ifPresent(next::publish);
+            }
+            before.close();
+            listeners.forEach(Runnable::run);
         }
     }
 }

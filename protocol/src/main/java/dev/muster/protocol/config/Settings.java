@@ -117,8 +117,7 @@ public final class Settings {
         for (String each : List.copyOf(given.keySet())) {
             if (each.startsWith(key + ".")) {
                 rates.put(
-                        each.substring(key.length() + 1),
-                        value(each, 0L, "unlimited", purpose, Units::bytesPerSecond));
+                        each.substring(key.length() + 1), value(each, 0L, "unlimited", purpose, Units::bytesPerSecond));
             }
         }
         return rates;

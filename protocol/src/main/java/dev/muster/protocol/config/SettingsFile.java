@@ -10,7 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// A configuration file that a program changes: everything that people wrote there stays as it was. For one thread.
+/// A configuration file that a program changes: everything that people wrote there stays as it was. For one
+/// thread.
 public final class SettingsFile {
     private final Path path;
 

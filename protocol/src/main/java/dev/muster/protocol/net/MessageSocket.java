@@ -56,11 +56,7 @@ final class MessageSocket {
     ///
     /// @param buffers for all that passes the socket
     MessageSocket(
-            NetSocketInternal socket,
-            Context context,
-            ByteBufAllocator buffers,
-            int queueBytesMax,
-            Receiver receiver) {
+            NetSocketInternal socket, Context context, ByteBufAllocator buffers, int queueBytesMax, Receiver receiver) {
         this.socket = socket;
         this.context = context;
         this.buffers = buffers;
@@ -80,8 +76,9 @@ final class MessageSocket {
         socket.channelHandlerContext().pipeline().addAfter("tls", "messages", new Inbound());
     }
 
-    /// Takes the bytes as they come out of TLS, from the buffer that they were decrypted into: further on they would be
-    /// copied once more. While it is paused nothing is read from the connection; what TLS has decrypted still comes.
+    /// Takes the bytes as they come out of TLS, from the buffer that they were decrypted into: further on they
+    /// would be copied once more. While it is paused nothing is read from the connection; what TLS has
+    /// decrypted still comes.
     private final class Inbound extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext context, Object bytes) {
@@ -162,8 +159,8 @@ final class MessageSocket {
         }
     }
 
-    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait for
-    /// a peer that does not read, so the channel is closed below it.
+    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait
+    /// for a peer that does not read, so the channel is closed below it.
     void close(String why) {
         closedWhy.compareAndSet(null, why);
         ChannelFuture _ = socket.channelHandlerContext().close();

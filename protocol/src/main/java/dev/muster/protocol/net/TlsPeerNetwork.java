@@ -51,8 +51,8 @@ public final class TlsPeerNetwork implements PeerNetwork {
                 .filter(subject -> subject.role() == Subject.Role.HOST)
                 .orElseThrow(() -> new IllegalArgumentException("a peer network is for an enrolled host"));
         Hello hello = new Hello(Message.VERSION, self.fleet(), self.id(), site);
-        TlsPeerNetwork network =
-                new TlsPeerNetwork(new Terms(hello, new TlsSetup(keys, trust), limits, new HeapBuffers()), keys, listener);
+        TlsPeerNetwork network = new TlsPeerNetwork(
+                new Terms(hello, new TlsSetup(keys, trust), limits, new HeapBuffers()), keys, listener);
         network.loops.listen(listen, network::accept);
         LOG.log(Level.INFO, "peers welcome: address={0} host={1} site={2}", network.address(), self.id(), site);
         return network;

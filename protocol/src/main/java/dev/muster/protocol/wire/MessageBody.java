@@ -25,6 +25,7 @@ import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
 import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
 import dev.muster.protocol.wire.Message.PageBytes;
@@ -93,6 +94,10 @@ final class MessageBody {
             case Answer answer -> {
                 return answer.bytes().duplicate();
             }
+            case Here(boolean own, ByteBuffer presence) -> {
+                out.flag(own);
+                return presence.duplicate();
+            }
             case Data(int request, int index, Frame frame) -> {
                 out.u32(request).u8(index).flag(frame.codec() == Frame.Codec.ZSTD);
                 return frame.view();
@@ -128,6 +133,7 @@ final class MessageBody {
             case PING -> new Ping(in.u64());
             case PONG -> new Pong(in.u64());
             case GET_HEADERS -> new GetHeaders(readManifest(in), readIndex(in), in.u8(Message.HEADERS_MAX));
+            case HERE -> new Here(in.flag(), in.view(in.remaining()));
             case HEADERS -> new Headers(readManifest(in), readIndex(in), readHeaders(in));
         };
     }

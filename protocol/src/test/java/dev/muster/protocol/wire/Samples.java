@@ -75,6 +75,7 @@ final class Samples {
         samples.put(new Peers(List.of(peer)), "18000000 14 01000000 0200 6831 0600 7261636b2d31 0300 3a3a31 f21c");
         samples.put(new Ping(0x0102030405060708L), "09000000 15 0807060504030201");
         samples.put(new Pong(5), "09000000 16 0500000000000000");
+        samples.put(new Message.Here(true, ByteBuffer.wrap(new byte[] {1, 2, 3})), "05000000 1a 01 010203");
         samples.put(new GetHeaders(manifest, 258, 64), "26000000 17" + HASH + "02010000 40");
         samples.put(
                 new Headers(manifest, 258, List.of(ChunkHeader.of(hash.toBytes()))),

@@ -41,7 +41,8 @@ public record HostReport(
         return work.values().stream().max(Comparator.comparingLong(each -> each.times.started));
     }
 
-    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from serving; or empty.
+    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from
+    /// serving; or empty.
     public String error() {
         return work.entrySet().stream()
                 .filter(each -> !each.getValue().error.isEmpty())
@@ -147,7 +148,8 @@ public record HostReport(
             return whole.contains(brief(manifest));
         }
 
-        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits as well.
+        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits
+        /// as well.
         public static long brief(ManifestId manifest) {
             return manifest.hash().a() >>> 1;
         }
@@ -181,7 +183,8 @@ public record HostReport(
         public Effort {
             from = Collections.unmodifiableSortedMap(new TreeMap<>(from));
             if (from.size() > FROM_MAX || cpu < 0 || cpu > 100) {
-                throw new IllegalArgumentException("at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
+                throw new IllegalArgumentException(
+                        "at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
             }
             from.keySet().forEach(host -> Names.require("host", host));
             checkText("complaint", complaint, ERROR_BYTES_MAX);

@@ -198,11 +198,7 @@ final class GoldenDocumentsTest {
         SortedMap<String, HostReport.Image> running =
                 new TreeMap<>(Map.of("web", new HostReport.Image(ONES, new ManifestId(TWOS))));
         HostReport.Work work = new HostReport.Work(
-                HostReport.State.FAILED,
-                new HostReport.Progress(1, 2),
-                3,
-                new HostReport.Times(4, 5, 6),
-                "no");
+                HostReport.State.FAILED, new HostReport.Progress(1, 2), 3, new HostReport.Times(4, 5, 6), "no");
         HostReport report = new HostReport(
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,

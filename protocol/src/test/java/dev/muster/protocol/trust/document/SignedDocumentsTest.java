@@ -133,7 +133,7 @@ final class SignedDocumentsTest {
                         new HostReport.Place("", "a"),
                         new HostReport.Images(new TreeMap<>(), new TreeMap<>(), HostReport.Stock.none()),
                         new TreeMap<>(),
-                        new HostReport.Effort(new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), 0, ""))
+                        HostReport.Effort.none())
                 .sign(host);
 
         trial.assertRefused(Attack.Malleability.class, report);
