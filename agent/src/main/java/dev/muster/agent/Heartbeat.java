@@ -101,8 +101,7 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                Report.effort(
-                        parts.swarms.traffic(), from, complaint()),
+                Report.effort(parts.swarms.traffic(), from, complaint()),
                 clock.millis());
     }
 

@@ -52,8 +52,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every coordinator is gone, and every certificate ran out a week ago: eight agents still spread what was pinned, go back
-/// on one host, and on all of them by a pin that is carried in as a file; a stranger still gets nothing.
+/// Every coordinator is gone, and every certificate ran out a week ago: eight agents still spread what was pinned, go
+/// back on one host, and on all of them by a pin that is carried in as a file; a stranger still gets nothing.
 @Timeout(90)
 final class WorstDayTest {
     private static final int HOSTS = 8;

@@ -19,8 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Everything that people have ordered, and what became of it: a file that only grows, each entry on the disk before
-/// what
-/// it says is done. Safe for threads.
+/// what it says is done. Safe for threads.
 ///
 /// ```
 /// HOME/audit/log    { u32 length | entry (see AuditEntry) }*

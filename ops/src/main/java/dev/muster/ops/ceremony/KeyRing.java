@@ -75,7 +75,7 @@ public final class KeyRing {
             }
         }
         if (keys.isEmpty()) {
-            throw new BadConfiguration("keys " + directory + ": expected a key that signs a " + type + ", called one of "
+            throw new BadConfiguration("keys " + directory + ": expected a key for a " + type + ", called one of "
                     + roles + " and anything, found none");
         }
         return keys;

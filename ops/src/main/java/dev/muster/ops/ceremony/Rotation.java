@@ -51,7 +51,7 @@ public record Rotation(KeyRole role, List<VerifyKey> add, List<String> drop, Opt
         for (String digits : drop) {
             boolean dropped = keys.keySet().removeIf(key -> isMeant(digits, key));
             if (strict && (!dropped || digits.length() < DIGITS_MIN)) {
-                throw new BadConfiguration("drop: expected at least " + DIGITS_MIN + " digits of a key of " + role + ", "
+                throw new BadConfiguration("drop: expected " + DIGITS_MIN + " or more digits of a key of " + role + ", "
                         + signers.keys().keySet() + ", found " + digits);
             }
         }

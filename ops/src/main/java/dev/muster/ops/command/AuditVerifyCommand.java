@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "Check that no entry was changed, taken out or put in, and print the newest with its hash.",
             "Note that down somewhere else: with --noted, nobody can have rewritten what came before it."
         },
-        footer = {"", "Example:", "  muster audit verify --noted 118=sha256:0123456789abcdef… --operator fleet/operator"})
+        footer = {"", "Example:", "  muster audit verify --noted 118=sha256:0123… --operator fleet/operator"})
 final class AuditVerifyCommand implements Callable<Integer> {
     private final Invocation invocation;
 

@@ -87,7 +87,8 @@ final class KeysRotateCommand implements Callable<Integer> {
                                     .put("document", paper.envelope().hash().toString())
                                     .put("file", out.toString()),
                             "root " + next.number() + " awaits signatures by the root keys of root " + now.number()
-                                    + " and of itself: muster keys sign " + out + " --keys DIR, then muster keys submit "
+                                    + " and of itself: muster keys sign " + out + " --keys DIR, then muster keys "
+                                    + "submit "
                                     + out);
         }
         return Commands.done();

@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "add",
         description = {
             "Make the directory that somebody gives the fleet orders from (--operator DIR), or only looks at it from.",
-            "viewer: sees everything; operator: also pins, rolls out, publishes, makes tokens; admin: also says who is a",
-            "member, and brings what keys have signed."
+            "viewer: sees everything; operator: also pins, rolls out, publishes, makes tokens;",
+            "admin: also says who is a member, and brings what keys have signed."
         },
         footer = {"", "Example:", "  muster operator add anna --role viewer --out anna --operator fleet/operator"})
 final class OperatorAddCommand implements Callable<Integer> {
