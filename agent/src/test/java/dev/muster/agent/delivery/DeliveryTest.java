@@ -178,9 +178,10 @@ final class DeliveryTest {
     @Test
     void aChunkThatRotsBeforeTheImageIsWholeIsFetchedAgain() throws Exception {
         host("source", whole());
-        DeliveryHost host = host("host", new MemoryChunkStore());
+        MemoryChunkStore store = new MemoryChunkStore();
+        DeliveryHost host = host("host", store);
         connectAll();
-        host.store.rotAtFlush(image.chunks().getFirst().id());
+        store.rotAtFlush(image.chunks().getFirst().id());
 
         host.fetch(image.manifest().id());
 
