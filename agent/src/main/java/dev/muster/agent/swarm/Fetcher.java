@@ -361,10 +361,12 @@ final class Fetcher {
     }
 
     private void askNear(long now, List<SwarmCommand> out) {
-        int window = pace.window(NEAR_LEAST, table.chunkBytes()) + table.far();
+        // What sources choose does not count: one that is slow, or false, must not keep this host from asking others.
+        int window = pace.window(NEAR_LEAST, table.chunkBytes());
         boolean sourcesToo = sourcesByName();
         Predicate<Peer> may = peer -> sourcesToo || !peer.source;
-        while (table.fetches().size() < window && table.inFlight() < limits.chunksInFlight()) {
+        while (table.fetches().size() - table.far() - table.chosen() < window
+                && table.inFlight() < limits.chunksInFlight()) {
             Picker.Pick pick = picker.next(peers.near(), may, now);
             if (pick == null) {
                 wakeFor(peers.near(), now);

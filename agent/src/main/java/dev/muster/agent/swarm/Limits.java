@@ -37,9 +37,9 @@ public record Limits(
     static final Duration REST = Duration.ofSeconds(2);
 
     /// A peer that stalled is left alone for so long, and twice as long each time after.
-    static final Duration STALLED_REST = Duration.ofSeconds(1);
+    static final Duration STALLED_REST = Duration.ofMillis(500);
 
-    static final int STALLED_REST_DOUBLINGS = 6;
+    static final int STALLED_REST_DOUBLINGS = 4;
 
     /// However fast peers are, one has so long for the next frame.
     static final Duration STALL_MIN = Duration.ofMillis(500);

@@ -94,6 +94,7 @@ final class Peer {
     /// @param usual the rate of one that is not known yet
     double weight(double usual) {
         double known = rate == 0 ? usual : rate;
-        return Math.max(WEIGHT_MIN, known) / ((1 + owed) * (1 + owed));
+        int doubt = (1 + owed) * (1 + stalls);
+        return Math.max(WEIGHT_MIN, known) / ((double) doubt * doubt);
     }
 }

@@ -27,6 +27,7 @@ final class Table {
     private int place;
     private int count;
     private int openCredits;
+    private int chosen;
     private int far;
 
     /// Goes up when a chunk may be asked for again that was under way, so that no peer counts as [Peer#barren].
@@ -71,6 +72,11 @@ final class Table {
     /// Chunks under way, and credits that will become some.
     int inFlight() {
         return fetches.size() + openCredits;
+    }
+
+    /// Requests for chunks that sources chose.
+    int chosen() {
+        return chosen;
     }
 
     /// Requests for chunks that are on their way from other sites.
@@ -142,6 +148,7 @@ final class Table {
         request.fetch = fetch;
         fetch.asked.add(request);
         openCredits--;
+        chosen++;
         request.peer.credits--;
         owes(request);
     }
@@ -154,6 +161,7 @@ final class Table {
             request.peer.credits--;
         } else {
             request.fetch.asked.remove(request);
+            chosen -= request.credit ? 1 : 0;
             request.peer.owed--;
             far -= request.peer.near ? 0 : 1;
         }

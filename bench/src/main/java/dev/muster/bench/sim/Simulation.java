@@ -37,6 +37,9 @@ public final class Simulation {
     /// A run that takes so many times the bound is given up.
     private static final int BOUNDS_MAX = 50;
 
+    /// But not before a host could lose patience many times.
+    private static final long LEAST_NANOS = 120_000_000_000L;
+
     /// Every promise is checked after every event up to so many chunk copies, and after one of [#SAMPLE] events beyond.
     private static final long CHECKED_COPIES_MAX = 20_000;
 
@@ -148,7 +151,7 @@ public final class Simulation {
             timeline.at(half, this::killGateways);
         }
         timeline.in(LOOK_NANOS, this::look);
-        long end = bound.time().toNanos() * BOUNDS_MAX;
+        long end = Math.max(bound.time().toNanos() * BOUNDS_MAX, LEAST_NANOS);
         while (!isOver() && timeline.now() < end) {
             timeline.step();
             events++;
