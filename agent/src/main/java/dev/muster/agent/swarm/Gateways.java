@@ -272,6 +272,8 @@ final class Gateways {
             Swarm.check(!have.get(chunk), "chunk " + chunk + " is here and claimed");
         }
         Swarm.check(others.size() <= COUNT, others.size() + " other gateways");
-        Swarm.check(Stream.concat(peers.near().stream(), peers.far().stream()).allMatch(p -> p.site.peers > 0), "peers of sites");
+        boolean counted = Stream.concat(peers.near().stream(), peers.far().stream())
+                .allMatch(peer -> peer.site.peers > 0);
+        Swarm.check(counted, "peers of sites are miscounted");
     }
 }

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// while the others wait; few may wait, and the rest are told at once that it is busy: see [Line]. Peers of other sites
 /// wait apart: their link is the scarcer.
 ///
-/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this site that fetch,
-/// chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
+/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this
+/// site that fetch, chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
 /// been silent about it for [Limits#PROMISE].
 final class Server {
 
