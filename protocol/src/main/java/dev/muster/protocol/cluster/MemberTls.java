@@ -38,8 +38,7 @@ final class MemberTls implements Closeable {
         this.handshake = handshake;
         this.doorkeeper = new Doorkeeper(trust::isRevoked);
         this.executor = new ScheduledThreadPoolExecutor(
-                THREADS,
-                Thread.ofPlatform().daemon().name("cluster-tls-", 0).factory());
+                THREADS, Thread.ofPlatform().daemon().name("cluster-tls-", 0).factory());
         executor.setRemoveOnCancelPolicy(true);
     }
 

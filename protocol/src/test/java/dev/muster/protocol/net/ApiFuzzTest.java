@@ -35,22 +35,16 @@ class ApiFuzzTest {
 
     @Test
     void certificates() throws Exception {
-        byte[] chain =
-                Certificates.encode(fleet.keys("h1", Role.HOST).newest().orElseThrow().chain());
+        byte[] chain = Certificates.encode(
+                fleet.keys("h1", Role.HOST).newest().orElseThrow().chain());
         Fuzzing.of(ApiFuzzTest.class, "certificates", List.of(chain)).run(Certificates::decode);
     }
 
     @Test
     void listsOfDocuments() {
-        Fuzzing.of(
-                        ApiFuzzTest.class,
-                        "documents",
-                        List.of(new Documents(3, List.of()).encode()))
+        Fuzzing.of(ApiFuzzTest.class, "documents", List.of(new Documents(3, List.of()).encode()))
                 .run(Documents::decode);
-        Fuzzing.of(
-                        ApiFuzzTest.class,
-                        "releases",
-                        List.of(new ReleaseList(3, List.of()).encode()))
+        Fuzzing.of(ApiFuzzTest.class, "releases", List.of(new ReleaseList(3, List.of()).encode()))
                 .run(ReleaseList::decode);
     }
 }
