@@ -31,8 +31,8 @@ final class Hardening {
         Set<String> foreign = new TreeSet<>(properties);
         foreign.removeIf(name -> !name.startsWith(PROPERTIES));
         if (!foreign.isEmpty()) {
-            throw new BadConfiguration("cluster: expected no settings of Hazelcast but ours, found the system"
-                    + " properties " + foreign);
+            throw new BadConfiguration(
+                    "cluster: expected no settings of Hazelcast but ours, found the system" + " properties " + foreign);
         }
     }
 

@@ -38,8 +38,7 @@ final class MemberTls implements Closeable {
         this.handshake = handshake;
         this.doorkeeper = new Doorkeeper(trust::isRevoked);
         this.executor = new ScheduledThreadPoolExecutor(
-                THREADS,
-                Thread.ofPlatform().daemon().name("cluster-tls-", 0).factory());
+                THREADS, Thread.ofPlatform().daemon().name("cluster-tls-", 0).factory());
         executor.setRemoveOnCancelPolicy(true);
     }
 
@@ -137,7 +136,9 @@ final class MemberTls implements Closeable {
         @Override
         public void close(String why) {
             LOG.log(Level.DEBUG, "connection of a member closed: with={0} why={1}", from, why);
-            ((ServerConnection) channel.attributeMap().get(ServerConnection.class)).close(why, null);
+            if (channel.attributeMap().get(ServerConnection.class) instanceof ServerConnection connection) {
+                connection.close(why, null);
+            }
         }
     }
 }

@@ -68,7 +68,8 @@ final class TlsChannel {
         this.engine = tls.engine(dialled);
         this.executor = executor;
         this.connection = connection;
-        this.plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize()).flip();
+        this.plain = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize())
+                .flip();
         engine.beginHandshake();
     }
 

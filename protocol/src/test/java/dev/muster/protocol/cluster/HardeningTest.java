@@ -42,7 +42,10 @@ class HardeningTest {
                 config -> config.setProperty("hazelcast.socket.bind.any", "true"),
                 config -> config.setAdvancedNetworkConfig(
                         config.getAdvancedNetworkConfig().setEnabled(false)),
-                config -> config.getAdvancedNetworkConfig().getJoin().getMulticastConfig().setEnabled(true),
+                config -> config.getAdvancedNetworkConfig()
+                        .getJoin()
+                        .getMulticastConfig()
+                        .setEnabled(true),
                 config -> config.getJetConfig().setEnabled(true),
                 config -> config.getManagementCenterConfig().setScriptingEnabled(true),
                 config -> config.getSerializationConfig().setJavaSerializationFilterConfig(null),

@@ -62,7 +62,8 @@ class HazelcastFleetTest extends FleetContract {
             eventually("it is remembered", () -> Files.exists(directory.resolve("cluster")));
             first.close();
 
-            try (HazelcastFleet back = seen.open(new ClusterSettings("test", ANY_PORT, List.of()), keys(), test.trust())) {
+            try (HazelcastFleet back =
+                    seen.open(new ClusterSettings("test", ANY_PORT, List.of()), keys(), test.trust())) {
                 assertTrue(back.members().contains(((HazelcastFleet) other).address()), "members " + back.members());
             }
         }

@@ -48,8 +48,8 @@ final class JoinComparison {
         List<Address> known = new ArrayList<>();
         long start = System.nanoTime();
         for (int i = 0; i < count; i++) {
-            Config config = MemberConfig.of(
-                    new ClusterSettings("bench", new Address("127.0.0.1", 0), known), "presence");
+            Config config =
+                    MemberConfig.of(new ClusterSettings("bench", new Address("127.0.0.1", 0), known), "presence");
             HazelcastInstance member;
             if (secured) {
                 tls.add(new MemberTls(fleet.keys("host-" + i, Role.HOST), fleet.trust(), Duration.ofSeconds(10)));
@@ -59,7 +59,9 @@ final class JoinComparison {
                 member = Hazelcast.newHazelcastInstance(config);
             }
             members.add(member);
-            known.add(new Address("127.0.0.1", member.getCluster().getLocalMember().getAddress().getPort()));
+            known.add(new Address(
+                    "127.0.0.1",
+                    member.getCluster().getLocalMember().getAddress().getPort()));
         }
         long millis = Duration.ofNanos(System.nanoTime() - start).toMillis();
         int seen = members.getLast().getCluster().getMembers().size();

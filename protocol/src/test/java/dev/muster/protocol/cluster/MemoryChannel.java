@@ -109,7 +109,8 @@ final class MemoryChannel implements TlsChannel.Connection {
 
     private void receiveFrom(MemoryChannel other) throws IOException {
         ByteBuffer records = other.encoder.dst();
-        int length = Math.min(random.nextInt(records.remaining() + 1), decoder.src().remaining());
+        int length =
+                Math.min(random.nextInt(records.remaining() + 1), decoder.src().remaining());
         if (reads) {
             receive(records.slice(records.position(), length));
             records.position(records.position() + length);

@@ -94,7 +94,11 @@ class StrangerTest {
     @Test
     void otherProtocolsEndAtTheFirstRecord() throws Exception {
         List<String> greetings = List.of(
-                "HZC\4\0\0\0\0\0\0\0\0\0\10", "CB2\0\0\0\0", "GET /hazelcast/rest HTTP/1.1\r\n\r\n", "\26\3\1\377\377", "\0");
+                "HZC\4\0\0\0\0\0\0\0\0\0\10",
+                "CB2\0\0\0\0",
+                "GET /hazelcast/rest HTTP/1.1\r\n\r\n",
+                "\26\3\1\377\377",
+                "\0");
         for (String greeting : greetings) {
             try (Socket socket = connect()) {
                 socket.getOutputStream().write(greeting.repeat(100).getBytes(StandardCharsets.ISO_8859_1));
@@ -139,7 +143,12 @@ class StrangerTest {
 
     private void assertThatOneCanJoin() throws Exception {
         Presence presence = new Presence(
-                Kind.AGENT, new PeerAddress("c", "site", new Address("127.0.0.1", 7410)), Optional.empty(), Map.of(), 0, List.of());
+                Kind.AGENT,
+                new PeerAddress("c", "site", new Address("127.0.0.1", 7410)),
+                Optional.empty(),
+                Map.of(),
+                0,
+                List.of());
         try (HazelcastFleet one = open(test.keys("c", Role.HOST), test.trust(), List.of(member.address()))) {
             one.publish(presence);
             eventually("the member sees it", () -> member.present().contains(presence));

@@ -49,7 +49,10 @@ class TlsChannelTest {
     void nothingPassesBeforeThePeerIsWelcome() throws Exception {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         List<TlsKeys> strangers = List.of(
-                TlsKeys.none(), new FleetFixture("test").keys("b", Role.HOST), fleet.keys("b", Role.OPERATOR), expired());
+                TlsKeys.none(),
+                new FleetFixture("test").keys("b", Role.HOST),
+                fleet.keys("b", Role.OPERATOR),
+                expired());
         for (TlsKeys keys : strangers) {
             MemoryChannel member = end(fleet.keys("a", Role.HOST), false, random);
             MemoryChannel stranger = end(keys, true, random);
@@ -57,7 +60,10 @@ class TlsChannelTest {
             assertThrows(
                     IOException.class,
                     () -> MemoryChannel.exchange(
-                            stranger, member, MemoryChannel.stream(random, 5, 100), MemoryChannel.stream(random, 5, 100)));
+                            stranger,
+                            member,
+                            MemoryChannel.stream(random, 5, 100),
+                            MemoryChannel.stream(random, 5, 100)));
 
             assertEquals(0, member.received().length);
             assertEquals(List.of(), member.greeted());
@@ -68,8 +74,8 @@ class TlsChannelTest {
     void aMemberThatIsDialledMustShowThatItIsOneToo() throws Exception {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(1);
         MemoryChannel member = end(fleet.keys("a", Role.HOST), true, random);
-        MemoryChannel stranger = new MemoryChannel(
-                new FleetFixture("test").keys("b", Role.HOST), fleet.trust(), false, random);
+        MemoryChannel stranger =
+                new MemoryChannel(new FleetFixture("test").keys("b", Role.HOST), fleet.trust(), false, random);
 
         assertThrows(
                 IOException.class,
@@ -137,8 +143,11 @@ class TlsChannelTest {
     }
 
     private TlsKeys expired() throws IOException {
-        TlsIdentity identity =
-                fleet.identity("b", Role.HOST, new Validity(Instant.now().minus(Duration.ofDays(2)), Instant.now().minus(Duration.ofDays(1))));
+        TlsIdentity identity = fleet.identity(
+                "b",
+                Role.HOST,
+                new Validity(
+                        Instant.now().minus(Duration.ofDays(2)), Instant.now().minus(Duration.ofDays(1))));
         return new TlsKeys(identity);
     }
 

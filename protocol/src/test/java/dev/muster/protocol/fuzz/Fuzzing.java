@@ -80,8 +80,7 @@ public final class Fuzzing {
         Assumptions.assumeTrue(wanted.equals(target), "another target is wanted");
         Duration time = Duration.ofSeconds(Long.getLong("muster.fuzz.seconds", 0));
         long seed = time.isZero() ? SEED : System.nanoTime();
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         for (byte[] input : corpus) {
             feed(parser, input, seed);
         }
@@ -154,8 +153,22 @@ public final class Fuzzing {
 
     /// Lengths, counts and numbers at the edge, in both orders of bytes.
     private static byte[] extreme(RandomGenerator random) {
-        long[] values = {0, 1, -1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x10000, Integer.MAX_VALUE, Integer.MIN_VALUE,
-            Long.MAX_VALUE, Long.MIN_VALUE, 1 << 20};
+        long[] values = {
+            0,
+            1,
+            -1,
+            0x7f,
+            0x80,
+            0xff,
+            0x7fff,
+            0xffff,
+            0x10000,
+            Integer.MAX_VALUE,
+            Integer.MIN_VALUE,
+            Long.MAX_VALUE,
+            Long.MIN_VALUE,
+            1 << 20
+        };
         long value = values[random.nextInt(values.length)];
         int width = 1 << random.nextInt(4);
         boolean little = random.nextBoolean();

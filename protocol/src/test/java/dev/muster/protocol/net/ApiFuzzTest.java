@@ -27,7 +27,7 @@ class ApiFuzzTest {
         Enrolment enrolment = new Enrolment(
                 "h1",
                 fleet.keys("h1", Role.HOST).newest().orElseThrow().chain(),
-                new Membership("site", labels),
+                new Membership("site", new TreeMap<>(Map.of("site", "site"))),
                 List.of(new Address("10.0.0.1", 7401)),
                 "c1");
         Fuzzing.of(ApiFuzzTest.class, "enrolment", List.of(enrolment.encode())).run(Enrolment::decode);
@@ -35,22 +35,16 @@ class ApiFuzzTest {
 
     @Test
     void certificates() throws Exception {
-        byte[] chain =
-                Certificates.encode(fleet.keys("h1", Role.HOST).newest().orElseThrow().chain());
+        byte[] chain = Certificates.encode(
+                fleet.keys("h1", Role.HOST).newest().orElseThrow().chain());
         Fuzzing.of(ApiFuzzTest.class, "certificates", List.of(chain)).run(Certificates::decode);
     }
 
     @Test
     void listsOfDocuments() {
-        Fuzzing.of(
-                        ApiFuzzTest.class,
-                        "documents",
-                        List.of(new Documents(3, List.of()).encode()))
+        Fuzzing.of(ApiFuzzTest.class, "documents", List.of(new Documents(3, List.of()).encode()))
                 .run(Documents::decode);
-        Fuzzing.of(
-                        ApiFuzzTest.class,
-                        "releases",
-                        List.of(new ReleaseList(3, List.of()).encode()))
+        Fuzzing.of(ApiFuzzTest.class, "releases", List.of(new ReleaseList(3, List.of()).encode()))
                 .run(ReleaseList::decode);
     }
 }

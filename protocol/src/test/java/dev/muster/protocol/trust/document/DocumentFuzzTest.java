@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class DocumentFuzzTest {
     private final FleetFixture fleet = FleetFixture.plain();
     private final Envelope root = fleet.root.sign(List.of(fleet.rootKey));
-    private final Envelope release =
-            FleetFixture.release("web", "1", 1).sign(List.of(fleet.releaseKey));
+    private final Envelope release = FleetFixture.release("web", "1", 1).sign(List.of(fleet.releaseKey));
     private final Envelope pin =
             fleet.pin(fleet.director, 1).label("role", "web").draft().sign(List.of(fleet.director));
 
