@@ -136,7 +136,9 @@ final class MemberTls implements Closeable {
         @Override
         public void close(String why) {
             LOG.log(Level.DEBUG, "connection of a member closed: with={0} why={1}", from, why);
-            ((ServerConnection) channel.attributeMap().get(ServerConnection.class)).close(why, null);
+            if (channel.attributeMap().get(ServerConnection.class) instanceof ServerConnection connection) {
+                connection.close(why, null);
+            }
         }
     }
 }

@@ -27,7 +27,7 @@ class ApiFuzzTest {
         Enrolment enrolment = new Enrolment(
                 "h1",
                 fleet.keys("h1", Role.HOST).newest().orElseThrow().chain(),
-                new Membership("site", labels),
+                new Membership("site", new TreeMap<>(Map.of("site", "site"))),
                 List.of(new Address("10.0.0.1", 7401)),
                 "c1");
         Fuzzing.of(ApiFuzzTest.class, "enrolment", List.of(enrolment.encode())).run(Enrolment::decode);
