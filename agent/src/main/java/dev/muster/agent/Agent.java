@@ -87,7 +87,8 @@ public final class Agent implements Closeable {
         Upstream upstream = member.upstream();
 
         SiteShare share = new SiteShare(member.enrolled().site());
-        Throttle throttle = new Throttle(member.enrolled().site(), config.swarm().host(), share);
+        Throttle throttle =
+                new Throttle(member.enrolled().site(), config.swarm().host(), share);
         Swarms swarms = closing.add(
                 new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
@@ -102,7 +103,8 @@ public final class Agent implements Closeable {
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
         Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
-        Keeper keeper = closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
+        Keeper keeper =
+                closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
@@ -114,8 +116,8 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat.Parts parts = new Heartbeat.Parts(
-                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
+        Heartbeat.Parts parts =
+                new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
         LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {

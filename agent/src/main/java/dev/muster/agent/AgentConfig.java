@@ -48,11 +48,7 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param inPlace when an image is on its target only, and the next one takes its place there
     /// @param fit what this host is: releases that were made for others it refuses
     public record Activate(
-            Optional<Path> program,
-            Duration hookTimeout,
-            int keepPrevious,
-            Activator.Room inPlace,
-            Release.Fit fit) {
+            Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace, Release.Fit fit) {
         Optional<Hook> hook() {
             return program.map(path -> new Hook(path, hookTimeout));
         }

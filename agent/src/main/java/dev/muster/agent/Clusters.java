@@ -95,8 +95,7 @@ final class Clusters implements Closeable {
         here.presence().duplicate().get(bytes);
         try {
             if (here.own()) {
-                attachments.here(
-                        from.host(), bytes, told -> from.send(new Message.Here(false, ByteBuffer.wrap(told))));
+                attachments.here(from.host(), bytes, told -> from.send(new Message.Here(false, ByteBuffer.wrap(told))));
             } else if (attached.get().isPresent()) {
                 attached.get().get().heard(bytes);
             }

@@ -1,7 +1,7 @@
 package dev.muster.agent;
 
-import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.activate.Activator;
+import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,12 +54,7 @@ final class Heartbeat implements AutoCloseable {
 
     /// Of what the host says something.
     record Parts(
-            Activator activator,
-            Swarms swarms,
-            Delivery delivery,
-            Keeper keeper,
-            Documents documents,
-            Around around) {}
+            Activator activator, Swarms swarms, Delivery delivery, Keeper keeper, Documents documents, Around around) {}
 
     /// Whom this host knows.
     record Around(AddressBook book, SiteShare share) {}

@@ -40,9 +40,10 @@ final class Tuning {
     synchronized void change(Map<String, String> changes) throws IOException {
         for (String key : changes.keySet()) {
             if (!HostLimits.isOne(key)) {
-                throw new BadConfiguration("setting " + key + ": expected one that can be changed while the agent runs, "
-                        + "which muster host show lists; others stand in " + file.path()
-                        + " and count from the next start");
+                throw new BadConfiguration(
+                        "setting " + key + ": expected one that can be changed while the agent runs, "
+                                + "which muster host show lists; others stand in " + file.path()
+                                + " and count from the next start");
             }
         }
         Map<String, String> next = new TreeMap<>(given);

@@ -1,6 +1,5 @@
 package dev.muster.agent;
 
-import dev.muster.protocol.wire.PeerAddress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,6 +16,7 @@ import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,10 @@ final class ReferencesTest {
     private References references(Envelope answer) throws IOException {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         Documents documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir,
+                RootChain.of(root.hash(), List.of(root)),
+                Release.Fit.any(),
+                () -> Instant.ofEpochMilli(FleetFixture.NOW));
         return new References(new MemoryChunkStore(), documents, new OneAnswer(answer));
     }
 

@@ -22,7 +22,6 @@ import dev.muster.protocol.trust.document.Freshness;
 import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Pin;
-import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Scope;

@@ -81,7 +81,8 @@ final class Requests {
             case "pull" -> pull(request, wire, result);
             case "direct" -> direct(request, wire, result);
             case "volumes" -> volumes(result);
-            case "release" -> agent.volumes().release(path(request.path("target").asText()));
+            case "release" ->
+                agent.volumes().release(path(request.path("target").asText()));
             case "stat", "collect", "scrub", "presence", "likely" ->
                 result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
@@ -145,7 +146,13 @@ final class Requests {
         Served.Image image = agent.resolve(request.path("ref").asText());
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
         Manifest manifest = agent.volumes()
-                .write(image.manifest(), target, undo, VolumeWriter.Overwriting.UNHEARD, new SentProgress(wire), PATIENCE);
+                .write(
+                        image.manifest(),
+                        target,
+                        undo,
+                        VolumeWriter.Overwriting.UNHEARD,
+                        new SentProgress(wire),
+                        PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
     }

@@ -115,7 +115,8 @@ final class LinkSender implements AutoCloseable {
     }
 
     void cancel(int request) {
-        boolean waits = jobs.stream().anyMatch(job -> job instanceof Job.Frames frames && frames.request.request == request);
+        boolean waits =
+                jobs.stream().anyMatch(job -> job instanceof Job.Frames frames && frames.request.request == request);
         if (waits || sending == request) {
             cancelled.add(request);
         }
@@ -183,11 +184,7 @@ final class LinkSender implements AutoCloseable {
         try {
             return onDisk(() -> job.from.chunk(job.request.chunk));
         } catch (Unreadable e) {
-            LOG.log(
-                    Level.WARNING,
-                    "chunk cannot be read: chunk={0} cause={1}",
-                    job.request.chunk,
-                    e.getMessage());
+            LOG.log(Level.WARNING, "chunk cannot be read: chunk={0} cause={1}", job.request.chunk, e.getMessage());
             return Optional.empty();
         }
     }

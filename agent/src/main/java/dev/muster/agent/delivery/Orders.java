@@ -21,13 +21,7 @@ final class Orders {
     private final List<Integer> announcements = new ArrayList<>();
 
     /// @param slot tells the requests of this swarm from those of others
-    Orders(
-            Manifest manifest,
-            int slot,
-            SwarmHost host,
-            SwarmPeers peers,
-            Arrivals arrivals,
-            Mailbox<Letter> mailbox) {
+    Orders(Manifest manifest, int slot, SwarmHost host, SwarmPeers peers, Arrivals arrivals, Mailbox<Letter> mailbox) {
         this.manifest = manifest;
         this.slot = slot;
         this.host = host;
@@ -69,8 +63,8 @@ final class Orders {
             case SwarmCommand.Blame(int number) ->
                 peers.get(number).ifPresent(peer -> host.blame(peer.host(), manifest.id()));
             case SwarmCommand.Suspect(int count) ->
-                mailbox.post(new Letter.Failed(new StoreRefused(count + " peers sent wrong bytes of "
-                        + manifest.id() + " and next to none right ones: the memory of this host is suspected")));
+                mailbox.post(new Letter.Failed(new StoreRefused(count + " peers sent wrong bytes of " + manifest.id()
+                        + " and next to none right ones: the memory of this host is suspected")));
             case SwarmCommand.Complete() -> finished();
         }
     }

@@ -53,8 +53,7 @@ public final class Serving {
                 ? ""
                 : "source budget of " + throttle.limits().sourceCopies() + " copies is used up for "
                         + String.join(
-                                ", ",
-                                images.stream().map(ManifestId::toString).toList())
+                                ", ", images.stream().map(ManifestId::toString).toList())
                         + "; raise it: " + HostLimits.RAISE_SOURCE_BUDGET;
     }
 

@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/// The owner of one [Swarm]: a virtual thread that turns messages into events. What comes of image bytes is the business
+/// The owner of one [Swarm]: a virtual thread that turns messages into events. What comes of image bytes is the
+/// business
 /// of [Arrivals], what the swarm wants done that of [Orders].
 final class SwarmLoop implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(200);
@@ -181,10 +182,8 @@ final class SwarmLoop implements AutoCloseable {
                 participate(peers.add(connection));
             }
             case Letter.Down(Connection connection) -> peers.of(connection).ifPresent(this::left);
-            case Letter.Said(Connection from, Message message) ->
-                peers.of(from).ifPresent(peer -> said(peer, message));
-            case Letter.Checked checked ->
-                peers.of(checked.from()).ifPresent(peer -> arrivals.checked(peer, checked));
+            case Letter.Said(Connection from, Message message) -> peers.of(from).ifPresent(peer -> said(peer, message));
+            case Letter.Checked checked -> peers.of(checked.from()).ifPresent(peer -> arrivals.checked(peer, checked));
             case Letter.Stored(int chunk) -> {
                 arrivals.forget(chunk);
                 if (!swarm.have().get(chunk)) { // Otherwise it came from two peers at the end.

@@ -1,7 +1,7 @@
 package dev.muster.agent.delivery;
 
-import dev.muster.agent.swarm.Graph;
 import dev.muster.agent.limit.Throttle;
+import dev.muster.agent.swarm.Graph;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -49,7 +49,8 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
-    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
+    public Swarms(
+            ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;

@@ -154,7 +154,10 @@ public final class Documents {
         folder.pinLocally(name, release.hash());
         local.put(name, release.hash());
         revision++;
-        LOG.log(Level.WARNING, "pinned on this host: release={0}", release.document().name());
+        LOG.log(
+                Level.WARNING,
+                "pinned on this host: release={0}",
+                release.document().name());
     }
 
     /// Pins decide again for this name.
@@ -162,8 +165,8 @@ public final class Documents {
     /// @throws BadConfiguration if they did already
     public synchronized void unpinLocally(String name) throws IOException {
         if (!local.containsKey(name)) {
-            throw new BadConfiguration("unpin: expected a name that is pinned on this host, one of " + local.keySet()
-                    + ", found " + name);
+            throw new BadConfiguration(
+                    "unpin: expected a name that is pinned on this host, one of " + local.keySet() + ", found " + name);
         }
         folder.unpinLocally(name);
         local.remove(name);
@@ -221,8 +224,7 @@ public final class Documents {
     public Set<Hash> missing() {
         Beliefs now = beliefs;
         return Stream.concat(
-                        now.pins().stream()
-                                .flatMap(pin -> pin.document().order().ordered().stream()),
+                        now.pins().stream().flatMap(pin -> pin.document().order().ordered().stream()),
                         local().values().stream())
                 .filter(release -> !now.releases().containsKey(release))
                 .collect(Collectors.toSet());

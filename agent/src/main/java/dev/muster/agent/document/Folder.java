@@ -78,7 +78,8 @@ final class Folder {
         Map<Kind, Map<Hash, Signed<?>>> fresh = documents(next);
         for (Kind kind : fresh.keySet()) {
             for (Signed<?> document : without(fresh, old, kind)) {
-                DurableFile.write(file(kind, document.hash().hex()), document.envelope().encode());
+                DurableFile.write(
+                        file(kind, document.hash().hex()), document.envelope().encode());
             }
         }
         numbers.write(next.numbers());
@@ -106,8 +107,7 @@ final class Folder {
         Map<Kind, Map<Hash, Signed<?>>> kept = documents(beliefs);
         for (Kind kind : List.of(Kind.PIN, Kind.FRESHNESS, Kind.REVOCATIONS)) {
             for (Path file : list(kind)) {
-                if (kept.getOrDefault(kind, Map.of()).keySet().stream()
-                        .noneMatch(hash -> file.endsWith(hash.hex()))) {
+                if (kept.getOrDefault(kind, Map.of()).keySet().stream().noneMatch(hash -> file.endsWith(hash.hex()))) {
                     DurableFile.delete(file);
                 }
             }

@@ -36,7 +36,8 @@ final class NumbersFile {
 
     /// @param path of both files, but for what they end with
     NumbersFile(Path path) {
-        this.copies = List.of(path.resolveSibling(path.getFileName() + "-a"), path.resolveSibling(path.getFileName() + "-b"));
+        this.copies =
+                List.of(path.resolveSibling(path.getFileName() + "-a"), path.resolveSibling(path.getFileName() + "-b"));
     }
 
     /// Returns when both files are on the disk.
@@ -56,7 +57,8 @@ final class NumbersFile {
             try {
                 if (Files.exists(copy)) {
                     Copy found = decode(copy.toString(), DurableFile.read(copy, BYTES_MAX));
-                    newest = newest.filter(other -> other.generation >= found.generation).or(() -> Optional.of(found));
+                    newest = newest.filter(other -> other.generation >= found.generation)
+                            .or(() -> Optional.of(found));
                 }
             } catch (Corrupt | IllegalArgumentException e) {
                 LOG.log(Level.ERROR, "numbers unreadable: file={0} cause={1}", copy, e.getMessage());
@@ -69,7 +71,8 @@ final class NumbersFile {
     private record Copy(long generation, Numbers numbers) {}
 
     static byte[] encode(long generation, Numbers numbers) {
-        ByteWriter out = new ByteWriter(4096).magic(MAGIC).u16(2).u64(generation).u64(numbers.root());
+        ByteWriter out =
+                new ByteWriter(4096).magic(MAGIC).u16(2).u64(generation).u64(numbers.root());
         out.u8(numbers.revocations().isPresent() ? 1 : 0);
         numbers.revocations().ifPresent(seen -> write(seen, out));
         out.u8(numbers.freshness().size());

@@ -1,7 +1,5 @@
 package dev.muster.agent.enrol;
 
-import java.util.List;
-import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.agent.document.Upstream;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Hash;
@@ -10,8 +8,10 @@ import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 

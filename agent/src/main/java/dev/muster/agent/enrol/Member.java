@@ -47,7 +47,13 @@ public final class Member implements Closeable {
         }
     }
 
-    private Member(Path home, Enrolled enrolled, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys, Revoked revoked) {
+    private Member(
+            Path home,
+            Enrolled enrolled,
+            TlsIdentity identity,
+            CoordinatorClient coordinators,
+            TlsKeys keys,
+            Revoked revoked) {
         this.home = home;
         this.enrolled = enrolled;
         this.keys = keys;
@@ -67,8 +73,7 @@ public final class Member implements Closeable {
         TlsKeys keys = new TlsKeys(identity);
         Revoked revoked = new Revoked();
         FleetTrust trust = trust(enrolled.fleet(), enrolled.roots(), Set.of(Subject.Role.COORDINATOR));
-        CoordinatorClient coordinators =
-                CoordinatorClient.open(enrolled.coordinators(), keys, trust.without(revoked));
+        CoordinatorClient coordinators = CoordinatorClient.open(enrolled.coordinators(), keys, trust.without(revoked));
         return new Member(home, enrolled, identity, coordinators, keys, revoked);
     }
 

@@ -195,7 +195,9 @@ public final class Keeper implements AutoCloseable {
 
     private void adopt(List<ReleaseList.Entry> entries) throws IOException, InterruptedException {
         for (ReleaseList.Entry entry : entries) {
-            if (!entry.retired() && rule.keeps(entry.name()) && kept.claim(entry.release()).isEmpty()) {
+            if (!entry.retired()
+                    && rule.keeps(entry.name())
+                    && kept.claim(entry.release()).isEmpty()) {
                 Optional<Signed<Release>> release = release(entry.release());
                 if (release.isPresent()
                         && !tools.documents.mayGo(entry.release())

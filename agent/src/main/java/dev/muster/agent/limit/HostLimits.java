@@ -27,7 +27,8 @@ public record HostLimits(
         return new HostLimits(
                 settings.rate("swarm.upload-limit", "unlimited", "what this host sends at most"),
                 settings.rate("swarm.download-limit", "unlimited", "what this host receives at most"),
-                settings.rate("swarm.wan-limit", "unlimited", "what passes at most between this site and each other one"),
+                settings.rate(
+                        "swarm.wan-limit", "unlimited", "what passes at most between this site and each other one"),
                 settings.rates("swarm.wan-limit", "the same for one other site"),
                 settings.value(
                         "swarm.source-budget",

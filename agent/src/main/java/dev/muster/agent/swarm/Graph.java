@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Which hosts should be linked, as anybody who knows the same hosts works it out alone.
 ///
 /// 1. Within a site each host stands on [#RINGS] rings, on each in another order, and is linked with the one before and
 ///    the one after it: a random regular graph that hangs together whoever comes or goes, and of which a change moves
 ///    two links a ring (Law and Siu, "Distributed Construction of Random Expander Networks", 2003).
-/// 2. One ring more goes round all hosts; where two that follow each other on it are of different sites, they are linked
+/// 2. One ring more goes round all hosts; where two that follow each other on it are of different sites, they are
+/// linked
 ///    too. It is the way of last resort, of which every site has some and no host more than two.
 /// 3. For each image a site has a few [#candidates] for gateways. Those are linked with each other, and with those of
 ///    the other sites.
@@ -54,11 +56,14 @@ public final class Graph {
             }
         }
 
-        void remove(String host) {
+        /// @return null if nobody is left
+        @Nullable
+        Site without(String host) {
             hosts.remove(host);
             for (int ring = 0; ring < RINGS; ring++) {
                 rings.get(ring).remove(place(ring, host));
             }
+            return hosts.isEmpty() ? null : this;
         }
     }
 
@@ -72,11 +77,7 @@ public final class Graph {
     public void remove(String host) {
         String site = siteOf.remove(host);
         if (site != null) {
-            Site left = sites.get(site);
-            left.remove(host);
-            if (left.hosts.isEmpty()) {
-                sites.remove(site);
-            }
+            sites.computeIfPresent(site, (_, left) -> left.without(host));
             everybody.remove(place(RINGS, host));
         }
     }
@@ -88,10 +89,10 @@ public final class Graph {
     /// Whom a host should be linked with, but for what gateways need besides.
     public Set<String> neighbours(String host) {
         String site = siteOf.get(host);
-        if (site == null) {
+        Site near = site == null ? null : sites.get(site);
+        if (site == null || near == null) {
             return Set.of();
         }
-        Site near = sites.get(site);
         Set<String> found = new LinkedHashSet<>();
         if (near.hosts.size() <= 2 * RINGS + 1) {
             found.addAll(near.hosts);
@@ -160,12 +161,12 @@ public final class Graph {
     }
 
     private static String after(TreeMap<Long, String> ring, long place) {
-        Map.Entry<Long, String> next = ring.higherEntry(place);
+        Map.@Nullable Entry<Long, String> next = ring.higherEntry(place);
         return (next == null ? ring.firstEntry() : next).getValue();
     }
 
     private static String before(TreeMap<Long, String> ring, long place) {
-        Map.Entry<Long, String> last = ring.lowerEntry(place);
+        Map.@Nullable Entry<Long, String> last = ring.lowerEntry(place);
         return (last == null ? ring.lastEntry() : last).getValue();
     }
 }

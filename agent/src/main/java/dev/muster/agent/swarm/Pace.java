@@ -82,7 +82,9 @@ final class Pace {
 
         /// How many chunks are on the way while an answer is.
         int underWay(long chunkBytes) {
-            return responseNanos == Long.MAX_VALUE ? 0 : (int) Math.ceil(rate * responseNanos / chunkBytes);
+            return responseNanos == Long.MAX_VALUE
+                    ? 0
+                    : (int) Math.ceil(rate * (double) responseNanos / (double) chunkBytes);
         }
     }
 
@@ -132,10 +134,11 @@ final class Pace {
         return least + near.underWay(chunkBytes);
     }
 
-    /// How many chunks to have under way from other sites: the fewer, the longer one takes, for all gateways of all sites
+    /// How many chunks to have under way from other sites: the fewer, the longer one takes, for all gateways of all
+    /// sites
     /// share the links.
     int farWindow(long chunkBytes) {
-        double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / far.chunkNanos;
+        double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / (double) far.chunkNanos;
         return (int) Math.clamp(some, FAR_LEAST, FAR_MOST) + far.underWay(chunkBytes);
     }
 
@@ -145,8 +148,7 @@ final class Pace {
         double chunkNanos = flow(request).chunkNanos;
         return chunkNanos == 0
                 ? most
-                : Math.clamp(
-                        (long) (STALL_TIMES * chunkNanos), Math.min(most, Limits.STALL_MIN.toNanos()), most);
+                : Math.clamp((long) (STALL_TIMES * chunkNanos), Math.min(most, Limits.STALL_MIN.toNanos()), most);
     }
 
     /// After how long, near the end, a second peer is asked for a chunk.

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// wait apart: their link is the scarcer.
 ///
 /// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this
-/// site that fetch, chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
+/// site that fetch, chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver
+/// is gone or has
 /// been silent about it for [Limits#PROMISE].
 final class Server {
 
@@ -120,9 +121,7 @@ final class Server {
         Promise promise = serve.isCredit() ? promises.get(serve.given) : null;
         if (promise != null && promise.peer == serve.peer) {
             long soon = Math.clamp(
-                    Limits.PROMISE_TIMES * (now - serve.began),
-                    Limits.PROMISE_MIN.toNanos(),
-                    Limits.PROMISE.toNanos());
+                    Limits.PROMISE_TIMES * (now - serve.began), Limits.PROMISE_MIN.toNanos(), Limits.PROMISE.toNanos());
             promises.put(serve.given, new Promise(serve.peer, now + soon));
         }
     }

@@ -193,7 +193,9 @@ final class Table {
         List<Request> all = requests();
         Swarm.check(all.size() == count, "requests are miscounted");
         for (Peer peer : peers) {
-            long owed = all.stream().filter(each -> each.peer == peer && each.fetch != null).count();
+            long owed = all.stream()
+                    .filter(each -> each.peer == peer && each.fetch != null)
+                    .count();
             Swarm.check(owed == peer.owed, peer.host + " owes " + owed + ", counted " + peer.owed);
             Swarm.check(owed <= limits.requestsPerPeer(), peer.host + " owes " + owed);
         }

@@ -158,7 +158,8 @@ final class ControlTest {
                 ObjectNode request = ControlClient.request("direct").put("target", name);
                 assertThrows(MusterException.class, () -> client.ask(request), name);
             }
-            assertEquals("h1", client.ask(ControlClient.request("status")).path("id").asText());
+            assertEquals(
+                    "h1", client.ask(ControlClient.request("status")).path("id").asText());
         }
     }
 
@@ -170,7 +171,8 @@ final class ControlTest {
                 clients.add(ControlClient.open(home, environment()));
             }
             try (Wire wire = clients.getFirst().connect()) {
-                assertEquals("unreachable", wire.json().path("error").path("kind").asText());
+                assertEquals(
+                        "unreachable", wire.json().path("error").path("kind").asText());
             }
         } finally {
             for (ControlClient client : clients) {
@@ -199,7 +201,8 @@ final class ControlTest {
             assertThrows(Corrupt.class, () -> client.ask(ControlClient.request("status")));
 
             status = Map.of("id", "h2");
-            assertEquals("h2", client.ask(ControlClient.request("status")).path("id").asText());
+            assertEquals(
+                    "h2", client.ask(ControlClient.request("status")).path("id").asText());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.muster.agent.delivery;
 
-import dev.muster.protocol.wire.Message;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
@@ -15,6 +14,7 @@ import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.net.PeerListener;
 import dev.muster.protocol.net.PeerNetwork;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.time.Duration;

@@ -75,8 +75,7 @@ final class LimitsTest {
     void aDownloadHoldsItsLimit() throws Exception {
         long limit = 1_000_000;
 
-        Transfer transfer =
-                transfer(12_000, HostLimits.NONE, new HostLimits(0, limit, 0, Map.of(), 0, Windows.NONE));
+        Transfer transfer = transfer(12_000, HostLimits.NONE, new HostLimits(0, limit, 0, Map.of(), 0, Windows.NONE));
 
         // Buffers on the way take what is not read yet, so only the whole says what was let in.
         double rate = transfer.interfaceBytes() / transfer.seconds / limit;
@@ -120,8 +119,7 @@ final class LimitsTest {
             long start = System.nanoTime();
             receiver.fetch(image.manifest().id());
             double seconds = (System.nanoTime() - start) / 1e9;
-            long counted =
-                    source.swarms.connections().iterator().next().link().sentBytes();
+            long counted = source.swarms.connections().iterator().next().link().sentBytes();
             return new Transfer(seconds, proxy.back(), counted, rate.get());
         }
     }

@@ -1,6 +1,5 @@
 package dev.muster.agent.document;
 
-import dev.muster.protocol.wire.PeerAddress;
 import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,6 +12,7 @@ import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.wire.PeerAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +46,10 @@ final class DocumentSyncTest {
     void open() throws Exception {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir,
+                RootChain.of(root.hash(), List.of(root)),
+                Release.Fit.any(),
+                () -> Instant.ofEpochMilli(FleetFixture.NOW));
         sync = new DocumentSync(documents, new NoUpstream(), this::ask);
     }
 

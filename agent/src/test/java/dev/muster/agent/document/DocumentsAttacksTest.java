@@ -57,7 +57,8 @@ final class DocumentsAttacksTest {
         one = fleet.signed(FleetFixture.release("web", "1", 1));
         two = fleet.signed(FleetFixture.release("web", "2", 2));
         old = List.of(
-                fleet.root(1, Set.of(Algorithm.ED25519), List.of(fleet.director)).sign(List.of(fleet.rootKey)),
+                fleet.root(1, Set.of(Algorithm.ED25519), List.of(fleet.director))
+                        .sign(List.of(fleet.rootKey)),
                 list(1),
                 freshness(1),
                 fleet.pin(fleet.director, 1).run(one.hash()).sign().envelope());

@@ -174,6 +174,9 @@ final class DocumentsTest {
     private Documents open() throws IOException {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         return Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir,
+                RootChain.of(root.hash(), List.of(root)),
+                Release.Fit.any(),
+                () -> Instant.ofEpochMilli(FleetFixture.NOW));
     }
 }

@@ -253,8 +253,7 @@ final class KeeperTest {
 
     private void retire(Signed<Release> release, boolean retired) throws IOException {
         Order order = retired ? new Order.Retire(release.hash()) : new Order.BringBack(release.hash());
-        documents.offer(
-                fleet.pin(fleet.director, ++pins).order(order).sign().envelope());
+        documents.offer(fleet.pin(fleet.director, ++pins).order(order).sign().envelope());
         keeper.look();
         coordinator.retire(release.hash(), retired);
     }

@@ -1,6 +1,5 @@
 package dev.muster.agent.keep;
 
-import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.agent.document.Upstream;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
@@ -10,6 +9,7 @@ import dev.muster.protocol.net.ReleaseList.Entry;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.wire.PeerAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

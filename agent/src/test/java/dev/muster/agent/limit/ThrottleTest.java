@@ -18,8 +18,7 @@ final class ThrottleTest {
     @Test
     void manySendersAllGetTheirTurnAndTogetherKeepTheLimit() throws Exception {
         long rate = 20_000_000;
-        Throttle throttle =
-                new Throttle("here", new HostLimits(rate, 0, 0, Map.of(), 0, Windows.NONE), () -> 1);
+        Throttle throttle = new Throttle("here", new HostLimits(rate, 0, 0, Map.of(), 0, Windows.NONE), () -> 1);
         AtomicLong sent = new AtomicLong();
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

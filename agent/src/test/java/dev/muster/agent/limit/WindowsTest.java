@@ -10,7 +10,8 @@ final class WindowsTest {
     /// A Friday.
     private static final LocalDateTime FRIDAY = LocalDateTime.of(2026, 11, 20, 0, 0);
 
-    private final Windows windows = Windows.parse("mon-fri 08:00-18:00 8Mbit, 22:00-02:00 16Mbit, fri 12:00-24:00 4Mbit");
+    private final Windows windows =
+            Windows.parse("mon-fri 08:00-18:00 8Mbit, 22:00-02:00 16Mbit, fri 12:00-24:00 4Mbit");
 
     @Test
     void outsideOfAllWindowsTheLimitIsWhatItWas() {
@@ -36,8 +37,13 @@ final class WindowsTest {
     @Test
     void anythingElseIsRefused() {
         for (String text : new String[] {
-            "08:00-18:00", "08:00 5Mbit", "8-18 5Mbit", "someday 08:00-18:00 5Mbit", "08:00-18:00 unlimited",
-            "mon-tue-wed 08:00-18:00 5Mbit", "08:00-18:00 5Mbit,"
+            "08:00-18:00",
+            "08:00 5Mbit",
+            "8-18 5Mbit",
+            "someday 08:00-18:00 5Mbit",
+            "08:00-18:00 unlimited",
+            "mon-tue-wed 08:00-18:00 5Mbit",
+            "08:00-18:00 5Mbit,"
         }) {
             assertThrows(IllegalArgumentException.class, () -> Windows.parse(text), text);
         }

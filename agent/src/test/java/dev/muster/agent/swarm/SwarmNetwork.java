@@ -85,7 +85,9 @@ final class SwarmNetwork {
             if (other != host && other.alive) {
                 Bitfield theirs = other.swarm.have().copy();
                 Bitfield ours = have.copy();
-                later(LATENCY_NANOS, () -> give(host, new SwarmEvent.Joined(other.number, other.id, other.site, theirs)));
+                later(
+                        LATENCY_NANOS,
+                        () -> give(host, new SwarmEvent.Joined(other.number, other.id, other.site, theirs)));
                 later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Joined(host.number, id, site, ours)));
             }
         }

@@ -26,8 +26,7 @@ interface Contender extends AutoCloseable {
     /// @param right how many of all these have the bytes of the source
     /// @param payload what it knows of bytes without headers
     /// @param remark what else is to be said, or empty
-    record Arrivals(
-            double began, List<Double> seconds, List<Double> late, int right, Payload payload, String remark) {
+    record Arrivals(double began, List<Double> seconds, List<Double> late, int right, Payload payload, String remark) {
         public Arrivals {
             seconds = List.copyOf(seconds);
             late = List.copyOf(late);

@@ -49,8 +49,8 @@ final class HostilePeer implements PeerListener {
     private final FileChannel image;
     private boolean wasWrong;
     private final Map<ManifestId, Integer> chunks = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService later =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().factory());
 
     private HostilePeer(Kind kind, FileChannel image) {
         this.kind = kind;
@@ -122,10 +122,12 @@ final class HostilePeer implements PeerListener {
             case Message.Request request -> later.execute(() -> answer(link, request));
             case Message.Credit credit ->
                 link.send(new Message.Refuse(credit.request(), Message.Refuse.Reason.NOTHING_NEW, 0));
-            case Message.GetHead get -> link.send(new Message.NotHere(get.manifest().hash()));
+            case Message.GetHead get ->
+                link.send(new Message.NotHere(get.manifest().hash()));
             case Message.GetPage get -> link.send(new Message.NotHere(get.page()));
             case Message.GetDocument get -> link.send(new Message.NotHere(get.document()));
-            case Message.GetHeaders get -> link.send(new Message.NotHere(get.manifest().hash()));
+            case Message.GetHeaders get ->
+                link.send(new Message.NotHere(get.manifest().hash()));
             default -> {} // It does not listen.
         }
     }

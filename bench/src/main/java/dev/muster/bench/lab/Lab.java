@@ -94,7 +94,8 @@ public final class Lab implements AutoCloseable {
 
     private boolean run() throws IOException, InterruptedException {
         Files.createDirectory(directory);
-        Path image = RandomImage.make(directory.resolve("image.raw"), options.image().length(), System.nanoTime());
+        Path image =
+                RandomImage.make(directory.resolve("image.raw"), options.image().length(), System.nanoTime());
         List<Map<String, Object>> runs = new ArrayList<>();
         boolean right = true;
         whole = true;
@@ -130,8 +131,8 @@ public final class Lab implements AutoCloseable {
     private List<Outcome> runOnce(Topology topology, Path image) throws IOException, InterruptedException {
         Bound least = topology.bound(options.image().length());
         double bound = least.time().toNanos() / 1e9;
-        say.accept(topology + ", image of " + Units.humanBytes(options.image().length()) + ", bound " + Report.figure(bound)
-                + " s: " + least.bottleneck());
+        say.accept(topology + ", image of " + Units.humanBytes(options.image().length()) + ", bound "
+                + Report.figure(bound) + " s: " + least.bottleneck());
         List<Outcome> outcomes = new ArrayList<>();
         try (Testbed bed = Testbed.open(topology, directory.resolve("hosts"))) {
             testbed.set(Optional.of(bed));
@@ -139,7 +140,8 @@ public final class Lab implements AutoCloseable {
             for (Contender contender : contenders(bed)) {
                 try (contender) {
                     outcomes.add(measure(bed, contender, image, bound));
-                    say.accept(contender.name() + ": " + Report.figure(outcomes.getLast().last()) + " s");
+                    say.accept(contender.name() + ": "
+                            + Report.figure(outcomes.getLast().last()) + " s");
                 } catch (IOException e) {
                     requireOpen();
                     whole = false;
@@ -164,9 +166,8 @@ public final class Lab implements AutoCloseable {
         Counters routerBefore = Counters.of(topology.router());
         try (CpuSamples cpu = CpuSamples.open()) {
             Contender.Arrivals arrivals = contender.deliver();
-            Counters.Moved source = Counters.of(topology.source().namespace())
-                    .link("eth0")
-                    .since(sourceBefore.link("eth0"));
+            Counters.Moved source =
+                    Counters.of(topology.source().namespace()).link("eth0").since(sourceBefore.link("eth0"));
             Counters router = Counters.of(topology.router());
             List<Outcome.Crossed> wan = IntStream.range(0, topology.sites() == 1 ? 0 : topology.sites())
                     .mapToObj(Topology::wanLink)
@@ -194,7 +195,11 @@ public final class Lab implements AutoCloseable {
         }
         MusterFleet fleet = new MusterFleet(bed, launcher, options.settings());
         contenders.add(new MusterContender(
-                bed, fleet, options.image().warm(), options.disruption(), options.output().logs()));
+                bed,
+                fleet,
+                options.image().warm(),
+                options.disruption(),
+                options.output().logs()));
         return contenders;
     }
 

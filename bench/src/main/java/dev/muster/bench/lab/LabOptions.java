@@ -33,8 +33,21 @@ record LabOptions(
 
     private static final Set<String> FLAGS = Set.of("kill-gateway", "slower");
     private static final Set<String> VALUES = Set.of(
-            "hosts", "sites", "wan", "rate", "image", "warm", "with", "hostile", "kill", "late", "set", "runs", "json",
-            "logs", "directory");
+            "hosts",
+            "sites",
+            "wan",
+            "rate",
+            "image",
+            "warm",
+            "with",
+            "hostile",
+            "kill",
+            "late",
+            "set",
+            "runs",
+            "json",
+            "logs",
+            "directory");
 
     LabOptions {
         rivals = Set.copyOf(rivals);

@@ -22,7 +22,8 @@ final class Leftovers {
         for (String line : Command.run("ip", "netns", "list").lines().toList()) {
             String namespace = line.split(" ", 2)[0];
             if (isLeft(namespace)) {
-                for (String pid : Command.run("ip", "netns", "pids", namespace).lines().toList()) {
+                for (String pid :
+                        Command.run("ip", "netns", "pids", namespace).lines().toList()) {
                     Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid.strip()));
                     process.ifPresent(ProcessHandle::destroyForcibly);
                 }

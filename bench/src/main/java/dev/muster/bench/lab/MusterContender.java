@@ -42,8 +42,7 @@ final class MusterContender implements Contender {
 
     /// @param logs where what the processes said is kept, if anywhere
     /// @param warmBytes the length of the image that is brought first
-    MusterContender(
-            Testbed testbed, MusterFleet fleet, long warmBytes, Disruption disruption, Optional<Path> logs) {
+    MusterContender(Testbed testbed, MusterFleet fleet, long warmBytes, Disruption disruption, Optional<Path> logs) {
         this.warmBytes = warmBytes;
         this.testbed = testbed;
         this.topology = testbed.topology();
@@ -206,14 +205,16 @@ final class MusterContender implements Contender {
         long until = System.nanoTime() + LIMIT.toNanos();
         while (System.nanoTime() < until) {
             Map<Node, Taken> now = taken(hosts);
-            long arrived =
-                    hosts.stream().mapToLong(host -> moved(host, now).received()).sum();
+            long arrived = hosts.stream()
+                    .mapToLong(host -> moved(host, now).received())
+                    .sum();
             if (arrived >= wanted) {
                 return;
             }
             Thread.sleep(LOOK_AGAIN);
         }
-        throw new IOException("not within " + LIMIT.toSeconds() + " s: half of the image on " + hosts.size() + " hosts");
+        throw new IOException(
+                "not within " + LIMIT.toSeconds() + " s: half of the image on " + hosts.size() + " hosts");
     }
 
     private Payload payload(List<Node> hosts) throws IOException {
@@ -224,8 +225,10 @@ final class MusterContender implements Contender {
                         .mapToLong(host -> acrossWan(host, now))
                         .sum())
                 .toList();
-        long most =
-                hosts.stream().mapToLong(host -> moved(host, now).received()).max().orElse(0);
+        long most = hosts.stream()
+                .mapToLong(host -> moved(host, now).received())
+                .max()
+                .orElse(0);
         return new Payload(
                 moved(topology.source(), now).sent(),
                 topology.sites() == 1 ? List.of() : wanIn,

@@ -103,8 +103,7 @@ final class MusterFleet {
                 "--set",
                 "cluster.allow-plain=true"));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-        agents.put(
-                host, testbed.start(host, agentOut(host), environment, muster(arguments.toArray(String[]::new))));
+        agents.put(host, testbed.start(host, agentOut(host), environment, muster(arguments.toArray(String[]::new))));
     }
 
     /// Starts a hostile peer on a host, which dials all agents; what it prints goes to the file that is
@@ -214,9 +213,8 @@ final class MusterFleet {
         if (!target.startsWith(manifest.substring("sha256:".length()))) {
             return Optional.empty();
         }
-        double seconds = Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS)
-                        .to(TimeUnit.MICROSECONDS)
-                / 1e3;
+        double seconds =
+                Files.getLastModifiedTime(link, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.MICROSECONDS) / 1e3;
         return Optional.of(seconds);
     }
 

@@ -29,9 +29,13 @@ final class Nginx implements Contender {
         Node source = testbed.topology().source();
         Path home = testbed.directory(source);
         Path configuration = Files.writeString(
-                home.resolve("nginx.conf"), configuration(home, source.address(), image.resolveSibling(".").normalize()));
+                home.resolve("nginx.conf"),
+                configuration(home, source.address(), image.resolveSibling(".").normalize()));
         Process _ = testbed.start(
-                source, home.resolve("nginx.out"), Map.of(), List.of("nginx", "-c", configuration.toString(), "-e", "stderr"));
+                source,
+                home.resolve("nginx.out"),
+                Map.of(),
+                List.of("nginx", "-c", configuration.toString(), "-e", "stderr"));
     }
 
     private static String configuration(Path home, String address, Path files) {

@@ -38,7 +38,8 @@ final class Report {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
-                String format = column == 0 ? "%-" + Math.max(1, width(rows, column)) + "s"
+                String format = column == 0
+                        ? "%-" + Math.max(1, width(rows, column)) + "s"
                         : "  %" + Math.max(1, width(rows, column)) + "s";
                 line.append(String.format(Locale.ROOT, format, row.get(column)));
             }

@@ -44,7 +44,8 @@ record ThreadTimes(SortedMap<String, Double> seconds) {
 
     /// @param stat a line of that file
     static void add(String stat, SortedMap<String, Double> seconds) {
-        String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("[-#0-9]+$", "");
+        String name =
+                stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')).replaceAll("[-#0-9]+$", "");
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         double taken = (Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM])) / TICKS;
         seconds.merge(name, taken, Double::sum);

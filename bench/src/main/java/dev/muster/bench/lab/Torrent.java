@@ -116,8 +116,8 @@ final class Torrent implements Contender {
     }
 
     private List<String> aria2(Node host, Path directory, boolean source) throws IOException {
-        Path hook = Files.writeString(
-                testbed.directory(host).resolve("hook"), "#!/bin/sh\ntouch '" + mark(host) + "'\n");
+        Path hook =
+                Files.writeString(testbed.directory(host).resolve("hook"), "#!/bin/sh\ntouch '" + mark(host) + "'\n");
         Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
         return List.of(
                 "aria2c",

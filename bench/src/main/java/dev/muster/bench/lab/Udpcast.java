@@ -31,8 +31,8 @@ final class Udpcast implements Contender {
         for (Node host : testbed.topology().receivers()) {
             Path copy = testbed.directory(host).resolve("copy.raw");
             copies.add(copy);
-            List<String> command = List.of(
-                    "udp-receiver", "--nokbd", "--nosync", "--interface", "eth0", "--file", copy.toString());
+            List<String> command =
+                    List.of("udp-receiver", "--nokbd", "--nosync", "--interface", "eth0", "--file", copy.toString());
             receivers.add(testbed.start(host, testbed.directory(host).resolve("udp.out"), Map.of(), command));
         }
     }

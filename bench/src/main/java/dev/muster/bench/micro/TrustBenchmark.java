@@ -10,7 +10,6 @@ import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Scope;
-import dev.muster.protocol.trust.document.Scope;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.document.Signers;
 import dev.muster.protocol.trust.document.Wave;

@@ -1,6 +1,5 @@
 package dev.muster.bench.net;
 
-import dev.muster.protocol.wire.Message;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
 import dev.muster.agent.delivery.Swarms;
@@ -22,6 +21,7 @@ import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -56,7 +56,13 @@ public final class LinkEnd implements Swarms.Listener {
                 SegmentStore store =
                         SegmentStore.open(root, root.resolveSibling("run"), StoreSettings.defaults(), codec);
                 Pools pools = Pools.open();
-                Swarms swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting(identity.subject().id()))) {
+                Swarms swarms = new Swarms(
+                        store,
+                        codec,
+                        pools,
+                        Throttle.none(),
+                        new Traffic(),
+                        setting(identity.subject().id()))) {
             Delivery delivery = new Delivery(store, swarms, _ -> Optional.empty());
             swarms.start(new LinkEnd(delivery));
             try (TlsPeerNetwork network = TlsPeerNetwork.open(

@@ -70,8 +70,7 @@ public final class LinkMeasurement {
         Path base = Path.of(options.getOrDefault("directory", "/dev/shm"));
         Path directory = Files.createTempDirectory(base, "muster-link-");
         try {
-            LinkMeasurement measurement =
-                    new LinkMeasurement(directory, options.getOrDefault("java-options", ""));
+            LinkMeasurement measurement = new LinkMeasurement(directory, options.getOrDefault("java-options", ""));
             Map<String, Object> result = measurement.run(
                     kinds(options.getOrDefault("kinds", "random,words")),
                     Integer.parseInt(options.getOrDefault("runs", "3")),
@@ -92,7 +91,8 @@ public final class LinkMeasurement {
             options.put(args[i].replaceFirst("^--", ""), args[i + 1]);
         }
         if (args.length % 2 != 0
-                || !Set.of("directory", "runs", "mib", "kinds", "java-options", "json").containsAll(options.keySet())) {
+                || !Set.of("directory", "runs", "mib", "kinds", "java-options", "json")
+                        .containsAll(options.keySet())) {
             throw new IllegalArgumentException(
                     "expected --directory DIR --runs N --mib N --kinds random,words --java-options O --json FILE");
         }
@@ -105,7 +105,8 @@ public final class LinkMeasurement {
                 .toList();
     }
 
-    private Map<String, Object> run(List<LinkImages.Kind> kinds, int runs, long bytes) throws IOException, InterruptedException {
+    private Map<String, Object> run(List<LinkImages.Kind> kinds, int runs, long bytes)
+            throws IOException, InterruptedException {
         LinkImages images = new LinkImages(directory);
         List<LinkImages.Image> measured = new ArrayList<>();
         List<LinkImages.Image> warm = new ArrayList<>();

@@ -23,7 +23,10 @@ public record Outcome(Bound bound, Times times, Traffic traffic, Verdict verdict
     /// @param wanIn how many times the image came into each site over its WAN link, and `wanOut` went out
     /// @param duplicates share of all frames that came twice or unasked
     public record Traffic(
-            double sourceCopies, SequencedMap<String, Double> wanIn, SequencedMap<String, Double> wanOut, double duplicates) {
+            double sourceCopies,
+            SequencedMap<String, Double> wanIn,
+            SequencedMap<String, Double> wanOut,
+            double duplicates) {
         double wanInMax() {
             return max(wanIn);
         }

@@ -49,7 +49,8 @@ final class Outcomes {
             wasted += host.isHonest() ? host.wasted : 0;
         }
         return new Outcome.Traffic(
-                run.hosts().getFirst().sentBytes() / (double) run.scenario().image().bytes(),
+                run.hosts().getFirst().sentBytes()
+                        / (double) run.scenario().image().bytes(),
                 copies(run, site -> site.in),
                 copies(run, site -> site.out),
                 wasted / (double) Math.max(1, received));

@@ -269,8 +269,14 @@ final class SimulatedHost {
         switch (event) {
             case SwarmEvent.Asked(int peer, int request, int chunk, int frames, boolean _)
             when hostility.boasts() -> wrong(link, peer, request, chunk, frames);
-            case SwarmEvent.Credited(int peer, int request) when hostility.boasts() ->
-                wrong(link, peer, request, simulation.chance().nextInt(swarm.have().size()), -1);
+            case SwarmEvent.Credited(int peer, int request)
+            when hostility.boasts() ->
+                wrong(
+                        link,
+                        peer,
+                        request,
+                        simulation.chance().nextInt(swarm.have().size()),
+                        -1);
             case SwarmEvent.Cancelled(int _, int request) -> {
                 flows.stream()
                         .filter(flow -> flow.link == link && flow.request == request)

@@ -219,8 +219,11 @@ public final class Simulation {
         Set<SimulatedHost> gone = new HashSet<>(killed);
         List<Bound.Host> taking = hosts.stream()
                 .filter(host -> host.isHonest() && !gone.contains(host))
-                .map(host ->
-                        new Bound.Host(host.id, host.site.name, host.isComplete(), scenario.fleet().nic()))
+                .map(host -> new Bound.Host(
+                        host.id,
+                        host.site.name,
+                        host.isComplete(),
+                        scenario.fleet().nic()))
                 .toList();
         Map<String, Bound.Rates> wan = new HashMap<>();
         sites.forEach(site -> wan.put(site.name, scenario.fleet().wan()));

@@ -14,8 +14,7 @@ public final class SmallScenarios {
         int sites = 1 + chance.nextInt(4);
         int hosts = 2 * sites + chance.nextInt(24);
         long thin = rate / (1 + chance.nextInt(4));
-        Scenario.Fleet fleet =
-                new Scenario.Fleet(hosts, sites, nic, new Rates(thin, thin), Scenario.Delays.USUAL);
+        Scenario.Fleet fleet = new Scenario.Fleet(hosts, sites, nic, new Rates(thin, thin), Scenario.Delays.USUAL);
         Scenario.Image image = new Scenario.Image(1 + chance.nextInt(60), 1 << 20, 1 << chance.nextInt(3));
         Scenario.Faults faults = new Scenario.Faults(
                 some(chance, 0.4),

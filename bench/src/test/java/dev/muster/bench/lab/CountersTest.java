@@ -16,8 +16,7 @@ final class CountersTest {
                 """);
 
         assertEquals(new Counters.Moved(4000, 300), counters.link("wan1"));
-        assertEquals(
-                new Counters.Moved(1000, 200), counters.link("wan1").since(new Counters.Moved(3000, 100)));
+        assertEquals(new Counters.Moved(1000, 200), counters.link("wan1").since(new Counters.Moved(3000, 100)));
         assertEquals(new Counters.Moved(0, 0), counters.link("wan2"));
     }
 

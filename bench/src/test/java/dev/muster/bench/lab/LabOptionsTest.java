@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 final class LabOptionsTest {
     @Test
     void everyOptionIsRead() {
-        LabOptions options = LabOptions.parse(List.of(
-                ("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --warm 8MiB --with libtorrent,nginx "
+        LabOptions options = LabOptions.parse(
+                List.of(("--sites 3x6 --rate 200Mbit --wan 50Mbit --image 64MiB --warm 8MiB --with libtorrent,nginx "
                                 + "--kill-gateway --kill 30% --late 20% --hostile 40% --set a=1 --set b=2 --runs 3 "
                                 + "--slower --json f --logs d --directory /tmp")
                         .split(" ")));

@@ -38,8 +38,8 @@ final class ReportTest {
 
     @Test
     void thoseThatCameLaterHaveARowOfTheirOwn() {
-        Contender.Arrivals arrivals = new Contender.Arrivals(
-                0, List.of(3.0), List.of(5.0, 6.0), 3, Contender.Payload.UNKNOWN, "");
+        Contender.Arrivals arrivals =
+                new Contender.Arrivals(0, List.of(3.0), List.of(5.0, 6.0), 3, Contender.Payload.UNKNOWN, "");
         Outcome ours =
                 new Outcome("muster", 2, BYTES, arrivals, new Outcome.Wire(BYTES, List.of()), new CpuTime(600, 1400));
 

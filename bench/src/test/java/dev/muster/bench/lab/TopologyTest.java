@@ -36,17 +36,26 @@ final class TopologyTest {
                 .map(command -> String.join(" ", command))
                 .toList();
 
-        assertEquals(6 * 2, caps.stream().filter(cap -> cap.contains(" rate 100000000bit burst 125000 ")).count());
-        assertEquals(2 * 2, caps.stream().filter(cap -> cap.contains(" rate 50000000bit burst 65536 ")).count());
+        assertEquals(
+                6 * 2,
+                caps.stream()
+                        .filter(cap -> cap.contains(" rate 100000000bit burst 125000 "))
+                        .count());
+        assertEquals(
+                2 * 2,
+                caps.stream()
+                        .filter(cap -> cap.contains(" rate 50000000bit burst 65536 "))
+                        .count());
         assertEquals(16, caps.size());
         assertTrue(caps.stream().noneMatch(cap -> cap.contains("coordinator")), caps::toString);
     }
 
     @Test
     void oneSiteHasNoWanToBeCapped() {
-        long caps = new Topology("lab", 1, 4, 1000, 0).commands().stream()
-                .filter(command -> command.getFirst().equals("tc"))
-                .count();
+        long caps = new Topology("lab", 1, 4, 1000, 0)
+                .commands().stream()
+                        .filter(command -> command.getFirst().equals("tc"))
+                        .count();
 
         assertEquals(4 * 2, caps);
     }

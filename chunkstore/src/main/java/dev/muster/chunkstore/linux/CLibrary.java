@@ -26,8 +26,7 @@ final class CLibrary {
     private static MethodHandle strerror() {
         Linker linker = Linker.nativeLinker();
         MemorySegment address = linker.defaultLookup().findOrThrow("strerror");
-        return linker.downcallHandle(
-                address, FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+        return linker.downcallHandle(address, FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     }
 
     /// A function that takes and returns what its manual page says.

@@ -3,7 +3,6 @@ package dev.muster.chunkstore.store;
 import dev.muster.chunkstore.disk.Disk;
 import dev.muster.chunkstore.store.ChunkStore.Ref;
 import dev.muster.chunkstore.store.Finding.Kind;
-import dev.muster.protocol.MusterException.Corrupt;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

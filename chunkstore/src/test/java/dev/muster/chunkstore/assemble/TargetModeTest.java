@@ -66,8 +66,7 @@ final class TargetModeTest {
 
                         Plan.Bytes bytes = plan.bytes();
                         assertEquals(image.length(), bytes.keep() + bytes.zero() + bytes.decode(), what);
-                        assertEquals(
-                                new AssembleReport(bytes.decode(), bytes.zero(), bytes.keep(), 0), report, what);
+                        assertEquals(new AssembleReport(bytes.decode(), bytes.zero(), bytes.keep(), 0), report, what);
                     }
                     assertArrayEquals(image.bytes(), Files.readAllBytes(path), what);
                     Files.delete(path);

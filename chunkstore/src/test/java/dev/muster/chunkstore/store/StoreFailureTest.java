@@ -112,8 +112,7 @@ final class StoreFailureTest {
 
     @Test
     void aSegmentThatIsGoneOnWithTakesNoMoreThanWasReservedForIt() throws IOException {
-        StoreSettings large =
-                new StoreSettings(64 << 20, 3 << 20, 64 << 20, Duration.ofHours(1), 64 << 20, 1 << 20);
+        StoreSettings large = new StoreSettings(64 << 20, 3 << 20, 64 << 20, Duration.ofHours(1), 64 << 20, 1 << 20);
         FaultDisk disk = new FaultDisk(12 << 20);
         for (int opened = 0; opened < 2; opened++) {
             int first = opened;

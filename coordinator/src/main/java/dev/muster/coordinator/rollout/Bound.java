@@ -119,7 +119,8 @@ public record Bound(Duration time, String bottleneck) {
         for (String site : lacking) {
             List<Host> there = members.getOrDefault(site, List.of());
             double in = of(wan, site).down;
-            double up = there.stream().mapToDouble(host -> (double) host.rates.up).sum();
+            double up =
+                    there.stream().mapToDouble(host -> (double) host.rates.up).sum();
             search.offer(1, in, "WAN into " + site);
             search.offer(there.size(), in + up, "uploads of the hosts of " + site);
         }
