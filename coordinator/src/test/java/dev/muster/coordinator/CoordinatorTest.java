@@ -339,7 +339,8 @@ final class CoordinatorTest {
             Files.writeString(copy.resolve("pins/.torn.partial"), "half a p");
             CoordinatorConfig config =
                     CoordinatorConfig.defaults(copy).withRuntime(copies).withAddress(new Address("127.0.0.1", 0));
-            try (Coordinator after = Coordinator.open(config, Coordinator.keys(config.home()), new NoFleet(), InstantSource.system())) {
+            try (Coordinator after =
+                    Coordinator.open(config, Coordinator.keys(config.home()), new NoFleet(), InstantSource.system())) {
                 assertEquals(
                         host.client.documents(0, Duration.ZERO).revision(), revisionOf(after, host), "after pin " + i);
             }
@@ -390,7 +391,12 @@ final class CoordinatorTest {
     @Test
     void aHomeHasOneCoordinator() {
         StoreRefused refused = assertThrows(
-                StoreRefused.class, () -> Coordinator.open(fleet.config(), Coordinator.keys(fleet.config().home()), new NoFleet(), InstantSource.system()));
+                StoreRefused.class,
+                () -> Coordinator.open(
+                        fleet.config(),
+                        Coordinator.keys(fleet.config().home()),
+                        new NoFleet(),
+                        InstantSource.system()));
 
         assertTrue(refused.toString().contains("found one"), refused.toString());
     }
@@ -404,7 +410,9 @@ final class CoordinatorTest {
 
         for (int i = 0; i < 2; i++) {
             BadConfiguration refused = assertThrows(
-                    BadConfiguration.class, () -> Coordinator.open(config, Coordinator.keys(config.home()), new NoFleet(), InstantSource.system()));
+                    BadConfiguration.class,
+                    () -> Coordinator.open(
+                            config, Coordinator.keys(config.home()), new NoFleet(), InstantSource.system()));
             assertTrue(refused.toString().contains(fleet.address().toString()), refused.toString());
         }
     }

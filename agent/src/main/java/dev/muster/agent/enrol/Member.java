@@ -53,7 +53,9 @@ public final class Member implements Closeable {
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
         CoordinatorClient coordinators = CoordinatorClient.open(
-                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Set.of(Subject.Role.COORDINATOR)));
+                enrolled.coordinators(),
+                keys,
+                trust(enrolled.fleet(), enrolled.roots(), Set.of(Subject.Role.COORDINATOR)));
         return new Member(home, enrolled, identity, coordinators, keys);
     }
 

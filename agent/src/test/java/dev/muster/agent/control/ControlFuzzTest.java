@@ -21,8 +21,8 @@ class ControlFuzzTest {
 
     @Test
     void headers() {
-        byte[] headers = Wire.encode(List.of(
-                Optional.of(image.chunk(image.chunkIds().getFirst()).header()), Optional.empty()));
+        byte[] headers = Wire.encode(
+                List.of(Optional.of(image.chunk(image.chunkIds().getFirst()).header()), Optional.empty()));
         Fuzzing.of(ControlFuzzTest.class, "control-headers", List.of(headers))
                 .run(bytes -> Wire.decodeHeaders(bytes, 2));
     }
