@@ -188,7 +188,8 @@ final class EndToEndTest {
         String where = report.path("findings").get(0).path("where").asText();
         assertTrue(where.contains(segment.getFileName().toString()), where);
         Path restored = directory.resolve("after-rot.raw");
-        fleet.run("restore", "disk:1", restored.toString(), "--home", fleet.home(2)).json();
+        fleet.run("restore", "disk:1", restored.toString(), "--home", fleet.home(2))
+                .json();
         assertEquals(-1, Files.mismatch(first, restored));
         assertEquals(
                 0,
@@ -200,7 +201,8 @@ final class EndToEndTest {
 
     private static Path largest(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
+            return files.max(Comparator.comparingLong(file -> file.toFile().length()))
+                    .orElseThrow();
         }
     }
 

@@ -15,7 +15,8 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One of three hosts is hostile and a member of the cluster, in which it erases, rewrites and floods all that there is.
+/// One of three hosts is hostile and a member of the cluster, in which it erases, rewrites and floods all that there
+/// is.
 /// The others go on to get what was signed, and nothing else.
 final class HostileMemberEndToEndTest {
     private static final int LENGTH = 8 << 20;
@@ -50,7 +51,8 @@ final class HostileMemberEndToEndTest {
                     for (int i = 0; i < ROUNDS; i++) {
                         hostile.rampage(random, LIES);
                     }
-                    Eventually.eventually("both run version " + version, () -> runs(fleet, 1, image) && runs(fleet, 2, image));
+                    Eventually.eventually(
+                            "both run version " + version, () -> runs(fleet, 1, image) && runs(fleet, 2, image));
                 }
             }
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.Eventually;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -99,7 +100,7 @@ final class IntruderTest {
                         anybodysFriend().getSocketFactory().createSocket(connect(port), "127.0.0.1", port, true)) {
                     socket.setEnabledProtocols(new String[] {protocol});
                     socket.startHandshake();
-                    write(socket, bytes("GET /status HTTP/1.1\r\nHost: muster\r\n\r\n"));
+                    write(socket, bytes("GET /status HTTP/1.1\r\nHost: muster\r\nConnection: close\r\n\r\n"));
                     String answer = new String(read(socket), StandardCharsets.ISO_8859_1);
                     assertTrue(answer.isEmpty() || answer.startsWith("HTTP/1.1 4"), answer);
                 } catch (SSLException | SocketException _) {
@@ -167,7 +168,10 @@ final class IntruderTest {
         releases++;
         fleet.publish(image, "disk:" + releases);
         String to = fleet.path("copy-" + releases);
-        assertEquals(0, fleet.run("pull", "disk:" + releases, "--home", fleet.home(2)).exit(), to);
+        assertEquals(
+                0,
+                fleet.run("pull", "disk:" + releases, "--home", fleet.home(2)).exit(),
+                to);
     }
 
     private List<Integer> ports() throws IOException {
@@ -181,7 +185,7 @@ final class IntruderTest {
 
     private static Socket connect(int port) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress("127.0.0.1", port), READ_MILLIS);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), READ_MILLIS);
         socket.setSoTimeout(READ_MILLIS);
         return socket;
     }
@@ -209,7 +213,7 @@ final class IntruderTest {
         int at = 0;
         while (at < answer.length) {
             assertEquals(ALERT, answer[at], "port " + port + " said " + new String(answer, StandardCharsets.US_ASCII));
-            at += 5 + ((answer[at + 3] & 0xff) << 8 | answer[at + 4] & 0xff);
+            at += 5 + (((answer[at + 3] & 0xff) << 8) + (answer[at + 4] & 0xff));
         }
     }
 

@@ -220,7 +220,7 @@ final class Gateways {
 
     /// The chunk is not on its way from another site after all.
     void dropped(int chunk, List<SwarmCommand> out) {
-        if (!fresh.remove((Integer) chunk)) {
+        if (!fresh.removeIf(each -> each == chunk)) {
             others.forEach(peer -> out.add(new SwarmCommand.Disclaim(peer.number, chunk)));
         }
     }

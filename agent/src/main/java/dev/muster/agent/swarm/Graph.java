@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -160,12 +161,12 @@ public final class Graph {
         return Rendezvous.score(Math.min(one, other), Math.max(one, other));
     }
 
-    private static String after(TreeMap<Long, String> ring, long place) {
+    private static String after(NavigableMap<Long, String> ring, long place) {
         Map.@Nullable Entry<Long, String> next = ring.higherEntry(place);
         return (next == null ? ring.firstEntry() : next).getValue();
     }
 
-    private static String before(TreeMap<Long, String> ring, long place) {
+    private static String before(NavigableMap<Long, String> ring, long place) {
         Map.@Nullable Entry<Long, String> last = ring.lowerEntry(place);
         return (last == null ? ring.lastEntry() : last).getValue();
     }

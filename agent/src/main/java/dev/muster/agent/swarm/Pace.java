@@ -138,7 +138,7 @@ final class Pace {
     /// sites
     /// share the links.
     int farWindow(long chunkBytes) {
-        double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / (double) far.chunkNanos;
+        double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / far.chunkNanos;
         return (int) Math.clamp(some, FAR_LEAST, FAR_MOST) + far.underWay(chunkBytes);
     }
 

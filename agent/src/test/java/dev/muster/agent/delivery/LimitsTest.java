@@ -46,7 +46,7 @@ final class LimitsTest {
         Transfer transfer = transfer(2000, HostLimits.NONE, HostLimits.NONE);
 
         long expected = WireCost.ofTls(transfer.messageBytes);
-        assertEquals(expected, transfer.socketBytes, HANDSHAKE_BYTES + expected * 0.01);
+        assertEquals((double) expected, (double) transfer.socketBytes, HANDSHAKE_BYTES + expected * 0.01);
     }
 
     @Test

@@ -38,7 +38,7 @@ final class LineTest {
             now += Math.max(1, line.delay(now));
         }
 
-        assertEquals(60.0 * rate, all, 0.05 * 60 * rate + FRAME);
+        assertEquals(60.0 * rate, (double) all, 0.05 * 60 * rate + FRAME);
         long least = sent.values().stream().min(Long::compare).orElseThrow();
         long most = sent.values().stream().max(Long::compare).orElseThrow();
         assertTrue(most - least <= FRAME, "of equals one sent " + most + ", another " + least);

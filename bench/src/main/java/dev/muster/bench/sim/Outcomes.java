@@ -4,10 +4,10 @@ import dev.muster.coordinator.rollout.Bound;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.function.Function;
 
 /// Adds up what a run left behind.
@@ -66,14 +66,16 @@ final class Outcomes {
     }
 
     private static Outcome.Verdict verdict(Simulation run) {
-        Map<String, SimulatedHost> byId = new LinkedHashMap<>();
-        run.hosts().forEach(host -> byId.put(host.id, host));
+        Set<String> honest = run.hosts().stream()
+                .filter(SimulatedHost::isHonest)
+                .map(host -> host.id)
+                .collect(Collectors.toSet());
         Set<String> blamed = new TreeSet<>();
         Set<String> wronged = new TreeSet<>();
         for (SimulatedHost host : run.hosts()) {
             if (host.isHonest()) {
                 blamed.addAll(host.blamed);
-                host.blamed.stream().filter(id -> byId.get(id).isHonest()).forEach(wronged::add);
+                host.blamed.stream().filter(honest::contains).forEach(wronged::add);
             }
         }
         return new Outcome.Verdict(new TreeSet<>(run.liars()), blamed, wronged);

@@ -60,7 +60,7 @@ public final class Simulate {
                 usual.near(),
                 Duration.ofNanos((long) (number("wan-millis", 10) * 1e6)),
                 usual.handling(),
-                (long) number("disk", 1000) * 1_000_000);
+                (long) (number("disk", 1000) * 1e6));
         return new Scenario(
                 new Scenario.Fleet(
                         (int) number("hosts", 100), (int) number("sites", 1), nic, rates("wan", 1000), delays),

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A host in the simulation: a real [Swarm], and everything around it made up.
@@ -91,7 +92,7 @@ final class SimulatedHost {
     }
 
     List<Link> links() {
-        return links.stream().filter(link -> link != null).toList();
+        return links.stream().flatMap(Stream::ofNullable).toList();
     }
 
     boolean isLinked(SimulatedHost other) {

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// One run of a [Scenario]. For one thread; to be run once.
 public final class Simulation {
@@ -248,8 +249,9 @@ public final class Simulation {
         Set<String> wanted = new TreeSet<>(graph.neighbours(host.id));
         wanted.addAll(graph.gatewayLinks(host.id, IMAGE));
         for (String id : wanted) {
-            SimulatedHost other = byId.get(id);
-            if (other.isAlive()
+            @Nullable SimulatedHost other = byId.get(id);
+            if (other != null
+                    && other.isAlive()
                     && !host.isLinked(other)
                     && !host.blamed.contains(id)
                     && !other.blamed.contains(host.id)) {

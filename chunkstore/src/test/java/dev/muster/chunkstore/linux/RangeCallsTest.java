@@ -39,7 +39,7 @@ final class RangeCallsTest {
                 assertArrayEquals(punched ? expected : noise, Files.readAllBytes(file));
                 boolean zeroed = calls.zero(open, 4096, 8192);
                 assertArrayEquals(punched || zeroed ? expected : noise, Files.readAllBytes(file));
-                assertFalse(calls == RangeCalls.NONE && (punched || zeroed));
+                assertFalse(calls.equals(RangeCalls.NONE) && (punched || zeroed));
             }
         }
     }
@@ -51,7 +51,7 @@ final class RangeCallsTest {
             try (LinuxFile open = LinuxFile.open(file)) {
                 boolean written = calls.writeBack(open, 0, BYTES);
                 boolean forgotten = calls.forget(open, 0, 0);
-                assertTrue(calls == RangeCalls.LINUX || !(written || forgotten));
+                assertTrue(calls.equals(RangeCalls.LINUX) || !(written || forgotten));
             }
             assertArrayEquals(noise, Files.readAllBytes(file));
         }

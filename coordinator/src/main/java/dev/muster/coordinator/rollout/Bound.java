@@ -74,7 +74,7 @@ public record Bound(Duration time, String bottleneck) {
             this.bytes = bytes;
         }
 
-        void offer(double copies, double rate, String what) {
+        void offer(long copies, double rate, String what) {
             double needed = copies * bytes / rate;
             if (needed > seconds) {
                 seconds = needed;
@@ -94,7 +94,7 @@ public record Bound(Duration time, String bottleneck) {
         search.offer(receivers, all, "uploads of all hosts");
         for (Host host : hosts) {
             if (!host.source) {
-                search.offer(1, host.rates.down, "download of " + host.id);
+                search.offer(1, (double) host.rates.down, "download of " + host.id);
             }
         }
     }

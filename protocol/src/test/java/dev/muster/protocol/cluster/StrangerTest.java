@@ -16,6 +16,7 @@ import dev.muster.protocol.trust.key.Validity;
 import dev.muster.protocol.wire.Address;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -160,7 +161,7 @@ class StrangerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", member.address().port());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), member.address().port());
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -174,7 +174,7 @@ public final class Fuzzing {
         boolean little = random.nextBoolean();
         byte[] bytes = new byte[width];
         for (int i = 0; i < width; i++) {
-            bytes[little ? i : width - 1 - i] = (byte) (value >> 8 * i);
+            bytes[little ? i : (width - 1 - i)] = (byte) (value >> (8 * i));
         }
         return bytes;
     }
