@@ -7,7 +7,6 @@ import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Neighbours;
 import dev.muster.agent.delivery.Pools;
-import dev.muster.agent.delivery.RateLimit;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
 import dev.muster.agent.document.DocumentSync;
@@ -15,6 +14,7 @@ import dev.muster.agent.document.Documents;
 import dev.muster.agent.document.Upstream;
 import dev.muster.agent.enrol.Member;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.upkeep.HostRoots;
 import dev.muster.agent.upkeep.PeerRepair;
 import dev.muster.agent.upkeep.Scrubber;
@@ -25,6 +25,7 @@ import dev.muster.chunkstore.volume.Targets;
 import dev.muster.chunkstore.volume.Tools;
 import dev.muster.chunkstore.volume.Volumes;
 import dev.muster.protocol.cluster.Fleet;
+import dev.muster.protocol.config.SettingsFile;
 import dev.muster.protocol.net.LinkLimits;
 import dev.muster.protocol.net.PeerNetwork;
 import dev.muster.protocol.net.TlsPeerNetwork;
@@ -82,47 +83,53 @@ public final class Agent implements Closeable {
         FrameCodec codec = closing.add(new FrameCodec());
         SegmentStore store = closing.add(store(home, runtime, config.store(), codec));
         Pools pools = closing.add(Pools.open());
-        Documents documents =
-                Documents.open(home.resolve("documents"), member.enrolled().roots(), clock);
+        Documents documents = documents(home, config, member, clock);
         Upstream upstream = member.upstream();
 
-        Swarms swarms = closing.add(swarms(config, member, store, codec, pools, documents));
+        SiteShare share = new SiteShare(member.enrolled().site());
+        Throttle throttle = new Throttle(member.enrolled().site(), config.swarm().host(), share);
+        Swarms swarms = closing.add(
+                new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Fleet fleet = closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster")));
+        Clusters clusters =
+                closing.add(Clusters.open(config, member.enrolled(), home.resolve("cluster"), swarms));
+        Fleet fleet = clusters.fleet();
 
         Volumes volumes =
                 closing.add(Volumes.open(store, Targets.ofThisHost(), new Tools(codec, pools.cpu(), CHUNKS_AT_ONCE)));
         VolumeWriter writer = new VolumeWriter(store, volumes, delivery);
-        Activator.Writing writing = new Activator.Writing(
-                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
-                writer,
-                config.activate().inPlace());
+        Activator.Writing writing = writing(codec, pools, writer, config);
         Activator.Tools tools = tools(store, delivery, writing, config.activate(), clock);
         Activator activator = closing.add(activator(home, member, documents, tools));
-        Keeper keeper = closing.add(Keeper.open(
-                home.resolve("keep"),
-                config.store().keep(),
-                new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock)));
+        Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
+        Keeper keeper = closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
-        Events events = new Events(documents, delivery, book, activator, swarms, sync);
+        Events events = new Events(documents, delivery, new Events.Around(book, clusters), activator, swarms, sync);
         swarms.start(events);
 
-        PeerNetwork network = closing.add(network(config, member, swarms));
+        TlsPeerNetwork network = closing.add(network(config, member, swarms));
+        Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat heartbeat = closing.add(new Heartbeat(
-                member, network, fleet, new Heartbeat.Parts(activator, swarms, delivery, keeper, documents)));
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
+        Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer);
-        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, references, heartbeat, upkeep)));
+        LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
+            events.run();
+            doorkeeper.run();
+            keeper.look();
+        });
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
+        closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();
         neighbours.start();
-        sync.start(events);
+        sync.start(orders.changed());
         activator.start();
         keeper.start();
         scrubber.start();
@@ -130,17 +137,43 @@ public final class Agent implements Closeable {
         return new Agent(closing, member, network);
     }
 
+    private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {
+        return new Tuning(
+                new SettingsFile(home.resolve(AgentConfig.FILE)),
+                throttle,
+                config.swarm().given());
+    }
+
+    private static Activator.Writing writing(FrameCodec codec, Pools pools, VolumeWriter writer, AgentConfig config) {
+        return new Activator.Writing(
+                new Assembler(codec, pools.cpu(), CHUNKS_AT_ONCE),
+                writer,
+                config.activate().inPlace());
+    }
+
     private static SegmentStore store(Path home, Path runtime, AgentConfig.Store config, FrameCodec codec)
             throws IOException {
         return SegmentStore.open(config.path().orElse(home.resolve("store")), runtime, config.settings(), codec);
     }
 
-    private static Swarms swarms(
-            AgentConfig config, Member member, SegmentStore store, FrameCodec codec, Pools pools, Documents documents) {
-        Swarms.Setting setting = new Swarms.Setting(
-                member.enrolled().site(), config.swarm().limits(), documents::bytes, Documents::nameOf);
-        RateLimit upload = new RateLimit(config.swarm().uploadLimit());
-        return new Swarms(store, codec, pools, upload, new Traffic(), setting);
+    private static Documents documents(Path home, AgentConfig config, Member member, InstantSource clock)
+            throws IOException {
+        Documents documents = Documents.open(
+                home.resolve("documents"),
+                member.enrolled().roots(),
+                config.activate().fit(),
+                clock);
+        member.shutOut(documents::isRevoked);
+        return documents;
+    }
+
+    private static Swarms.Setting setting(AgentConfig config, Member member, Documents documents) {
+        return new Swarms.Setting(
+                member.enrolled().host(),
+                member.enrolled().site(),
+                config.swarm().limits(),
+                documents::bytes,
+                Documents::nameOf);
     }
 
     private static Activator.Tools tools(

@@ -2,22 +2,30 @@ package dev.muster.agent;
 
 import dev.muster.agent.activate.Activator;
 import dev.muster.agent.activate.Hook;
+import dev.muster.agent.limit.HostLimits;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.agent.upkeep.ScrubRule;
 import dev.muster.chunkstore.store.Quota;
 import dev.muster.chunkstore.store.StoreSettings;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.trust.document.KeepRule;
+import dev.muster.protocol.trust.document.Names;
+import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.wire.Address;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Everything that an operator may set of an agent. Each key, its default and what it is for stand in [#read].
 ///
 /// @param address where peers reach this host; its port is that of the peer connections
 public record AgentConfig(Address address, Store store, Swarm swarm, Activate activate, Cluster cluster) {
+    /// Where the settings stand, in the agent's home.
+    public static final String FILE = "agent.conf";
+
     private static final String LOOPBACK = "127.0.0.1";
 
     /// @param path where chunks are kept, if not in the home
@@ -26,14 +34,25 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param scrub how often and how fast all of it is read
     public record Store(Optional<Path> path, KeepRule keep, StoreSettings settings, ScrubRule scrub) {}
 
-    /// @param uploadLimit bytes a second; 0: none
+    /// @param host how much it sends and receives
+    /// @param given the settings of `host` that are not their defaults
     /// @param neighbours how many peers to dial
-    public record Swarm(long uploadLimit, int neighbours, Limits limits) {}
+    public record Swarm(HostLimits host, Map<String, String> given, int neighbours, Limits limits) {
+        public Swarm {
+            given = Map.copyOf(given);
+        }
+    }
 
     /// @param program the hook: called before an image runs
     /// @param keepPrevious how many images that ran before stay written
     /// @param inPlace when an image is on its target only, and the next one takes its place there
-    public record Activate(Optional<Path> program, Duration hookTimeout, int keepPrevious, Activator.Room inPlace) {
+    /// @param fit what this host is: releases that were made for others it refuses
+    public record Activate(
+            Optional<Path> program,
+            Duration hookTimeout,
+            int keepPrevious,
+            Activator.Room inPlace,
+            Release.Fit fit) {
         Optional<Hook> hook() {
             return program.map(path -> new Hook(path, hookTimeout));
         }
@@ -42,7 +61,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     /// @param enabled whether this agent is a member of the cluster
     /// @param port where members reach this host
     /// @param allowPlain whether members may talk in plain text over addresses that are not loopback
-    public record Cluster(boolean enabled, int port, boolean allowPlain) {}
+    /// @param membersMax with so many members, further hosts attach to them
+    public record Cluster(boolean enabled, int port, boolean allowPlain, int membersMax) {}
 
     /// Reads every key; the caller finishes the settings.
     public static AgentConfig read(Settings settings) {
@@ -83,7 +103,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "auto",
                                 "auto, always or never: hold an image on its target only; auto: where there is no room "
                                         + "for it twice",
-                                text -> Activator.Room.valueOf(text.toUpperCase(Locale.ROOT)))),
+                                text -> Activator.Room.valueOf(text.toUpperCase(Locale.ROOT))),
+                        fit(settings)),
                 new Cluster(
                         settings.flag("cluster.enabled", true, "whether this agent is a member of the cluster"),
                         settings.number(
@@ -91,7 +112,29 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                         settings.flag(
                                 "cluster.allow-plain",
                                 false,
-                                "members talk in plain text to anybody: only on a protected network")));
+                                "members talk in plain text to anybody: only on a protected network"),
+                        settings.number(
+                                "cluster.members-max",
+                                50,
+                                1,
+                                1000,
+                                "with so many members, further agents learn from members among their peers")));
+    }
+
+    private static Release.Fit fit(Settings settings) {
+        return new Release.Fit(
+                settings.value(
+                        "activate.product",
+                        Release.Fit.ANY,
+                        Release.Fit.ANY,
+                        "what this host is for; it runs what was made for that, or for any",
+                        text -> Names.require("product", text)),
+                settings.value(
+                        "activate.hardware",
+                        Release.Fit.ANY,
+                        Release.Fit.ANY,
+                        "its hardware class; it runs what was made for that, or for any",
+                        text -> Names.require("hardware class", text)));
     }
 
     private static StoreSettings store(Settings settings) {
@@ -115,7 +158,8 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
     private static Swarm swarm(Settings settings) {
         Limits preset = Limits.DEFAULT;
         return new Swarm(
-                settings.rate("swarm.upload-limit", "unlimited", "what this host sends at most"),
+                HostLimits.read(settings),
+                given(settings),
                 settings.number("swarm.neighbours", 20, 1, 256, "how many peers to dial"),
                 new Limits(
                         settings.number(
@@ -144,6 +188,12 @@ public record AgentConfig(Address address, Store store, Swarm swarm, Activate ac
                                 "swarm.patience",
                                 "2s",
                                 "how long busy peers are waited for before a source is asked")));
+    }
+
+    private static Map<String, String> given(Settings settings) {
+        return settings.effective().stream()
+                .filter(line -> HostLimits.isOne(line.key()) && !line.value().equals(line.preset()))
+                .collect(Collectors.toMap(Settings.Line::key, Settings.Line::value));
     }
 
     private static Optional<Path> path(Settings settings, String key, String purpose) {

@@ -10,10 +10,12 @@ import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -23,29 +25,31 @@ final class AgentDoor implements Served {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Delivery delivery;
-    private final References references;
+    private final LocalOrders orders;
     private final Heartbeat heartbeat;
     private final Keeper keeper;
     private final Scrubber scrubber;
     private final VolumeWriter volumes;
+    private final Tuning tuning;
 
-    /// What keeps the store.
-    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes) {}
+    /// What keeps the store, and what is allowed.
+    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes, Tuning tuning) {}
 
     AgentDoor(
             ChunkStore store,
             FrameCodec codec,
             Delivery delivery,
-            References references,
+            LocalOrders orders,
             Heartbeat heartbeat,
             Upkeep upkeep) {
         this.store = store;
         this.keeper = upkeep.keeper;
         this.scrubber = upkeep.scrubber;
         this.volumes = upkeep.volumes;
+        this.tuning = upkeep.tuning;
         this.codec = codec;
         this.delivery = delivery;
-        this.references = references;
+        this.orders = orders;
         this.heartbeat = heartbeat;
     }
 
@@ -86,7 +90,32 @@ final class AgentDoor implements Served {
 
     @Override
     public Image resolve(String reference) throws IOException {
-        return references.resolve(reference);
+        return orders.references().resolve(reference);
+    }
+
+    @Override
+    public boolean offer(Envelope document) throws IOException {
+        return orders.offer(document);
+    }
+
+    @Override
+    public String pin(String reference) throws IOException {
+        return orders.pin(reference);
+    }
+
+    @Override
+    public void unpin(String name) throws IOException {
+        orders.unpin(name);
+    }
+
+    @Override
+    public List<Settings.Line> settings() {
+        return tuning.lines();
+    }
+
+    @Override
+    public void change(Map<String, String> settings) throws IOException {
+        tuning.change(settings);
     }
 
     @Override
@@ -99,8 +128,11 @@ final class AgentDoor implements Served {
         status.put("state", report.state().name().toLowerCase(Locale.ROOT));
         status.put("running", images(report.images().running()));
         status.put("pinned", images(report.images().wanted()));
-        status.put("sent", report.transfer().sent());
-        status.put("received", received(report.transfer().received()));
+        status.put("local", orders.local());
+        status.put("alarms", orders.alarms());
+        status.put("directors", orders.directors());
+        status.put("sent", report.effort().sent());
+        status.put("received", received(report.effort().received()));
         status.put("error", report.error());
         Keeper.State kept = keeper.state();
         status.put(

@@ -26,20 +26,25 @@ final class Events implements Swarms.Listener, Runnable {
     private final Documents documents;
     private final Delivery delivery;
     private final AddressBook book;
+    private final Clusters clusters;
     private final Activator activator;
     private final Swarms swarms;
     private final DocumentSync sync;
 
+    /// Whom this host knows.
+    record Around(AddressBook book, Clusters clusters) {}
+
     Events(
             Documents documents,
             Delivery delivery,
-            AddressBook book,
+            Around around,
             Activator activator,
             Swarms swarms,
             DocumentSync sync) {
         this.documents = documents;
         this.delivery = delivery;
-        this.book = book;
+        this.book = around.book;
+        this.clusters = around.clusters;
         this.activator = activator;
         this.swarms = swarms;
         this.sync = sync;
@@ -83,6 +88,11 @@ final class Events implements Swarms.Listener, Runnable {
     }
 
     @Override
+    public void here(PeerLink from, Message.Here here) {
+        clusters.here(from, here);
+    }
+
+    @Override
     public void connected(PeerLink link) {
         LOG.log(Level.DEBUG, "peer connected: peer={0} site={1}", link.host(), link.site());
         sync.connected(link.host());
@@ -92,6 +102,7 @@ final class Events implements Swarms.Listener, Runnable {
     @Override
     public void disconnected(String peer, String why) {
         sync.disconnected(peer);
+        clusters.disconnected(peer);
         LOG.log(Level.DEBUG, "peer gone: peer={0} why={1}", peer, why);
     }
 

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.agent.delivery.AddressBook;
 import dev.muster.agent.activate.Activator;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.SwarmProgress;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +30,7 @@ import java.util.Set;
 final class Heartbeat implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration QUIET = Duration.ofSeconds(5);
+    private static final int PEERS_MIN = 4;
     private static final Duration RENEW_AGAIN = Duration.ofMinutes(1);
 
     private final Member member;
@@ -34,6 +38,7 @@ final class Heartbeat implements AutoCloseable {
     private final Fleet fleet;
     private final Parts parts;
     private final InstantSource clock = InstantSource.system();
+    private final Alarms alarms = new Alarms();
     private final Thread publishing;
     private final Thread reporting;
     private long renewAgain;
@@ -48,7 +53,16 @@ final class Heartbeat implements AutoCloseable {
     }
 
     /// Of what the host says something.
-    record Parts(Activator activator, Swarms swarms, Delivery delivery, Keeper keeper, Documents documents) {}
+    record Parts(
+            Activator activator,
+            Swarms swarms,
+            Delivery delivery,
+            Keeper keeper,
+            Documents documents,
+            Around around) {}
+
+    /// Whom this host knows.
+    record Around(AddressBook book, SiteShare share) {}
 
     /// What the host has done; a change is reported at once.
     private record Moment(Activator.Snapshot activity, Set<ManifestId> whole) {
@@ -76,10 +90,10 @@ final class Heartbeat implements AutoCloseable {
 
     /// What the host would report now.
     HostReport now() {
-        return now(clock.millis());
+        return now(clock.millis(), Map.of());
     }
 
-    private HostReport now(long counter) {
+    private HostReport now(long counter, Map<String, Long> from) {
         return Report.of(
                 member.enrolled().host(),
                 counter,
@@ -87,8 +101,15 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                parts.swarms.traffic(),
+                Report.effort(
+                        parts.swarms.traffic(), from, complaint()),
                 clock.millis());
+    }
+
+    /// What keeps it from serving, else what it is to be told of what it believes.
+    private String complaint() {
+        String serving = parts.swarms.serving().complaint();
+        return serving.isEmpty() ? String.join("; ", parts.documents.alarms()) : serving;
     }
 
     /// What is kept on purpose first: there may be more than a report has room for.
@@ -110,6 +131,8 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 try {
                     fleet.publish(presence());
+                    parts.around.share.update(fleet.present());
+                    setBackground();
                     outcome.good();
                 } catch (IllegalArgumentException e) {
                     outcome.bad(e); // Labels are said by a coordinator, and this host may not be able to use them.
@@ -119,6 +142,13 @@ final class Heartbeat implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// What is here only to be kept goes after what anybody wants.
+    private void setBackground() {
+        Set<ManifestId> kept = new HashSet<>(parts.keeper.manifests());
+        kept.removeAll(parts.activator.manifests());
+        parts.swarms.serving().background(kept);
     }
 
     private Presence presence() {
@@ -143,9 +173,12 @@ final class Heartbeat implements AutoCloseable {
             while (true) {
                 Moment before = moment();
                 counter = Math.max(counter + 1, clock.millis());
+                alarms.look(parts.documents.alarms());
                 try {
                     renew();
-                    member.relabel(member.upstream().report(now(counter).sign(member.key())));
+                    Map<String, Long> from = parts.swarms.takeTrafficByPeer();
+                    member.relabel(member.upstream().report(now(counter, from).sign(member.key())));
+                    askForPeers();
                     outcome.good();
                 } catch (IOException | IllegalArgumentException e) {
                     outcome.bad(e);
@@ -156,6 +189,13 @@ final class Heartbeat implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// A host that knows hardly anybody asks a coordinator who there is.
+    private void askForPeers() throws IOException, InterruptedException {
+        if (network.links() < PEERS_MIN) {
+            member.upstream().peers(member.enrolled().site()).forEach(parts.around.book::hear);
         }
     }
 

@@ -50,9 +50,7 @@ final class References {
             Thread.currentThread().interrupt();
             throw new Unreachable("interrupted while asking a coordinator for " + reference, e);
         }
-        Optional<Signed<Release>> release = documents.releases().stream()
-                .filter(each -> isMeant(reference, each.hash(), each.document()))
-                .max(Comparator.comparingLong(each -> each.document().counter()));
+        Optional<Signed<Release>> release = kept(reference);
         if (release.isPresent()) {
             return image(release.get());
         }
@@ -62,6 +60,14 @@ final class References {
             return new Served.Image(id.toString(), id, Optional.empty(), List.of(new Served.Artifact("disk", id)));
         }
         throw new Unknown("image " + reference + ": neither a coordinator nor this host knows it; see: muster images");
+    }
+
+    /// The newest signed release here that is called so, and was not revoked if there is one.
+    Optional<Signed<Release>> kept(String reference) {
+        return documents.releases().stream()
+                .filter(each -> isMeant(reference, each.hash(), each.document()))
+                .max(Comparator.comparing((Signed<Release> each) -> !documents.mayGo(each.hash()))
+                        .thenComparingLong(each -> each.document().counter()));
     }
 
     private Signed<Release> taken(String reference, Envelope answer) throws IOException {

@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.protocol.wire.PeerAddress;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -75,7 +76,7 @@ final class ReferencesTest {
     private References references(Envelope answer) throws IOException {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         Documents documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
         return new References(new MemoryChunkStore(), documents, new OneAnswer(answer));
     }
 
@@ -104,6 +105,11 @@ final class ReferencesTest {
         @Override
         public Optional<byte[]> head(ManifestId manifest) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<PeerAddress> peers(String site) {
+            return List.of();
         }
 
         @Override

@@ -4,11 +4,14 @@ import dev.muster.coordinator.api.Api;
 import dev.muster.coordinator.api.ApiServer;
 import dev.muster.coordinator.api.Gate;
 import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.catalog.RevocationList;
 import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.disk.HomeLock;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
 import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.history.AuditLog;
+import dev.muster.coordinator.rollout.Attestor;
 import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Groups;
@@ -28,7 +31,6 @@ import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.Signed;
 import dev.muster.protocol.trust.key.FleetCa;
 import dev.muster.protocol.trust.key.FleetTrust;
-import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
@@ -56,12 +58,18 @@ public final class Coordinator implements Closeable {
     private static final Logger LOG = System.getLogger(Coordinator.class.getName());
     private static final Duration RENEWAL_CHECK = Duration.ofMinutes(10);
 
+    /// How often the rollouts are looked at.
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
     private final CoordinatorConfig config;
     private final Fleet fleet;
     private final HomeLock lock;
     private final Roots roots;
+    private final RevocationList list;
     private final Catalog catalog;
     private final Director director;
+    private final Attestor attestor;
+    private final AuditLog audit;
     private final Bulletin bulletin;
     private final Bulletin releases;
     private final TlsKeys keys;
@@ -70,6 +78,7 @@ public final class Coordinator implements Closeable {
     private final AtomicLong doorbell;
     private final Thread renewal = Thread.ofVirtual().name("renewal").unstarted(this::renew);
     private Optional<ApiServer> server = Optional.empty();
+    private Optional<Thread> watching = Optional.empty();
 
     private Coordinator(CoordinatorConfig config, Fleet fleet, InstantSource clock, HomeLock lock) throws IOException {
         Path home = config.home();
@@ -79,9 +88,12 @@ public final class Coordinator implements Closeable {
         this.lock = lock;
         this.roots = Roots.open(home.resolve("roots"));
         Root root = roots.newest();
-        this.catalog = Catalog.open(home, root);
-        SigningKey key = SigningKey.load(home.resolve("director.pem"));
-        this.director = Director.open(home.resolve("pins"), key, root, clock);
+        this.list = RevocationList.open(home.resolve("revocations"), root);
+        this.director = Director.open(home, root, clock);
+        this.attestor = Attestor.open(home.resolve("freshness"), director, root, clock);
+        this.catalog =
+                Catalog.open(home, root, release -> director.isRetired(release.hash()) || list.isRevoked(release));
+        this.audit = AuditLog.open(home.resolve("audit"), clock);
         this.ca = FleetCa.load(home.resolve("ca.pem"));
         this.keys = new TlsKeys(TlsIdentity.load(home.resolve("tls.pem")));
         this.doorbell = new AtomicLong(clock.millis());
@@ -121,24 +133,26 @@ public final class Coordinator implements Closeable {
         Hosts hosts = Hosts.open(home.resolve("hosts"));
         Groups groups = Groups.open(home.resolve("groups"));
         HostBoard board = new HostBoard(clock);
-        Rollouts rollouts = Rollouts.open(home.resolve("rollouts"), director, hosts, board);
+        Rollouts rollouts = Rollouts.open(home, director, hosts, board, clock);
         Enroller.Terms terms = new Enroller.Terms(
                 subject(),
                 config.cluster(),
                 config.lives().host(),
                 config.lives().operator());
         Enroller enroller = new Enroller(ca, terms, tokens, hosts, clock);
-        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.values()), clock);
+        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.values()), clock)
+                .without(list::isRevoked);
         Gate gate = new Gate(trust, Duration.ofDays(root.terms().graceDays()), enroller);
         Api api = new Api(
-                new Api.Documents(roots, catalog, bulletin, releases),
-                new Api.Members(tokens, hosts, enroller, board),
-                new Api.Work(groups, director, rollouts, new Orders(catalog, director, rollouts, groups, clock)),
+                new Api.Documents(roots, list, catalog, bulletin, releases),
+                new Api.Members(tokens, hosts, enroller, board, audit),
+                new Api.Work(groups, director, rollouts, new Orders(catalog, director, rollouts, groups)),
                 fleet,
                 new Api.Timing(config.silentAfter(), clock),
                 this::changed);
         server = Optional.of(api.serve(config.address(), keys, gate));
         renewal.start();
+        watching = Optional.of(Thread.ofVirtual().name("rollouts").start(() -> watch(rollouts)));
         announce();
         LOG.log(
                 Level.INFO,
@@ -162,16 +176,23 @@ public final class Coordinator implements Closeable {
     /// Wakes hosts that wait for documents, and rings the doorbell for those that do not. One at a time: of two orders
     /// at once, the one that is published last has read what the other did.
     private synchronized void changed() {
-        bulletin.publish(Bulletin.Edition.of(documents()));
+        try {
+            bulletin.publish(Bulletin.Edition.of(documents()));
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "hosts not told, as freshness cannot be kept", e);
+        }
         releases.publish(Bulletin.Edition.of(catalog.list()));
         doorbell.incrementAndGet();
         announce();
     }
 
-    /// The newest root, all pins that matter, and the releases that they name.
-    private Documents documents() {
-        List<Envelope> documents = new ArrayList<>();
-        documents.add(roots.envelopes().getLast());
+    /// All roots, what is newest and what is revoked, all pins that matter, and the releases that they name.
+    private Documents documents() throws IOException {
+        List<Envelope> documents = new ArrayList<>(roots.envelopes());
+        attestor.attest(roots.newest(), list.inForce().number(), director.newest())
+                .map(Signed::envelope)
+                .ifPresent(documents::add);
+        list.newest().map(Signed::envelope).ifPresent(documents::add);
         List<Hash> releases = new ArrayList<>();
         for (Signed<Pin> pin : director.pins()) {
             documents.add(pin.envelope());
@@ -206,9 +227,23 @@ public final class Coordinator implements Closeable {
                 Thread.sleep(RENEWAL_CHECK);
                 try {
                     renewIfDue();
+                    if (attestor.isDue()) {
+                        changed();
+                    }
                 } catch (IOException e) {
                     LOG.log(Level.ERROR, "certificate not renewed: coordinator=" + subject(), e);
                 }
+            }
+        } catch (InterruptedException _) {
+            // The coordinator is being closed.
+        }
+    }
+
+    private static void watch(Rollouts rollouts) {
+        try {
+            while (true) {
+                rollouts.look();
+                Thread.sleep(LOOK_AGAIN);
             }
         } catch (InterruptedException _) {
             // The coordinator is being closed.
@@ -231,7 +266,9 @@ public final class Coordinator implements Closeable {
     @Override
     public void close() throws IOException {
         renewal.interrupt();
+        watching.ifPresent(Thread::interrupt);
         server.ifPresent(ApiServer::close);
+        audit.close();
         lock.close();
         LOG.log(Level.INFO, "coordinator stopped: id={0}", subject().id());
     }

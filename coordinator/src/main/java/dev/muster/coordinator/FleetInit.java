@@ -126,7 +126,7 @@ public final class FleetInit {
     private void makeOperator(FleetCa caRoot, Envelope root) throws IOException {
         FleetCa ca = caRoot.createIntermediate(fleet, "operators", Validity.from(now, INTERMEDIATE_LIFE));
         Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().operator());
-        Subject subject = new Subject(fleet, Subject.Role.OPERATOR, OPERATOR_ID);
+        Subject subject = new Subject(fleet, Subject.Role.ADMIN, OPERATOR_ID);
         OperatorHome.create(
                 directory.resolve("operator"), ca.issueIdentity(subject, Set.of(), life), root, List.of(coordinator));
     }

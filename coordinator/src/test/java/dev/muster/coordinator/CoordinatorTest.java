@@ -151,11 +151,11 @@ final class CoordinatorTest {
         }
 
         Documents after = waiting.get();
-        assertEquals(List.of(Type.ROOT), types(before));
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(after));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS), types(before));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(after));
         assertNotEquals(before.revision(), after.revision());
-        Pin pin = Pin.verify(after.envelopes().get(1), fleet.root()).document();
-        assertEquals(new Order.Run(after.envelopes().get(2).hash()), pin.order());
+        Pin pin = Pin.verify(after.envelopes().get(2), fleet.root()).document();
+        assertEquals(new Order.Run(after.envelopes().get(3).hash()), pin.order());
     }
 
     @Test
@@ -199,7 +199,10 @@ final class CoordinatorTest {
                         "sent",
                         "started",
                         "finished",
-                        "error"),
+                        "error",
+                        "images",
+                        "rate",
+                        "cpu"),
                 List.copyOf(ready.properties().stream().map(Map.Entry::getKey).toList()));
         assertEquals(
                 "[{\"id\":\"rome\",\"hosts\":1}]".length(),
@@ -230,14 +233,36 @@ final class CoordinatorTest {
         two.reportRunning("web", release, manifest);
         JsonNode done = JSON.readTree(fleet.operator().get(path));
         fleet.operator().post("/v1/pins", "{\"withdraw\":\"web\"}");
-        JsonNode superseded = JSON.readTree(fleet.operator().get(path));
+        JsonNode after = JSON.readTree(fleet.operator().get(path));
 
         assertEquals("running {\"all\":2,\"done\":1,\"failed\":0}", brief(half));
-        assertEquals(half, other, "a failure with another release");
-        assertEquals(half, another, "a failure with another image");
+        assertEquals(brief(half), brief(other), "a failure with another release");
+        assertEquals(brief(half), brief(another), "a failure with another image");
         assertEquals("failed {\"all\":2,\"done\":1,\"failed\":1}", brief(failed));
         assertEquals("done {\"all\":2,\"done\":2,\"failed\":0}", brief(done));
-        assertEquals("superseded {\"all\":0,\"done\":0,\"failed\":0}", brief(superseded));
+        assertEquals(done, after, "what is over stays as it ended");
+    }
+
+    @Test
+    void aRolloutThatAnotherTakesThePlaceOfStaysAsFarAsItCame() throws IOException {
+        JsonNode image = JSON.readTree(fleet.publish("web", "1", 1));
+        JoinedHost one = JoinedHost.join(fleet);
+        JoinedHost.join(fleet);
+        JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\",\"group\":\"all\"}"));
+        one.reportRunning(
+                "web",
+                Hash.parse(image.get("release").asText()),
+                ManifestId.parse(image.get("manifest").asText()));
+
+        fleet.advance(Duration.ofSeconds(7));
+        fleet.operator().post("/v1/pins", "{\"withdraw\":\"web\"}");
+        fleet.advance(Duration.ofSeconds(7));
+        JsonNode superseded = JSON.readTree(
+                fleet.operator().get("/v1/rollouts/" + started.get("id").asText()));
+
+        assertEquals("superseded {\"all\":2,\"done\":1,\"failed\":0}", brief(superseded));
+        double seconds = superseded.get("seconds").asDouble();
+        assertTrue(seconds >= 7 && seconds < 14, () -> "it took until the other pin, not " + seconds);
     }
 
     @Test
@@ -248,11 +273,13 @@ final class CoordinatorTest {
 
         JsonNode started = JSON.readTree(fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}"));
 
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(host.client.documents(0, Duration.ZERO)));
         assertEquals(
-                started,
-                JSON.readTree(
-                        fleet.operator().get("/v1/rollouts/" + started.get("id").asText())));
+                List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE),
+                types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(
+                brief(started),
+                brief(JSON.readTree(
+                        fleet.operator().get("/v1/rollouts/" + started.get("id").asText()))));
     }
 
     @Test
@@ -271,10 +298,10 @@ final class CoordinatorTest {
         fleet.operator().post("/v1/pins", "{\"ref\":\"web:2\"}");
 
         Documents documents = host.client.documents(0, Duration.ZERO);
-        assertEquals(List.of(Type.ROOT, Type.PIN, Type.RELEASE), types(documents));
+        assertEquals(List.of(Type.ROOT, Type.FRESHNESS, Type.PIN, Type.RELEASE), types(documents));
         assertEquals(
                 second.get("release").asText(),
-                documents.envelopes().get(2).hash().toString());
+                documents.envelopes().get(3).hash().toString());
     }
 
     @Test
@@ -309,7 +336,9 @@ final class CoordinatorTest {
         fleet.operator().post("/v1/rollouts", "{\"ref\":\"web\"}");
         String images = fleet.operator().get("/v1/images");
         String groups = fleet.operator().get("/v1/groups");
-        String rollouts = fleet.operator().get("/v1/rollouts");
+        JsonNode rollout = JSON.readTree(fleet.operator().get("/v1/rollouts"))
+                .get("rollouts")
+                .get(0);
         JsonNode hosts = status().get("hosts");
         Documents documents = host.client.documents(0, Duration.ZERO);
 
@@ -317,13 +346,17 @@ final class CoordinatorTest {
 
         assertEquals(images, fleet.operator().get("/v1/images"));
         assertEquals(groups, fleet.operator().get("/v1/groups"));
-        assertEquals(rollouts, fleet.operator().get("/v1/rollouts"));
+        JsonNode again = JSON.readTree(fleet.operator().get("/v1/rollouts"))
+                .get("rollouts")
+                .get(0);
+        assertEquals(rollout.get("documents"), again.get("documents"));
+        assertEquals(brief(rollout), brief(again));
         assertEquals(hosts, status().get("hosts"));
         assertEquals(
                 image.get("release"),
                 status().get("hosts").get(0).get("pinned").get("web").get("release"));
-        JsonNode next = JSON.readTree(fleet.operator().post("/v1/pins", "{\"ref\":\"web\",\"rollback\":true}"));
-        Pin former = Pin.verify(documents.envelopes().get(1), fleet.root()).document();
+        JsonNode next = JSON.readTree(fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
+        Pin former = Pin.verify(documents.envelopes().get(2), fleet.root()).document();
         assertTrue(next.get("number").asLong() > former.sequence().number());
     }
 
@@ -378,7 +411,7 @@ final class CoordinatorTest {
         step(second.sign(List.of(rootKey)));
 
         assertEquals(2, fleet.root().number());
-        assertEquals(List.of(Type.ROOT), types(host.client.documents(0, Duration.ZERO)));
+        assertEquals(List.of(Type.ROOT, Type.ROOT, Type.FRESHNESS), types(host.client.documents(0, Duration.ZERO)));
         assertRefused(Reason.NOT_SIGNED, () -> fleet.operator().post("/v1/pins", "{\"ref\":\"web\"}"));
     }
 

@@ -218,18 +218,15 @@ final class EnrolmentTest {
     void aReportOfAnotherHostOrAnOldOneIsRefused() throws IOException {
         JoinedHost one = JoinedHost.join(fleet);
         JoinedHost two = JoinedHost.join(fleet);
-        one.client.report(
-                one.report(5, HostReport.State.READY, new TreeMap<>(), "").sign(one.key));
+        one.client.report(one.report(5, HostReport.State.READY).sign(one.key));
 
         assertRefused(Reason.NOT_SIGNED, () -> two.client.report(hostReport(one)));
         assertRefused(
                 Reason.WRONG_SCOPE,
-                () -> two.client.report(one.report(9, HostReport.State.READY, new TreeMap<>(), "")
-                        .sign(two.key)));
+                () -> two.client.report(one.report(9, HostReport.State.READY).sign(two.key)));
         assertRefused(
                 Reason.REPLAYED,
-                () -> one.client.report(one.report(4, HostReport.State.READY, new TreeMap<>(), "")
-                        .sign(one.key)));
+                () -> one.client.report(one.report(4, HostReport.State.READY).sign(one.key)));
     }
 
     @Test
@@ -255,7 +252,7 @@ final class EnrolmentTest {
     }
 
     private static Envelope hostReport(JoinedHost host) {
-        return host.report(9, HostReport.State.READY, new TreeMap<>(), "").sign(host.key);
+        return host.report(9, HostReport.State.READY).sign(host.key);
     }
 
     private static void assertRefused(Reason reason, Executable call) {

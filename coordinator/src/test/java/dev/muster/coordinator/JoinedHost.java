@@ -60,7 +60,12 @@ final class JoinedHost {
 
     /// Says that it could not do what it is told for this name.
     Membership reportFailed(String name, Hash release, ManifestId manifest) throws IOException {
-        return report(HostReport.State.FAILED, images(new TreeMap<>(), images(name, release, manifest)));
+        SortedMap<String, HostReport.Work> work = new TreeMap<>(Map.of(name, work(HostReport.State.FAILED, "no room")));
+        return report(HostReport.State.FAILED, images(new TreeMap<>(), images(name, release, manifest)), work);
+    }
+
+    private static HostReport.Work work(HostReport.State state, String error) {
+        return new HostReport.Work(state, new HostReport.Progress(0, 0), 0, new HostReport.Times(1, 0, 0), error);
     }
 
     private static SortedMap<String, HostReport.Image> images(String name, Hash release, ManifestId manifest) {
@@ -79,21 +84,27 @@ final class JoinedHost {
     }
 
     private Membership report(HostReport.State state, HostReport.Images images) throws IOException {
+        return report(state, images, new TreeMap<>());
+    }
+
+    private Membership report(HostReport.State state, HostReport.Images images, SortedMap<String, HostReport.Work> work)
+            throws IOException {
         counter++;
-        return client.report(report(counter, state, images, "").sign(key));
+        return client.report(report(counter, state, images, work).sign(key));
     }
 
-    HostReport report(long number, HostReport.State state, SortedMap<String, HostReport.Image> running, String error) {
-        return report(number, state, images(running, new TreeMap<>()), error);
+    HostReport report(long number, HostReport.State state) {
+        return report(number, state, images(new TreeMap<>(), new TreeMap<>()), new TreeMap<>());
     }
 
-    private HostReport report(long number, HostReport.State state, HostReport.Images images, String error) {
+    private HostReport report(
+            long number, HostReport.State state, HostReport.Images images, SortedMap<String, HostReport.Work> work) {
         return new HostReport(
                 new HostReport.Origin(id(), number, "boot-1", 1000),
                 state,
                 new HostReport.Place("10.0.0.7:7410", enrolment.membership().site()),
                 images,
-                HostReport.Transfer.none(),
-                error);
+                work,
+                HostReport.Effort.none());
     }
 }

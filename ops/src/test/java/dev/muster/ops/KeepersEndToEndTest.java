@@ -32,6 +32,9 @@ final class KeepersEndToEndTest {
     private static final int CHANGED = 80 << 10;
     private static final int KEEPER = 3;
 
+    /// Peers are found through the coordinator and each other.
+    private static final String NO_CLUSTER = "cluster.enabled=false";
+
     private final FleetOnOneMachine fleet;
     private final Path first;
     private final Path second;
@@ -39,7 +42,9 @@ final class KeepersEndToEndTest {
     private String manifest = "";
 
     KeepersEndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
-        this.fleet = new FleetOnOneMachine(directory, List.of(List.of(), List.of(), List.of("store.keep=d*")));
+        this.fleet = new FleetOnOneMachine(
+                directory,
+                List.of(List.of(NO_CLUSTER), List.of(NO_CLUSTER), List.of(NO_CLUSTER, "store.keep=d*")));
         this.first = directory.resolve("first.raw");
         this.second = directory.resolve("second.raw");
         this.third = directory.resolve("third.raw");

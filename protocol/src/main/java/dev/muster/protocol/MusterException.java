@@ -95,12 +95,16 @@ public abstract sealed class MusterException extends IOException {
         MALFORMED,
         /// Signed by no key, too few keys, or keys without that role.
         NOT_SIGNED,
-        /// A required signature algorithm is missing, or a signature does not verify.
+        /// A signature does not verify.
         BAD_SIGNATURE,
+        /// A signature lacks an algorithm that the root requires.
+        WEAKENED,
         /// Not the hash that was asked for.
         WRONG_HASH,
         /// A number lower than one already seen.
         REPLAYED,
+        /// A number that skips those in between.
+        SKIPPED,
         /// One key signed two documents under one number.
         EQUIVOCATION,
         /// Made for other hosts, another fleet, or other hardware.

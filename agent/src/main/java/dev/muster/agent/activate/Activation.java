@@ -74,11 +74,14 @@ final class Activation {
         for (Artifact artifact : release.artifacts()) {
             if (!Files.exists(slots.target(artifact.role(), artifact.manifest()))) {
                 activity.enter(HostReport.State.FETCHING);
-                if (artifact.role().equals(Artifact.DISK) && isForVolume(artifact.manifest())) {
+                Sizes sizes = sizes(artifact.manifest());
+                activity.lacks(sizes.missing);
+                if (artifact.role().equals(Artifact.DISK) && isForVolume(sizes)) {
                     writeVolume(artifact.manifest());
                 } else {
                     Manifest manifest = tools.delivery().fetch(artifact.manifest(), activity, PATIENCE);
-                    activity.enter(HostReport.State.WRITING);
+                    activity.fetched(tools.clock().millis());
+                    LOG.log(Level.INFO, "fetched: manifest={0} bytes={1}", artifact.manifest(), sizes.missing);
                     write(manifest, slots.target(artifact.role(), artifact.manifest()));
                 }
             }
@@ -102,16 +105,11 @@ final class Activation {
         activity.end(HostReport.State.READY, "", tools.clock().millis());
     }
 
-    /// Whether there is room for one copy of the image only. Once it is so for a name, it stays so.
-    private boolean isForVolume(ManifestId id) throws IOException, InterruptedException {
-        return switch (tools.room()) {
-            case ALWAYS -> true;
-            case NEVER -> Files.exists(slots.volume());
-            case AUTO -> Files.exists(slots.volume()) || !fitsTwice(id);
-        };
-    }
+    /// @param missing bytes to be sent for what is not in the store
+    /// @param data bytes that the written image takes up
+    private record Sizes(long missing, long data) {}
 
-    private boolean fitsTwice(ManifestId id) throws IOException, InterruptedException {
+    private Sizes sizes(ManifestId id) throws IOException, InterruptedException {
         try (Lease lease = tools.store().lease(id)) {
             Manifest manifest = tools.delivery().manifest(id, lease);
             long missing = manifest.chunks().stream()
@@ -122,16 +120,22 @@ final class Activation {
                     .filter(extent -> extent.kind() == Extent.Kind.CHUNK)
                     .mapToLong(extent -> extent.blocks() * Block.BYTES)
                     .sum();
-            return missing + data <= slots.freeBytes();
+            return new Sizes(missing, data);
         }
     }
 
+    /// Whether there is room for one copy of the image only. Once it is so for a name, it stays so.
+    private boolean isForVolume(Sizes sizes) throws IOException {
+        return switch (tools.room()) {
+            case ALWAYS -> true;
+            case NEVER -> Files.exists(slots.volume());
+            case AUTO -> Files.exists(slots.volume()) || sizes.missing + sizes.data > slots.freeBytes();
+        };
+    }
+
     private void writeVolume(ManifestId id) throws IOException, InterruptedException {
-        if (Files.exists(slots.volume())) {
-            slots.unnameVolume();
-        }
         Undo undo = tools.keepPrevious() > 0 ? Undo.KEEP : Undo.GIVE_UP;
-        Manifest _ = tools.volumes().write(id, slots.volume(), undo, activity, PATIENCE);
+        Manifest _ = tools.volumes().write(id, slots.volume(), undo, slots::unnameVolume, activity, PATIENCE);
         slots.nameVolume(id);
         LOG.log(Level.INFO, "written in place: target={0} manifest={1}", slots.volume(), id);
     }

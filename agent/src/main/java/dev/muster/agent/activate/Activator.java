@@ -7,10 +7,9 @@ import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Artifact;
+import dev.muster.protocol.trust.document.Duties;
 import dev.muster.protocol.trust.document.HostReport;
-import dev.muster.protocol.trust.document.Order;
-import dev.muster.protocol.trust.document.Pin;
-import dev.muster.protocol.trust.document.PinBook;
+import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
 import java.io.IOException;
@@ -47,7 +46,7 @@ public final class Activator implements AutoCloseable {
     private final Semaphore wake = new Semaphore(0);
     private final Thread thread;
     private volatile Snapshot snapshot =
-            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), List.of());
+            new Snapshot(HostReport.State.READY, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
 
     /// @param images `HOME/images`
     public Activator(Path images, Self self, Documents documents, Tools tools) {
@@ -101,21 +100,12 @@ public final class Activator implements AutoCloseable {
 
     /// What the host runs, is to run, and does about it.
     ///
-    /// @param activities one for each pinned name
+    /// @param work for each pinned name
     public record Snapshot(
             HostReport.State state,
             SortedMap<String, HostReport.Image> running,
             SortedMap<String, HostReport.Image> wanted,
-            List<Work> activities) {}
-
-    /// One activity, at this moment.
-    public record Work(
-            String name,
-            HostReport.State state,
-            HostReport.Progress progress,
-            long started,
-            long finished,
-            String error) {}
+            SortedMap<String, HostReport.Work> work) {}
 
     private record Job(Activity activity, Thread thread) {}
 
@@ -134,7 +124,7 @@ public final class Activator implements AutoCloseable {
 
     /// Whether a pin is being carried out, and nothing is in its way.
     public boolean isBusy() {
-        return snapshot.activities().stream()
+        return snapshot.work().values().stream()
                 .anyMatch(work -> work.error().isEmpty()
                         && (work.state() == HostReport.State.FETCHING || work.state() == HostReport.State.WRITING));
     }
@@ -142,10 +132,8 @@ public final class Activator implements AutoCloseable {
     /// The images that pins order and those that run, with all that belong to them.
     public Set<ManifestId> manifests() {
         Snapshot now = snapshot;
-        PinBook.Decision decision = documents.decide(self.host, self.labels.get());
-        Stream<Hash> ordered = decision.pins().values().stream()
-                .map(pin -> pin.document().order())
-                .flatMap(order -> order instanceof Order.Run(var hash) ? Stream.of(hash) : Stream.empty());
+        Stream<Hash> ordered = documents.decide(self.host, self.labels.get()).run().values().stream()
+                .map(duty -> duty.release().hash());
         Stream<Hash> running = Stream.concat(now.running().values().stream(), now.wanted().values().stream())
                 .map(HostReport.Image::release);
         return Stream.concat(ordered, running)
@@ -178,39 +166,34 @@ public final class Activator implements AutoCloseable {
     }
 
     private void step() {
-        PinBook.Decision decision = documents.decide(self.host, self.labels.get());
-        SortedMap<String, Signed<Release>> pinned = new TreeMap<>();
-        decision.pins().forEach((name, pin) -> {
-            if (pin.document().order() instanceof Order.Run(var hash)) {
-                documents.release(hash).ifPresent(release -> pinned.put(name, release));
-            }
-        });
-        jobs.entrySet().removeIf(job -> !isOrdered(job.getKey(), job.getValue(), decision));
-        pinned.forEach((name, release) -> {
-            Signed<Pin> pin = decision.pins().get(name);
-            if (pin != null && !jobs.containsKey(name)) {
-                jobs.put(name, start(name, pin, release));
+        Duties duties = documents.decide(self.host, self.labels.get());
+        jobs.entrySet().removeIf(job -> !isOrdered(job.getKey(), job.getValue(), duties));
+        duties.run().forEach((name, duty) -> {
+            if (!jobs.containsKey(name)) {
+                jobs.put(name, start(name, duty));
             }
         });
         try {
-            snapshot = look(decision, pinned);
+            snapshot = look(duties);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "images cannot be looked at: cause={0}", e.getMessage());
         }
     }
 
-    /// Ends what is not ordered any more: the pin was withdrawn, is in doubt, or another one decides.
-    private static boolean isOrdered(String name, Job job, PinBook.Decision decision) {
-        Signed<Pin> pin = decision.pins().get(name);
-        if (pin != null && pin.hash().equals(job.activity.pin())) {
+    /// Ends what is not ordered any more: the pin was withdrawn, is in doubt, or another one decides; or its release
+    /// was revoked.
+    private static boolean isOrdered(String name, Job job, Duties duties) {
+        Duties.Duty duty = duties.run().get(name);
+        if (duty != null && duty.by().equals(job.activity.pin())) {
             return true;
         }
         end(job);
         return false;
     }
 
-    private Job start(String name, Signed<Pin> pin, Signed<Release> release) {
-        Activity activity = new Activity(release, pin.hash(), tools.clock().millis());
+    private Job start(String name, Duties.Duty duty) {
+        Signed<Release> release = duty.release();
+        Activity activity = new Activity(release, duty.by(), tools.clock().millis());
         Thread worker = Thread.ofVirtual().name("activate-" + name).start(() -> {
             try {
                 if (inventory.runs(release.document())) {
@@ -220,7 +203,7 @@ public final class Activator implements AutoCloseable {
                             Level.INFO,
                             "activating: release={0} pin={1}",
                             release.document().name(),
-                            pin.hash().brief());
+                            duty.by().brief());
                     new Activation(activity, inventory.slots(name), tools).run();
                 }
             } catch (InterruptedException _) {
@@ -236,38 +219,48 @@ public final class Activator implements AutoCloseable {
         return new Job(activity, worker);
     }
 
-    private Snapshot look(PinBook.Decision decision, SortedMap<String, Signed<Release>> pinned) throws IOException {
-        SortedMap<String, HostReport.Image> running = inventory.running(pinned);
+    private Snapshot look(Duties duties) throws IOException {
+        SortedMap<String, Signed<Release>> pinned = new TreeMap<>();
         SortedMap<String, HostReport.Image> wanted = new TreeMap<>();
-        pinned.forEach((name, release) -> wanted.put(name, Inventory.image(release)));
-        List<Work> activities = jobs.entrySet().stream()
-                .map(entry -> work(entry.getKey(), entry.getValue().activity))
-                .toList();
-        return new Snapshot(state(decision, wanted, running, activities), running, wanted, activities);
+        duties.run().forEach((name, duty) -> {
+            pinned.put(name, duty.release());
+            wanted.put(name, Inventory.image(duty.release()));
+        });
+        SortedMap<String, HostReport.Image> running = inventory.running(pinned);
+        SortedMap<String, HostReport.Work> work = new TreeMap<>();
+        jobs.forEach((name, job) -> work.put(name, job.activity.work()));
+        duties.refused().forEach((name, attack) -> work.put(name, refused(attack.message())));
+        return new Snapshot(state(duties, wanted, running, work), running, wanted, work);
     }
 
+    /// A name for which the host does nothing, as what it is to run is not for it.
+    private static HostReport.Work refused(String why) {
+        return new HostReport.Work(
+                HostReport.State.FAILED,
+                new HostReport.Progress(0, 0),
+                0,
+                new HostReport.Times(0, 0, 0),
+                Names.printable(why, HostReport.ERROR_BYTES_MAX));
+    }
+
+    /// What the host is busy with; only when nothing goes on, whether something has failed.
     private static HostReport.State state(
-            PinBook.Decision decision,
+            Duties duties,
             SortedMap<String, HostReport.Image> wanted,
             SortedMap<String, HostReport.Image> running,
-            List<Work> activities) {
+            SortedMap<String, HostReport.Work> work) {
         for (HostReport.State state :
-                List.of(HostReport.State.FAILED, HostReport.State.WRITING, HostReport.State.FETCHING)) {
-            if (activities.stream().anyMatch(work -> work.state() == state)) {
+                List.of(HostReport.State.WRITING, HostReport.State.FETCHING, HostReport.State.FAILED)) {
+            if (work.values().stream().anyMatch(each -> each.state() == state)) {
                 return state;
             }
         }
-        if (!decision.held().isEmpty()) {
+        if (!duties.held().isEmpty()) {
             return HostReport.State.HELD;
         }
         boolean all = running.entrySet().containsAll(wanted.entrySet())
-                && wanted.size() == decision.pins().size();
+                && duties.missing().isEmpty();
         return all ? HostReport.State.READY : HostReport.State.FETCHING;
-    }
-
-    private static Work work(String name, Activity activity) {
-        return new Work(
-                name, activity.state(), activity.progress(), activity.started(), activity.finished(), activity.error());
     }
 
     private static void end(Job job) {

@@ -3,6 +3,7 @@ package dev.muster.agent.activate;
 import dev.muster.chunkstore.Progress;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +15,8 @@ final class Activity implements Progress {
     private final long started;
     private final LongAdder done = new LongAdder();
     private volatile long total;
+    private volatile long wire;
+    private volatile long fetched;
     private volatile long finished;
     private volatile HostReport.State state = HostReport.State.FETCHING;
     private volatile String error = "";
@@ -42,22 +45,24 @@ final class Activity implements Progress {
         return error;
     }
 
-    HostReport.Progress progress() {
-        return new HostReport.Progress(Math.min(done.sum(), total), total);
+    /// All of it, at this moment.
+    HostReport.Work work() {
+        return new HostReport.Work(
+                state,
+                new HostReport.Progress(Math.min(done.sum(), total), total),
+                wire,
+                new HostReport.Times(started, fetched, finished),
+                error);
     }
 
-    long started() {
-        return started;
-    }
-
-    /// 0 while it goes on.
-    long finished() {
-        return finished;
+    /// So many bytes have to be sent for what is not here.
+    void lacks(long bytes) {
+        wire += bytes;
     }
 
     /// Something is in the way that may pass.
     void delayed(String why) {
-        error = why;
+        error = Names.printable(why, HostReport.ERROR_BYTES_MAX);
     }
 
     void enter(HostReport.State next) {
@@ -65,8 +70,14 @@ final class Activity implements Progress {
         error = "";
     }
 
+    /// Everything is here, and is written from now on.
+    void fetched(long now) {
+        fetched = now;
+        enter(HostReport.State.WRITING);
+    }
+
     void end(HostReport.State outcome, String why, long now) {
-        error = why;
+        error = Names.printable(why, HostReport.ERROR_BYTES_MAX);
         finished = now;
         state = outcome;
     }

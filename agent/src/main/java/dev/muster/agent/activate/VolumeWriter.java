@@ -9,11 +9,13 @@ import dev.muster.chunkstore.volume.Fill;
 import dev.muster.chunkstore.volume.Undo;
 import dev.muster.chunkstore.volume.Volume;
 import dev.muster.chunkstore.volume.Volumes;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes images to targets that count as places of their chunks, so that this host holds an image once and serves it
@@ -30,52 +32,97 @@ public final class VolumeWriter {
         this.delivery = delivery;
     }
 
-    /// Returns when the target is that image, durably. Done again after a failure, it goes on where it was.
+    /// The targets that this host holds chunks on.
+    public List<Volume> volumes() {
+        return volumes.volumes();
+    }
+
+    /// Makes a target an ordinary file or device again; what only it has is not here any more.
+    public void release(Path target) throws IOException {
+        volumes.release(target);
+    }
+
+    /// Is told before the image that is on a target is written over.
+    @FunctionalInterface
+    public interface Overwriting {
+        Overwriting UNHEARD = () -> {};
+
+        void begins() throws IOException;
+    }
+
+    /// Returns when the target is that image, durably, and every block of it was hashed. Done again after a failure, it
+    /// goes on where it was.
     ///
     /// @param undo whether the image that is there now can be had back without a network
     /// @param patience how long nothing may arrive
-    public Manifest write(ManifestId id, Path target, Undo undo, Progress progress, Duration patience)
+    public Manifest write(
+            ManifestId id, Path target, Undo undo, Overwriting overwriting, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
             Manifest manifest = delivery.manifest(id, lease);
-            Optional<Volume.State> before = volumes.volume(target).map(Volume::state);
+            Optional<Volume.State> before = prepared(id, target, lease, overwriting, progress, patience);
             if (before.isEmpty() || before.get() instanceof Volume.Filling) {
-                if (before.isPresent() && !before.get().manifests().contains(id)) {
-                    volumes.release(target);
-                }
                 fill(manifest, target, progress, patience);
-            } else if (before.get() instanceof Volume.Converting converting
-                    && !converting.manifests().contains(id)) {
-                // It cannot turn back into neither: first it arrives where it was going.
-                Manifest halfway = delivery.manifest(converting.to(), lease);
-                convert(halfway, target, undo, progress, patience);
-                convert(manifest, target, undo, progress, patience);
-            } else if (before.get() instanceof Volume.Whole whole
-                    && !whole.current().equals(id)) {
-                if (!whole.manifests().contains(id)) {
-                    // There is room for two images; a third one takes the place of the one before.
-                    volumes.forgetUndo(target);
-                }
-                convert(manifest, target, undo, progress, patience);
+            } else {
+                convert(manifest, target, undo, overwriting, progress, patience);
             }
             return manifest;
+        }
+    }
+
+    /// Brings a target to where it can become the image: a volume has room for two, so a third takes the place of the
+    /// one that it could be turned back into.
+    private Optional<Volume.State> prepared(
+            ManifestId id, Path target, Lease lease, Overwriting overwriting, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        while (true) {
+            Optional<Volume.State> state = volumes.volume(target).map(Volume::state);
+            if (state.isEmpty() || state.get().manifests().contains(id)) {
+                return state;
+            }
+            switch (state.get()) {
+                case Volume.Filling _, Volume.Releasing _ -> volumes.release(target);
+                case Volume.Converting under -> {
+                    // With both images there, back is the way that needs no network.
+                    ManifestId end = under.undo() == Undo.KEEP ? under.from() : under.to();
+                    Manifest manifest = delivery.manifest(end, lease);
+                    convert(manifest, target, under.undo(), overwriting, progress, patience);
+                }
+                case Volume.Whole whole when whole.undo().isPresent() -> volumes.forgetUndo(target);
+                case Volume.Whole _ -> {
+                    return state;
+                }
+            }
         }
     }
 
     private void fill(Manifest manifest, Path target, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Fill fill = volumes.fill(target, manifest, store, progress)) {
-            Manifest _ = delivery.fetch(manifest.id(), progress, patience);
+            Manifest _ = delivery.fetchElsewhere(manifest.id(), progress, patience);
             fill.finish(progress);
         }
     }
 
-    private void convert(Manifest manifest, Path target, Undo undo, Progress progress, Duration patience)
+    private void convert(
+            Manifest manifest, Path target, Undo undo, Overwriting overwriting, Progress progress, Duration patience)
             throws IOException, InterruptedException {
-        Manifest _ = delivery.fetch(manifest.id(), progress, patience);
-        try (Conversion conversion = volumes.convert(target, manifest, progress)) {
+        try (Conversion conversion = conversion(manifest, target, progress, patience)) {
+            overwriting.begins();
             conversion.run(undo, progress);
         }
         int _ = volumes.thin(target, progress);
+    }
+
+    private Conversion conversion(Manifest manifest, Path target, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        Manifest _ = delivery.fetch(manifest.id(), progress, patience);
+        try {
+            return volumes.convert(target, manifest, progress);
+        } catch (Unreachable _) {
+            // Somebody wrote to the target, as its comparison found out: what was there is fetched as well.
+            Manifest _ = delivery.fetch(manifest.id(), progress, patience);
+            return volumes.convert(target, manifest, progress);
+        }
     }
 }

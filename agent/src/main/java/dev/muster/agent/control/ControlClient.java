@@ -75,6 +75,17 @@ public final class ControlClient implements Closeable {
         });
     }
 
+    /// Hands a signed document to the agent.
+    ///
+    /// @return whether it is new there
+    public boolean offer(byte[] document) throws IOException {
+        return exchange(wire -> {
+            wire.send(request("offer"));
+            wire.send(document);
+            return result(wire, Progress.NONE).path("new").asBoolean();
+        });
+    }
+
     /// Asks for bytes.
     Optional<byte[]> bytes(ObjectNode request) throws IOException {
         return exchange(wire -> {

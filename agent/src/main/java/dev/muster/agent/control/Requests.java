@@ -3,10 +3,13 @@ package dev.muster.agent.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.volume.Undo;
+import dev.muster.chunkstore.volume.Volume;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
@@ -24,7 +27,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// Answers what is asked over the control socket. The requests are listed in this package's documentation.
@@ -69,9 +75,13 @@ final class Requests {
         ObjectNode result = Wire.JSON.createObjectNode();
         switch (verb) {
             case "status" -> result = Wire.JSON.valueToTree(agent.status());
+            case "settings" -> settings(result);
+            case "set" -> set(request, result);
             case "resolve" -> describe(agent.resolve(request.path("ref").asText()), result);
             case "pull" -> pull(request, wire, result);
             case "direct" -> direct(request, wire, result);
+            case "volumes" -> volumes(result);
+            case "release" -> agent.volumes().release(path(request.path("target").asText()));
             case "stat", "collect", "scrub", "presence", "likely" ->
                 result = store.answer(verb, request, new SentProgress(wire));
             case "has" -> has(request, result);
@@ -92,10 +102,33 @@ final class Requests {
                 Manifest _ = agent.delivery().manifest(id, session.hold(id));
             }
             case "packed" -> result.put("whole", agent.packed(new ManifestId(id(request))));
+            case "offer" -> result.put("new", agent.offer(Envelope.decode(wire.bytes())));
+            case "pin" -> result.put("name", agent.pin(request.path("ref").asText()));
+            case "unpin" -> agent.unpin(request.path("name").asText());
             case "published" -> agent.published(Envelope.decode(wire.bytes()));
             default -> throw new Corrupt("control request: expected a known word in 'do', found " + request.path("do"));
         }
         return result;
+    }
+
+    private void settings(ObjectNode result) {
+        ArrayNode settings = result.putArray("settings");
+        for (Settings.Line line : agent.settings()) {
+            settings.addObject()
+                    .put("key", line.key())
+                    .put("value", line.value())
+                    .put("default", line.preset())
+                    .put("purpose", line.purpose());
+        }
+    }
+
+    private void set(JsonNode request, ObjectNode result) throws IOException {
+        Map<String, String> changes = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> each : request.path("settings").properties()) {
+            changes.put(each.getKey(), each.getValue().asText());
+        }
+        agent.change(changes);
+        settings(result);
     }
 
     private void pull(JsonNode request, Wire wire, ObjectNode result) throws IOException, InterruptedException {
@@ -111,7 +144,8 @@ final class Requests {
         Path target = path(request.path("target").asText());
         Served.Image image = agent.resolve(request.path("ref").asText());
         Undo undo = request.path("giveUp").asBoolean() ? Undo.GIVE_UP : Undo.KEEP;
-        Manifest manifest = agent.volumes().write(image.manifest(), target, undo, new SentProgress(wire), PATIENCE);
+        Manifest manifest = agent.volumes()
+                .write(image.manifest(), target, undo, VolumeWriter.Overwriting.UNHEARD, new SentProgress(wire), PATIENCE);
         describe(image, result);
         result.put("length", manifest.shape().length());
     }
@@ -128,6 +162,17 @@ final class Requests {
                     "target " + target + ": expected a name that file names of this agent can have (in "
                             + System.getProperty("sun.jnu.encoding") + "), found another; start it with LC_ALL=C.UTF-8",
                     e);
+        }
+    }
+
+    private void volumes(ObjectNode result) {
+        ArrayNode list = result.putArray("volumes");
+        for (Volume volume : agent.volumes().volumes()) {
+            ArrayNode images = list.addObject()
+                    .put("target", volume.target().toString())
+                    .put("state", volume.state().getClass().getSimpleName().toLowerCase(Locale.ROOT))
+                    .putArray("images");
+            volume.state().manifests().forEach(id -> images.add(id.toString()));
         }
     }
 

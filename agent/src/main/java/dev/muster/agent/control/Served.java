@@ -6,6 +6,7 @@ import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.ScrubReport;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
@@ -43,6 +44,28 @@ public interface Served {
     ///
     /// @throws dev.muster.protocol.MusterException.Unknown if nobody knows such an image
     Image resolve(String reference) throws IOException;
+
+    /// Takes in a signed document that somebody carried here.
+    ///
+    /// @return whether it is new
+    /// @throws dev.muster.protocol.MusterException.Refused if it is not believed
+    boolean offer(Envelope document) throws IOException;
+
+    /// Runs a release that is whole here from now on, whatever pins say, with no coordinator.
+    ///
+    /// @return its `name:version`
+    String pin(String reference) throws IOException;
+
+    /// Pins decide about this name again.
+    void unpin(String name) throws IOException;
+
+    /// The settings that can be changed while the agent runs, as they count.
+    List<Settings.Line> settings();
+
+    /// Changes some of them, at once and for the time to come; an empty value is the default again.
+    ///
+    /// @throws dev.muster.protocol.MusterException.BadConfiguration if any is wrong; then none is changed
+    void change(Map<String, String> settings) throws IOException;
 
     /// The agent as it is now.
     Map<String, Object> status();

@@ -8,9 +8,13 @@
 ///
 /// ```
 /// {"do":"status"}                        {"result":{...}}
+/// {"do":"settings"}                      {"result":{"settings":[{"key":..,"value":..,"default":..,"purpose":..}..]}}
+/// {"do":"set","settings":{K:V..}}        the same, after the change; an empty V is the default again
 /// {"do":"stat"}                          {"result":{"chunks":..,"chunkBytes":..,"freeBytes":..,"images":..}}
 /// {"do":"resolve","ref":R}               {"result":{"name":..,"manifest":..,"release":..,"artifacts":[A..]}}
 /// {"do":"pull","ref":R}                  {"phase":..,"total":..} {"advance":..}* and the result of resolve
+/// {"do":"volumes"}                                        targets that are served from; what is on them
+/// {"do":"release","target":PATH}                          a target is served from no longer
 /// {"do":"direct","ref":R,"target":PATH,"giveUp":false}    as pull; the image is on the target then, and served from it
 /// {"do":"collect","bytes":N,"dryRun":false}      {"phase":..}* {"result":{"bytes":..,"chunks":..,"images":[H..]}}
 /// {"do":"scrub","rate":N}                {"phase":..}* {"result":{"checkedBytes":..,"badChunks":..,"findings":[..]}}

@@ -82,6 +82,11 @@ public final class AddressBook {
         }
     }
 
+    /// Whether a peer is known by its own word, or was met.
+    public synchronized boolean isSeen(String host) {
+        return seen.containsKey(host);
+    }
+
     /// All of them, first those that were seen.
     public synchronized List<PeerAddress> peers() {
         List<PeerAddress> peers = new ArrayList<>(seen.values());

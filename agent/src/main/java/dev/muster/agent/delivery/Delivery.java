@@ -7,6 +7,7 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.ChunkEntry;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
@@ -87,8 +88,20 @@ public final class Delivery {
     ///
     /// @param patience how long nothing at all may arrive
     /// @throws Unreachable if nothing arrived for so long
-    /// @throws dev.muster.protocol.MusterException.StoreRefused if the store cannot keep it
+    /// @throws StoreRefused if the store cannot keep it; if it has no room, before anything is fetched
     public Manifest fetch(ManifestId id, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        try (Lease lease = store.lease(id)) {
+            store.requireRoom(manifest(id, lease).chunks().stream()
+                    .filter(chunk -> !store.has(chunk.id()))
+                    .mapToLong(ChunkEntry::wireBytes)
+                    .sum());
+            return fetchElsewhere(id, progress, patience);
+        }
+    }
+
+    /// As [#fetch], where chunks do not go into the store, but to a target that takes them meanwhile.
+    public Manifest fetchElsewhere(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
             Manifest manifest = manifest(id, lease);

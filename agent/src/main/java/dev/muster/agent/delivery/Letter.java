@@ -21,4 +21,6 @@ sealed interface Letter {
     record Sent(Connection to, int request, int chunk, boolean found) implements Letter {}
 
     record Lost(int chunk) implements Letter {}
+
+    record Candidate(boolean is) implements Letter {}
 }

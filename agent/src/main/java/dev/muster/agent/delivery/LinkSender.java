@@ -1,5 +1,8 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.limit.Throttle;
+import dev.muster.agent.limit.Urgency;
+import dev.muster.agent.limit.WireCost;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;
@@ -8,6 +11,8 @@ import dev.muster.protocol.wire.Message;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,7 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/// Sends the bulk on one link, one thing after the other, as fast as the link, the upload limit and the disk allow. One
+/// Sends the bulk on one link, one thing after the other, as fast as the link, the limits and the disk allow. One
 /// virtual thread; closing ends it.
 final class LinkSender implements AutoCloseable {
     /// Far more than the limits of the swarms let wait.
@@ -27,24 +32,29 @@ final class LinkSender implements AutoCloseable {
 
     private static final int STALLED_SECONDS = 60;
     private static final long ROOM_BYTES = 1 << 20;
+
+    /// What a message has besides its content, about.
+    private static final int MESSAGE_EXTRA_BYTES = 16;
+
     private static final Logger LOG = System.getLogger(LinkSender.class.getName());
 
     private final PeerLink link;
     private final ExecutorService disk;
-    private final RateLimit upload;
+    private final Throttle throttle;
     private final Traffic traffic;
     private final LinkedBlockingQueue<Job> jobs = new LinkedBlockingQueue<>(JOBS_MAX);
     private final Set<Integer> cancelled = ConcurrentHashMap.newKeySet();
     private final Semaphore drained = new Semaphore(0);
     private final Thread thread;
+    private long paidBytes;
 
     /// The request whose frames are being sent, or -1.
     private volatile int sending = -1;
 
-    LinkSender(PeerLink link, ExecutorService disk, RateLimit upload, Traffic traffic) {
+    LinkSender(PeerLink link, ExecutorService disk, Throttle throttle, Traffic traffic) {
         this.link = link;
         this.disk = disk;
-        this.upload = upload;
+        this.throttle = throttle;
         this.traffic = traffic;
         this.thread = Thread.ofVirtual().name("send-" + link.host()).unstarted(this::run);
     }
@@ -52,8 +62,7 @@ final class LinkSender implements AutoCloseable {
     /// Something to send.
     private sealed interface Job {
         /// Frames of a chunk.
-        record Frames(int request, int index, ChunkId chunk, int frames, boolean header, ChunkReader from, After after)
-                implements Job {}
+        record Frames(Request request, ChunkReader from, Terms terms, After after) implements Job {}
 
         /// An answer about `hash` that has to be looked for on the disk.
         record Answer(Hash hash, Callable<Message> message) implements Job {}
@@ -76,12 +85,20 @@ final class LinkSender implements AutoCloseable {
         thread.start();
     }
 
+    /// On which terms a request is served.
+    interface Terms {
+        Urgency urgency();
+
+        /// The chunk as it goes over the wire.
+        Chunk prepared(Chunk chunk) throws InterruptedException;
+
+        /// Whether so many bytes may be sent, which then count as sent.
+        boolean grant(long bytes);
+    }
+
     /// Sends what a request asks for.
-    ///
-    void send(Request request, ChunkReader from, After after) {
-        Job job = new Job.Frames(
-                request.request, request.index, request.chunk, request.frames, request.header, from, after);
-        if (!jobs.offer(job)) {
+    void send(Request request, ChunkReader from, Terms terms, After after) {
+        if (!jobs.offer(new Job.Frames(request, from, terms, after))) {
             link.send(new Message.Refuse(request.request, Message.Refuse.Reason.BUSY, 0));
             after.sent(true);
         }
@@ -98,7 +115,7 @@ final class LinkSender implements AutoCloseable {
     }
 
     void cancel(int request) {
-        boolean waits = jobs.stream().anyMatch(job -> job instanceof Job.Frames frames && frames.request == request);
+        boolean waits = jobs.stream().anyMatch(job -> job instanceof Job.Frames frames && frames.request.request == request);
         if (waits || sending == request) {
             cancelled.add(request);
         }
@@ -118,7 +135,7 @@ final class LinkSender implements AutoCloseable {
             while (true) {
                 switch (jobs.take()) {
                     case Job.Frames frames -> {
-                        boolean found = cancelled.remove(frames.request) || sendFrames(frames);
+                        boolean found = cancelled.remove(frames.request.request) || sendFrames(frames);
                         frames.after.sent(found);
                     }
                     case Job.Answer(Hash hash, Callable<Message> message) -> answerNow(hash, message);
@@ -131,7 +148,7 @@ final class LinkSender implements AutoCloseable {
 
     private void answerNow(Hash hash, Callable<Message> message) throws InterruptedException {
         try {
-            bulk(onDisk(message));
+            bulk(onDisk(message), Urgency.FOREGROUND);
         } catch (Unreadable e) {
             LOG.log(Level.WARNING, "not readable: what={0} cause={1}", hash, e.getMessage());
             link.send(new Message.NotHere(hash));
@@ -140,40 +157,66 @@ final class LinkSender implements AutoCloseable {
 
     /// @return false if the chunk is not here
     private boolean sendFrames(Job.Frames job) throws InterruptedException {
-        Optional<Chunk> found;
-        try {
-            found = onDisk(() -> job.from.chunk(job.chunk));
-        } catch (Unreadable e) {
-            LOG.log(Level.WARNING, "chunk cannot be read: chunk={0} cause={1}", job.chunk, e.getMessage());
-            found = Optional.empty();
-        }
+        Request request = job.request;
+        Optional<Chunk> found = read(job);
         if (found.isEmpty()) {
-            link.send(new Message.Refuse(job.request, Message.Refuse.Reason.NOT_HERE, 0));
+            link.send(new Message.Refuse(request.request, Message.Refuse.Reason.NOT_HERE, 0));
             return false;
         }
-        sending = job.request;
-        Chunk chunk = found.get();
-        if (job.header) {
-            bulk(new Message.Header(job.request, job.index, chunk.header()));
+        List<Message> messages = messages(request, job.terms.prepared(found.get()));
+        if (!job.terms.grant(messages.stream().mapToLong(LinkSender::wireBytes).sum())) {
+            link.send(new Message.Refuse(request.request, Message.Refuse.Reason.BUSY, 0));
+            return true;
         }
-        for (int i = 0; i < chunk.frames().size() && !cancelled.contains(job.request); i++) {
-            if ((job.frames & 1 << i) != 0) {
-                bulk(new Message.Data(job.request, i, chunk.frames().get(i)));
+        sending = request.request;
+        for (Message message : messages) {
+            if (!cancelled.contains(request.request)) {
+                bulk(message, job.terms.urgency());
             }
         }
         sending = -1;
-        cancelled.remove(job.request);
+        cancelled.remove(request.request);
         return true;
     }
 
-    private void bulk(Message message) throws InterruptedException {
+    private Optional<Chunk> read(Job.Frames job) throws InterruptedException {
+        try {
+            return onDisk(() -> job.from.chunk(job.request.chunk));
+        } catch (Unreadable e) {
+            LOG.log(
+                    Level.WARNING,
+                    "chunk cannot be read: chunk={0} cause={1}",
+                    job.request.chunk,
+                    e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static List<Message> messages(Request request, Chunk chunk) {
+        List<Message> messages = new ArrayList<>();
+        if (request.header) {
+            messages.add(new Message.Header(request.request, request.index, chunk.header()));
+        }
+        for (int i = 0; i < chunk.frames().size(); i++) {
+            if ((request.frames & 1 << i) != 0) {
+                messages.add(new Message.Data(request.request, i, chunk.frames().get(i)));
+            }
+        }
+        return messages;
+    }
+
+    /// What was sent besides since the last time is paid for too: it is small, and does not wait.
+    private void bulk(Message message, Urgency urgency) throws InterruptedException {
         long bytes = contentBytes(message);
-        upload.take(bytes);
+        long besides = Math.max(0, link.sentBytes() + link.queuedBytes() - paidBytes);
+        throttle.send(link.site(), urgency, bytes + MESSAGE_EXTRA_BYTES + besides);
         drained.drainPermits();
         if (!(message instanceof Message.Document)) {
             traffic.sent(bytes);
         }
-        if (!link.send(message)) {
+        boolean room = link.send(message);
+        paidBytes = link.sentBytes() + link.queuedBytes();
+        if (!room) {
             awaitRoom();
         }
     }
@@ -189,6 +232,10 @@ final class LinkSender implements AutoCloseable {
                 link.close("it took nothing for " + STALLED_SECONDS + " s");
             }
         }
+    }
+
+    private static long wireBytes(Message message) {
+        return WireCost.of(contentBytes(message) + MESSAGE_EXTRA_BYTES);
     }
 
     private static long contentBytes(Message message) {

@@ -1,5 +1,6 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.swarm.Graph;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
 import dev.muster.protocol.content.Hash;
@@ -20,16 +21,21 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those remembered.
+/// Keeps this host connected with about as many peers as its limit says: those the cluster names, and those
+/// remembered.
 ///
-/// Of a pair of hosts both compute the same rank, so if each dials the peers that rank lowest with it, the graph is
-/// close
-/// to a random regular one, and stays when others come and go. Hosts that are not there are tried ever more seldom, and
-/// in between others are tried instead.
+/// Those that [dev.muster.agent.swarm.Graph] says come first, whatever the limit. Beyond them both hosts of a
+/// pair compute the same rank, and each dials the peers that rank lowest with it. Hosts that are not there are
+/// tried ever more seldom, and in between others are tried instead; those that only others speak of come last,
+/// so that who speaks of many that do not exist hides nobody. While this host fetches, a peer on whose link
+/// nothing goes on gives way to another one: see [IdleLinks].
 public final class Neighbours implements AutoCloseable {
     private static final Logger LOG = System.getLogger(Neighbours.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final long RETRY_MILLIS_MAX = 15_000;
+
+    /// A peer that gave way is not dialled for so long.
+    private static final long AWAY_MILLIS = 60_000;
 
     private final String self;
     private final int limit;
@@ -38,6 +44,7 @@ public final class Neighbours implements AutoCloseable {
     private final Fleet fleet;
     private final AddressBook book;
     private final Semaphore wake = new Semaphore(0);
+    private final IdleLinks idle = new IdleLinks();
     private final Map<String, Dial> dials = new HashMap<>();
     private final Thread thread;
 
@@ -99,18 +106,42 @@ public final class Neighbours implements AutoCloseable {
         dials.keySet().removeAll(connected);
         dials.keySet().retainAll(known.keySet());
         long now = System.nanoTime() / 1_000_000;
+        Set<String> wanted = wanted(known, now);
+        if (known.size() > connected.size() && connected.size() >= limit && swarms.isFetching()) {
+            idle.longest(swarms.connections(), now).filter(host -> !wanted.contains(host)).ifPresent(host -> {
+                dials.put(host, new Dial(RETRY_MILLIS_MAX, now, now + AWAY_MILLIS));
+                swarms.disconnect(host, "nothing went on here for a while, and others may have more");
+                connected.remove(host);
+            });
+        }
         long open = dials.values().stream().filter(dial -> now < dial.settled).count();
         List<PeerAddress> nearest = known.values().stream()
                 .filter(peer -> !connected.contains(peer.host()) && isDue(peer.host(), now))
-                .sorted(Comparator.comparing(peer -> rank(peer.host())))
-                .limit(Math.max(0, limit - connected.size() - open))
+                .sorted(Comparator.comparing((PeerAddress peer) -> !wanted.contains(peer.host()))
+                        .thenComparing(peer -> !book.isSeen(peer.host()))
+                        .thenComparing(peer -> rank(peer.host())))
                 .toList();
-        for (PeerAddress peer : nearest) {
+        long missing = wanted.stream().filter(host -> !connected.contains(host)).count();
+        long room = Math.max(missing, limit - connected.size() - open);
+        for (PeerAddress peer : nearest.subList(0, Math.clamp(room, 0, nearest.size()))) {
             Dial last = dials.get(peer.host());
             long wait = last == null ? LOOK_AGAIN.toMillis() : Math.min(RETRY_MILLIS_MAX, 2 * last.waitMillis);
             dials.put(peer.host(), new Dial(wait, now + LOOK_AGAIN.toMillis(), now + wait));
             network.connect(peer);
         }
+    }
+
+    /// Those that were tried in vain count as gone.
+    private Set<String> wanted(Map<String, PeerAddress> known, long now) {
+        Graph graph = new Graph();
+        graph.add(self, swarms.site());
+        for (PeerAddress peer : known.values()) {
+            Dial last = dials.get(peer.host());
+            if (last == null || now < last.settled) {
+                graph.add(peer.host(), peer.site());
+            }
+        }
+        return swarms.neighbours(graph);
     }
 
     private boolean isDue(String host, long now) {

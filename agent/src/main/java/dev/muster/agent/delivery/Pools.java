@@ -23,6 +23,11 @@ public record Pools(ExecutorService cpu, ExecutorService disk) implements AutoCl
         return new Pools(pool("cpu", Runtime.getRuntime().availableProcessors()), pool("disk", DISK_THREADS));
     }
 
+    /// Whether more work waits for a processor than there are processors: what need not be done is left then.
+    boolean isCpuBusy() {
+        return cpu instanceof ThreadPoolExecutor pool && pool.getQueue().size() > pool.getCorePoolSize();
+    }
+
     private static ExecutorService pool(String name, int threads) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 threads,

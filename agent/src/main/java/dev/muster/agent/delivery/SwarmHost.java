@@ -16,6 +16,9 @@ interface SwarmHost {
 
     Traffic traffic();
 
+    /// This host's id.
+    String id();
+
     String site();
 
     /// A peer sent wrong bytes.
@@ -29,6 +32,13 @@ interface SwarmHost {
 
     /// The store takes nothing more: the swarm has stopped.
     void failed(Manifest manifest, IOException cause);
+
+    /// On which terms a chunk of a manifest is sent now.
+    ///
+    /// @param chunk index in the manifest's table
+    /// @param frames which of its frames are asked for
+    /// @param sole whether no peer is known to have it
+    LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole);
 
     long seed();
 }

@@ -1,5 +1,7 @@
 package dev.muster.agent.delivery;
 
+import dev.muster.agent.swarm.Graph;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,40 +36,44 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final ChunkStore store;
     private final FrameCodec codec;
     private final Pools pools;
-    private final RateLimit upload;
+    private final Throttle throttle;
     private final Traffic traffic;
     private final Setting setting;
-    private final Map<ManifestId, SwarmLoop> loops = new ConcurrentHashMap<>();
-    private final Map<Integer, SwarmLoop> slots = new ConcurrentHashMap<>();
+    private final LoopTable loops = new LoopTable();
     private final Map<String, Connection> connections = new ConcurrentHashMap<>();
     private final Set<String> blamed = ConcurrentHashMap.newKeySet();
     private final Gets gets;
     private final HeaderGets headerGets;
-    private final Answers answers;
+    private final Routing routing;
+    private final Serving serving;
     private final LoopHost loopHost = new LoopHost();
     private volatile Listener listener = new Unheard();
 
-    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, RateLimit upload, Traffic traffic, Setting setting) {
+    public Swarms(ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
         this.store = store;
         this.codec = codec;
         this.pools = pools;
-        this.upload = upload;
+        this.throttle = throttle;
+        this.serving = new Serving(throttle, new Shrinking(codec, pools));
         this.traffic = traffic;
         this.setting = setting;
         this.gets = new Gets(this::connections, setting.documentName);
         this.headerGets = new HeaderGets(this::connections);
-        this.answers = new Answers(
+        Answers answers = new Answers(
                 store,
                 setting.documents,
                 id -> Optional.ofNullable(loops.get(id)).map(SwarmLoop::manifest));
+        this.routing = new Routing(loops, gets, headerGets, answers, () -> listener, this::count);
     }
 
     /// What the swarms are told of the program around them.
     ///
+    /// @param host this host's id
     /// @param site this host's
     /// @param documents the signed documents that peers may ask for, by name
     /// @param documentName the name of a signed document, if the bytes are one
     public record Setting(
+            String host,
             String site,
             Limits limits,
             Function<Hash, Optional<byte[]>> documents,
@@ -88,6 +95,9 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
         /// A peer knows these hosts.
         void peers(List<PeerAddress> peers);
+
+        /// A peer says what it is, or what another host is.
+        void here(PeerLink from, Message.Here here);
 
         void connected(PeerLink link);
 
@@ -148,29 +158,15 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (other != null) {
             return other;
         }
-        SwarmLoop loop = new SwarmLoop(manifest, freeSlot(), have, setting.limits, loopHost);
+        loops.inTheWay().ifPresent(this::leave);
+        SwarmLoop loop = new SwarmLoop(manifest, loops.freeSlot(), have, setting.limits, loopHost);
+        if (have.isFull()) {
+            serving.source(manifest);
+        }
         connections.values().forEach(loop::up);
-        slots.put(loop.slot(), loop);
-        loops.put(manifest.id(), loop);
+        loops.put(loop);
         loop.start();
         return loop;
-    }
-
-    /// With all slots taken, a swarm that only serves makes room.
-    private int freeSlot() throws StoreRefused {
-        if (slots.size() == SwarmLoop.SLOTS) {
-            ManifestId served = loops.values().stream()
-                    .filter(loop -> !loop.isFetching())
-                    .map(loop -> loop.manifest().id())
-                    .findFirst()
-                    .orElseThrow(() -> new StoreRefused(SwarmLoop.SLOTS + " images are being fetched already"));
-            leave(served);
-        }
-        int slot = 0;
-        while (slots.containsKey(slot)) {
-            slot++;
-        }
-        return slot;
     }
 
     /// Chunks of a manifest are in the store no longer; they are fetched again.
@@ -183,24 +179,52 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     /// Leaves the swarm of a manifest.
     public synchronized void leave(ManifestId manifest) {
-        SwarmLoop loop = loops.remove(manifest);
-        if (loop != null) {
-            slots.remove(loop.slot());
+        loops.remove(manifest).ifPresent(loop -> {
             loop.close();
-            connections.values().forEach(each -> each.link().send(new Message.Leave(manifest)));
-        }
+            tellAll(new Message.Leave(manifest));
+        });
     }
 
     public List<SwarmProgress> progress() {
-        return loops.values().stream().map(SwarmLoop::lastProgress).toList();
+        return loops.all().stream().map(SwarmLoop::lastProgress).toList();
     }
 
     public Optional<SwarmProgress> progress(ManifestId manifest) {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
+    /// The limits of everything that passes here.
+    public Throttle throttle() {
+        return throttle;
+    }
+
+    /// What is sent when, and how much of it.
+    public Serving serving() {
+        return serving;
+    }
+
     public Traffic.Totals traffic() {
         return traffic.totals();
+    }
+
+    /// Whom this host should be linked with, as far as `graph` knows the hosts that are there; and lets each swarm know
+    /// whether this host may be a gateway for it.
+    Set<String> neighbours(Graph graph) {
+        Set<String> wanted = new LinkedHashSet<>(graph.neighbours(setting.host));
+        for (SwarmLoop loop : loops.all()) {
+            wanted.addAll(graph.gatewayLinks(setting.host, loop.image()));
+            loop.candidate(graph.candidates(setting.site, loop.image()).contains(setting.host));
+        }
+        return wanted;
+    }
+
+    String site() {
+        return setting.site;
+    }
+
+    /// See [Traffic#takeByPeer]: for one caller.
+    public Map<String, Long> takeTrafficByPeer() {
+        return traffic.takeByPeer();
     }
 
     /// Asks peers for heads, pages and documents.
@@ -215,6 +239,19 @@ public final class Swarms implements PeerListener, AutoCloseable {
 
     public Collection<Connection> connections() {
         return connections.values();
+    }
+
+    /// Whether any image is being fetched.
+    boolean isFetching() {
+        return loops.all().stream().anyMatch(SwarmLoop::isFetching);
+    }
+
+    /// Closes the link with a host, if there is one.
+    void disconnect(String host, String why) {
+        Connection connection = connections.get(host);
+        if (connection != null) {
+            connection.link().close(why);
+        }
     }
 
     public boolean isBlamed(String host) {
@@ -232,12 +269,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
             link.close("it sent wrong bytes before");
             return;
         }
-        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), upload, traffic));
+        Connection connection = new Connection(link, new LinkSender(link, pools.disk(), throttle, traffic), throttle);
         Connection before;
         synchronized (this) {
             before = connections.put(link.host(), connection);
             connection.sender().start();
-            loops.values().forEach(loop -> loop.up(connection));
+            loops.all().forEach(loop -> loop.up(connection));
         }
         if (before != null) {
             before.sender().close();
@@ -251,7 +288,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (connection != null && connection.isOver(link)) {
             synchronized (this) {
                 connections.remove(link.host(), connection);
-                loops.values().forEach(loop -> loop.down(connection));
+                loops.all().forEach(loop -> loop.down(connection));
             }
             connection.sender().close();
             gets.lost(link.host());
@@ -279,107 +316,18 @@ public final class Swarms implements PeerListener, AutoCloseable {
         if (from == null || !from.isOver(link)) {
             return;
         }
-        switch (message) {
-            case Message.Participate participate -> toSwarm(from, participate.manifest(), message);
-            case Message.Have have -> toSwarm(from, have.manifest(), message);
-            case Message.Gone gone -> toSwarm(from, gone.manifest(), message);
-            case Message.Leave leave -> toSwarm(from, leave.manifest(), message);
-            case Message.Request request -> toSwarm(from, request.manifest(), message);
-            case Message.Credit credit -> toSwarm(from, credit.manifest(), message);
-            case Message.Header header -> toAsker(from, header.request(), message);
-            case Message.Data data -> toAsker(from, data.request(), message);
-            case Message.Refuse refuse -> toAsker(from, refuse.request(), message);
-            case Message.Cancel cancel -> {
-                from.sender().cancel(cancel.request());
-                loops.values().forEach(loop -> loop.said(from, message));
-            }
-            case Message.GetHead(ManifestId id) -> answers.head(from, id);
-            case Message.GetPage(Hash hash) -> answers.page(from, hash);
-            case Message.GetDocument(Hash hash) -> answers.document(from, hash);
-            case Message.GetHeaders question -> answers.headers(from, question);
-            case Message.Headers headers -> answered(from, headers);
-            case Message.Head head -> answered(from, head);
-            case Message.PageBytes page -> answered(from, page);
-            case Message.Document document -> answered(from, document);
-            case Message.NotHere(Hash hash) -> {
-                gets.notHere(link.host(), hash);
-                headerGets.notHere(link.host(), new ManifestId(hash));
-            }
-            case Message.Documents(List<Hash> hashes) -> listener.documents(link.host(), hashes);
-            case Message.Peers(List<PeerAddress> known) -> listener.peers(known);
-            case Message.Hello _, Message.Ping _, Message.Pong _ -> {}
-        }
+        from.received();
+        routing.received(from, message);
     }
 
     @Override
     public void close() {
-        loops.values().forEach(SwarmLoop::close);
+        loops.all().forEach(SwarmLoop::close);
         connections.values().forEach(each -> each.sender().close());
     }
 
-    private void toSwarm(Connection from, ManifestId manifest, Message message) {
-        SwarmLoop loop = loops.get(manifest);
-        if (loop != null) {
-            loop.said(from, message);
-            return;
-        }
-        switch (message) {
-            case Message.Participate _ -> from.link().send(new Message.Leave(manifest));
-            case Message.Request request -> refuse(from, request.request());
-            case Message.Credit credit -> refuse(from, credit.request());
-            default -> {} // It was told already, or will be.
-        }
-    }
-
-    private static void refuse(Connection to, int request) {
-        to.link().send(new Message.Refuse(request, Message.Refuse.Reason.NOT_HERE, 0));
-    }
-
-    private void toAsker(Connection from, int request, Message message) {
-        SwarmLoop loop = slots.get(request >>> SwarmLoop.SLOT_SHIFT);
-        if (loop != null) {
-            loop.said(from, message);
-        }
-    }
-
-    private void answered(Connection from, Message.Answer answer) {
-        if (gets.answered(from.host(), answer) && !(answer instanceof Message.Document)) {
-            received(from, answer.bytes().remaining());
-        }
-    }
-
-    private void answered(Connection from, Message.Headers answer) {
-        if (headerGets.answered(from.host(), answer)) {
-            received(from, answer.bytes());
-        }
-    }
-
-    private void received(Connection from, int bytes) {
-        traffic.received(bytes, false, from.link().site().equals(setting.site));
-    }
-
-    /// Nobody listens yet.
-    private static final class Unheard implements Listener {
-        @Override
-        public void complete(Manifest manifest) {}
-
-        @Override
-        public void incomplete(ManifestId manifest) {}
-
-        @Override
-        public void failed(Manifest manifest, IOException cause) {}
-
-        @Override
-        public void documents(String peer, List<Hash> hashes) {}
-
-        @Override
-        public void peers(List<PeerAddress> peers) {}
-
-        @Override
-        public void connected(PeerLink link) {}
-
-        @Override
-        public void disconnected(String peer, String why) {}
+    private void count(Connection from, int bytes) {
+        traffic.received(from.host(), bytes, false, from.link().site().equals(setting.site));
     }
 
     /// What each loop sees of this class.
@@ -402,6 +350,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         @Override
         public Traffic traffic() {
             return traffic;
+        }
+
+        @Override
+        public String id() {
+            return setting.host;
         }
 
         @Override
@@ -448,6 +401,11 @@ public final class Swarms implements PeerListener, AutoCloseable {
         public void failed(Manifest manifest, IOException cause) {
             leave(manifest.id());
             listener.failed(manifest, cause);
+        }
+
+        @Override
+        public LinkSender.Terms terms(Manifest manifest, int chunk, int frames, boolean sole) {
+            return serving.terms(manifest, chunk, frames, sole);
         }
 
         @Override

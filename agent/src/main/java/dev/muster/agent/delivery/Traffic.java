@@ -1,13 +1,20 @@
 package dev.muster.agent.delivery;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Bytes of image content that this host moved: frames, headers, heads and pages, without the framing around them.
 public final class Traffic {
+    /// Of more peers at a time it is not counted what each sent.
+    private static final int PEERS_MAX = 1024;
+
     private final LongAdder sent = new LongAdder();
     private final LongAdder fromSource = new LongAdder();
     private final LongAdder fromSite = new LongAdder();
     private final LongAdder fromWan = new LongAdder();
+    private final Map<String, LongAdder> fromPeer = new ConcurrentHashMap<>();
 
     /// Totals since the agent started.
     ///
@@ -25,8 +32,24 @@ public final class Traffic {
         sent.add(bytes);
     }
 
-    void received(long bytes, boolean fromSource, boolean sameSite) {
+    void received(String peer, long bytes, boolean fromSource, boolean sameSite) {
+        LongAdder known = fromPeer.get(peer);
+        if (known == null && fromPeer.size() < PEERS_MAX) {
+            known = fromPeer.computeIfAbsent(peer, _ -> new LongAdder());
+        }
+        if (known != null) {
+            known.add(bytes);
+        }
         (fromSource ? this.fromSource : sameSite ? fromSite : fromWan).add(bytes);
+    }
+
+    /// How much came from each peer since this was asked before; those that sent nothing meanwhile are forgotten.
+    public Map<String, Long> takeByPeer() {
+        Map<String, Long> taken = new HashMap<>();
+        fromPeer.forEach((peer, bytes) -> taken.put(peer, bytes.sumThenReset()));
+        taken.values().removeIf(bytes -> bytes == 0);
+        fromPeer.keySet().removeIf(peer -> !taken.containsKey(peer));
+        return taken;
     }
 
     public Totals totals() {

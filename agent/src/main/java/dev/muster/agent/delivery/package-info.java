@@ -1,5 +1,5 @@
-/// Carries out what swarms decide: one [SwarmLoop] per manifest, one [LinkSender] per connection, and [Swarms], which
-/// knows them all and routes what peers say.
+/// Carries out what swarms decide: one [SwarmLoop] per manifest, with its [Arrivals] and [Orders], one [LinkSender] per
+/// connection, and [Swarms], which knows them all and routes what peers say.
 ///
 /// ```
 /// PeerNetwork ─message─▶ Swarms ─▶ SwarmLoop ─event─▶ Swarm ─command─▶ SwarmLoop ─▶ LinkSender ─▶ PeerNetwork

@@ -10,6 +10,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +108,7 @@ public final class DocumentSync implements AutoCloseable {
         Upstream.News news = upstream.documents(revision, revision < 0 ? Duration.ZERO : WAIT);
         boolean any = false;
         try {
-            for (Envelope envelope : news.documents()) {
+            for (Envelope envelope : inOrder(news.documents())) {
                 any |= take(envelope, "coordinator");
             }
             for (Hash missing : documents.missing()) {
@@ -120,6 +121,18 @@ public final class DocumentSync implements AutoCloseable {
             }
         }
         return news.revision();
+    }
+
+    /// As one is checked with what another says: first whose keys count, then what time it is, then what is revoked.
+    private static List<Envelope> inOrder(List<Envelope> documents) {
+        return documents.stream()
+                .sorted(Comparator.comparing(document -> switch (document.type()) {
+                    case ROOT -> 0;
+                    case FRESHNESS -> 1;
+                    case REVOCATIONS -> 2;
+                    case RELEASE, PIN, HOST_REPORT -> 3;
+                }))
+                .toList();
     }
 
     private void askPeers() {

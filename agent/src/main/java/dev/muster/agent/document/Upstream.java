@@ -1,5 +1,6 @@
 package dev.muster.agent.document;
 
+import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.ReleaseList;
@@ -34,6 +35,9 @@ public interface Upstream {
     Envelope resolve(String reference) throws IOException, InterruptedException;
 
     Optional<byte[]> head(ManifestId manifest) throws IOException, InterruptedException;
+
+    /// Some hosts of the fleet, those of a site first.
+    List<PeerAddress> peers(String site) throws IOException, InterruptedException;
 
     /// Says how this host is.
     ///

@@ -1,5 +1,7 @@
 package dev.muster.agent.enrol;
 
+import java.util.List;
+import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.agent.document.Upstream;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Hash;
@@ -53,6 +55,11 @@ final class CoordinatorUpstream implements Upstream {
         } catch (Unknown _) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public List<PeerAddress> peers(String site) throws IOException {
+        return client.peers(site).peers();
     }
 
     @Override

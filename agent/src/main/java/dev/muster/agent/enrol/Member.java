@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// This host as a member of its fleet: who it is, whom it trusts, whom it asks. Safe for many threads.
@@ -35,11 +36,23 @@ public final class Member implements Closeable {
     private final TlsKeys keys;
     private final SigningKey key;
     private final CoordinatorClient coordinators;
+    private final Revoked revoked;
 
-    private Member(Path home, Enrolled enrolled, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys) {
+    /// Who is shut out, as it becomes known.
+    private static final class Revoked implements Predicate<Subject> {
+        private volatile Predicate<Subject> list = subject -> false;
+
+        @Override
+        public boolean test(Subject subject) {
+            return list.test(subject);
+        }
+    }
+
+    private Member(Path home, Enrolled enrolled, TlsIdentity identity, CoordinatorClient coordinators, TlsKeys keys, Revoked revoked) {
         this.home = home;
         this.enrolled = enrolled;
         this.keys = keys;
+        this.revoked = revoked;
         this.key = identity.key();
         this.coordinators = coordinators;
     }
@@ -53,9 +66,11 @@ public final class Member implements Closeable {
         Enrolled enrolled = Enrolled.load(home);
         TlsIdentity identity = TlsIdentity.load(identityFile(home));
         TlsKeys keys = new TlsKeys(identity);
-        CoordinatorClient coordinators = CoordinatorClient.open(
-                enrolled.coordinators(), keys, trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR));
-        return new Member(home, enrolled, identity, coordinators, keys);
+        Revoked revoked = new Revoked();
+        FleetTrust trust = trust(enrolled.fleet(), enrolled.roots(), Subject.Role.COORDINATOR);
+        CoordinatorClient coordinators =
+                CoordinatorClient.open(enrolled.coordinators(), keys, trust.without(revoked));
+        return new Member(home, enrolled, identity, coordinators, keys, revoked);
     }
 
     /// Joins the fleet. The key is on the disk before it is shown to anybody, so a repeated attempt is the same host.
@@ -104,9 +119,19 @@ public final class Member implements Closeable {
     /// Trusts the hosts of this fleet, and for the root's days of grace those whose certificate has run out: with every
     /// coordinator gone they still exchange verified content.
     public FleetTrust peerTrust() {
-        Enrolled now = enrolled;
-        return trust(now.fleet(), now.roots(), Subject.Role.HOST)
-                .withGrace(Duration.ofDays(now.roots().newest().terms().graceDays()));
+        return peerTrust(enrolled.roots());
+    }
+
+    /// The same under these roots.
+    public FleetTrust peerTrust(RootChain roots) {
+        return trust(enrolled.fleet(), roots, Subject.Role.HOST)
+                .withGrace(Duration.ofDays(roots.newest().terms().graceDays()))
+                .without(revoked);
+    }
+
+    /// From now on nobody who is in `list` is a member.
+    public void shutOut(Predicate<Subject> list) {
+        revoked.list = list;
     }
 
     /// When the certificate should be renewed, in epoch milliseconds.

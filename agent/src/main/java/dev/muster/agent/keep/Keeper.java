@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /// Decides what this host keeps, and sees to it that it does: see this package's documentation. Safe for threads.
@@ -43,6 +44,7 @@ public final class Keeper implements AutoCloseable {
     private final Tools tools;
     private final Gathering gathering;
     private final Set<Hash> refused = new HashSet<>();
+    private final AtomicBoolean adoptAgain = new AtomicBoolean();
     private final Thread thread = Thread.ofVirtual().name("keep").unstarted(this::follow);
 
     /// What a keeper works with.
@@ -95,6 +97,23 @@ public final class Keeper implements AutoCloseable {
     /// What must not be collected on this host.
     public Set<ManifestId> manifests() {
         return kept.manifests();
+    }
+
+    /// Lets go of what is retired or revoked by now. Never waits for long.
+    public void look() {
+        try {
+            for (Claim claim : kept.removeIf(each -> tools.documents.mayGo(each.key()))) {
+                LOG.log(
+                        Level.INFO,
+                        "let go: name={0} release={1}",
+                        claim.name(),
+                        claim.key().brief());
+            }
+        } catch (IOException e) {
+            LOG.log(Level.ERROR, "claim not let go: cause={0}", e.getMessage());
+        }
+        adoptAgain.set(true);
+        gathering.wake();
     }
 
     public State state() {
@@ -155,6 +174,9 @@ public final class Keeper implements AutoCloseable {
                         Thread.sleep(IDLE);
                         continue;
                     }
+                    if (adoptAgain.getAndSet(false)) {
+                        revision = 0; // What was let go may have been brought back.
+                    }
                     ReleaseList list = tools.upstream.releases(revision, revision == 0 ? Duration.ZERO : WAIT);
                     adopt(list.entries());
                     revision = list.revision();
@@ -173,22 +195,15 @@ public final class Keeper implements AutoCloseable {
 
     private void adopt(List<ReleaseList.Entry> entries) throws IOException, InterruptedException {
         for (ReleaseList.Entry entry : entries) {
-            if (entry.retired()) {
-                letGo(entry.release());
-            } else if (rule.keeps(entry.name()) && kept.claim(entry.release()).isEmpty()) {
+            if (!entry.retired() && rule.keeps(entry.name()) && kept.claim(entry.release()).isEmpty()) {
                 Optional<Signed<Release>> release = release(entry.release());
                 if (release.isPresent()
+                        && !tools.documents.mayGo(entry.release())
                         && rule.keeps(release.get().document().name().name())) {
                     kept.put(Claim.of(release.get(), false));
                     gathering.wake();
                 }
             }
-        }
-    }
-
-    private void letGo(Hash release) throws IOException {
-        for (Claim claim : kept.removeIf(each -> each.key().equals(release))) {
-            LOG.log(Level.INFO, "let go: name={0} release={1}", claim.name(), release.brief());
         }
     }
 

@@ -5,7 +5,8 @@
 /// 2. What was packed on this host is claimed when it is put into the store, and for good once its release is there.
 /// 3. Claims that `store.keep` fits are fetched in the background, one at a time, newest first, while no pin is being
 ///    carried out; what fails is tried again, ever more seldom.
-/// 4. A claim ends when a coordinator says that the release is retired, and not because one says nothing of it. What
+/// 4. A claim ends when a pin has let the release go, or the release keys have revoked it, and not because a
+///    coordinator says so or says nothing of it. What
 ///    was packed and never became a release is let go after a day. What is not claimed goes when its room is needed.
 ///
 /// Claims are on the disk, and hold without a coordinator:

@@ -1,371 +1,491 @@
 package dev.muster.agent.swarm;
 
 import dev.muster.protocol.content.ChunkEntry;
-import dev.muster.protocol.content.Frame;
 import dev.muster.protocol.wire.Bitfield;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What this host asks for, of whom, and what becomes of it. The rules are in this package's documentation.
 final class Fetcher {
-    /// How many of the rarest chunks are looked at for one that an idle peer has.
-    private static final int LOOKED_AT = 2048;
+    /// Chunks under way from peers of this site at least, if there are so many.
+    private static final int NEAR_LEAST = 4;
 
-    private static final int CREDITED_SOURCES = 4;
+    /// A gateway that had nothing to ask for of its own for so long takes what falls to others.
+    private static final Duration FAR_SPARE = Duration.ofMillis(300);
 
-    /// Numbers of requests come round again after so many.
-    private static final int REQUEST_IDS = 1 << 24;
+    /// For so many chunks a peer that is not busy is looked for.
+    private static final int FAR_TRIED = 32;
 
-    private final List<ChunkEntry> chunks;
+    /// After waiting in vain for so many times as long as is patience, a host that is no gateway asks other sites.
+    private static final double FAR_FOR_ALL = 3;
+
+    /// For how long what is out of turn is allowed after waiting in vain.
+    private static final Duration OUT_OF_TURN = Duration.ofSeconds(10);
+
     private final Bitfield have;
-    private final Map<String, Peer> peers;
+    private final Peers peers;
     private final Limits limits;
     private final RandomGenerator chance;
+    private final Table table;
     private final Rarity rarity;
-    private final Map<Integer, Fetch> fetches = new LinkedHashMap<>();
-    private final Map<Integer, Request> requests = new HashMap<>();
-    private int openCredits;
-    private int lastRequest;
+    private final Pace pace;
+    private final Picker picker;
+    private final Gateways gateways;
 
-    /// Since when peers that fetch could not keep us busy; see [Limits#patience].
-    private long starvedSince;
+    /// Waiting in vain counts a little differently for each host, so that not all lose patience at once.
+    private final double steadiness;
 
-    private boolean starved;
+    /// Until then sources of this site are asked by name, and gateways take anything from anywhere.
+    private long outOfTurnUntil;
 
-    Fetcher(List<ChunkEntry> chunks, Bitfield have, Map<String, Peer> peers, Limits limits, RandomGenerator chance) {
-        this.chunks = chunks;
+    /// Until then this host asks other sites though it is no gateway.
+    private long farUntil;
+
+    /// When this host, as a gateway, may take what falls to others.
+    private long spareAt;
+
+    private boolean outOfTurn;
+    private boolean begun;
+
+    /// When a peer that is resting may be asked again, if that is waited for.
+    private long wakeAt = Long.MAX_VALUE;
+
+    Fetcher(List<ChunkEntry> chunks, Bitfield have, Peers peers, Limits limits, RandomGenerator chance, long rank) {
         this.have = have;
         this.peers = peers;
         this.limits = limits;
         this.chance = chance;
+        this.table = new Table(chunks, limits, chance);
         this.rarity = new Rarity(chunks.size(), chance);
-        this.lastRequest = chance.nextInt(REQUEST_IDS);
+        this.pace = new Pace(limits);
+        this.picker = new Picker(limits, table, rarity, pace, chance);
+        this.gateways = new Gateways(peers, table, have, rank);
+        this.steadiness = 1 + chance.nextDouble();
         for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
             rarity.satisfied(chunk);
         }
     }
 
-    /// A chunk under way: which frames are missing, and who was asked for them.
-    private static final class Fetch {
-        final int chunk;
-        int missing;
-        final List<Request> asked = new ArrayList<>(2);
+    Rarity rarity() {
+        return rarity;
+    }
 
-        Fetch(int chunk, int frames) {
-            this.chunk = chunk;
-            this.missing = (1 << frames) - 1;
+    Gateways gateways() {
+        return gateways;
+    }
+
+    void joined(Peer peer) {
+        count(peer, true);
+        gateways.joined(peer);
+    }
+
+    void left(Peer peer, List<SwarmCommand> out) {
+        count(peer, false);
+        takeAway(peer, out, false);
+        gateways.left(peer);
+    }
+
+    void gained(Peer peer, int chunk) {
+        peer.barren = have.get(chunk) ? peer.barren : 0;
+        if (!peer.near) {
+            gateways.gained(peer, chunk);
+        }
+        if (peer.counted) {
+            rarity.gained(chunk);
         }
     }
 
-    /// Something asked of a peer.
-    private static final class Request {
-        final int id;
-        final Peer peer;
-        final boolean credit;
-        long progress;
-
-        /// None while a credit has not been answered with a name.
-        @Nullable
-        Fetch fetch;
-
-        Request(int id, Peer peer, @Nullable Fetch fetch, long now) {
-            this.id = id;
-            this.peer = peer;
-            this.credit = fetch == null;
-            this.fetch = fetch;
-            this.progress = now;
+    void lost(Peer peer, int chunk) {
+        if (!peer.near) {
+            gateways.lost(peer, chunk);
         }
-    }
-
-    void gained(int chunk) {
-        rarity.gained(chunk);
-    }
-
-    void lost(int chunk) {
-        rarity.lost(chunk);
+        if (peer.counted) {
+            rarity.lost(chunk);
+            table.changed();
+        }
     }
 
     void lacking(int chunk) {
         rarity.wantedAgain(chunk);
+        table.changed();
     }
 
-    void left(Peer peer, long now) {
-        requests.values().stream()
-                .filter(request -> request.peer == peer)
-                .toList()
-                .forEach(request -> drop(request, now));
-    }
-
-    void named(String peer, int id, int chunk, long now, List<SwarmCommand> out) {
-        Request request = request(peer, id);
+    /// @param chunk as the peer says, from outside
+    void named(int peer, int id, int chunk, long now, List<SwarmCommand> out) {
+        Request request = table.request(peer, id);
         if (request == null || !request.credit || request.fetch != null) {
             return;
         }
-        boolean useless = chunk >= have.size() || have.get(chunk) || fetches.containsKey(chunk);
-        if (useless) {
-            out.add(new SwarmCommand.Cancel(peer, id));
-            drop(request, now);
+        if (chunk >= have.size() || have.get(chunk) || table.isUnderWay(chunk)) {
+            cancel(request, out);
             return;
         }
-        Fetch fetch = start(chunk);
-        fetch.asked.add(request);
-        request.fetch = fetch;
+        table.named(request, table.start(chunk));
         request.progress = now;
-        openCredits--;
-        request.peer.credits--;
-        request.peer.owed++;
     }
 
-    void verified(String peer, int id, int frame, long now, List<SwarmCommand> out) {
-        Request request = request(peer, id);
+    void verified(int peer, int id, int frames, long now, List<SwarmCommand> out) {
+        Request request = table.request(peer, id);
         if (request == null || request.fetch == null) {
             return;
         }
         Fetch fetch = request.fetch;
+        pace.came(request, now);
+        if (!request.answered && request.peer.owed == 1) {
+            request.peer.responseNanos = Math.min(request.peer.responseNanos, now - request.asked);
+        }
         request.progress = now;
-        fetch.missing &= ~(1 << frame);
+        request.answered = true;
+        request.peer.proven = true;
+        fetch.missing &= ~frames;
         if (fetch.missing == 0) {
+            long bytes = table.bytes(fetch);
+            pace.completed(request, bytes, now);
+            request.peer.completed(bytes, now - request.asked);
             for (Request each : List.copyOf(fetch.asked)) {
-                if (each != request) {
-                    out.add(new SwarmCommand.Cancel(each.peer.id, each.id));
+                if (each == request) {
+                    table.drop(each);
+                } else {
+                    cancel(each, out);
                 }
-                drop(each, now);
             }
         }
     }
 
-    void refused(String peer, int id, SwarmCommand.Refusal why, long now) {
-        Request request = request(peer, id);
+    /// A frame came that nobody asked for, or not any more.
+    ///
+    /// @return whether that is too many
+    boolean unasked(int number) {
+        Peer peer = peers.get(number);
+        return peer != null && ++peer.unasked >= Limits.UNASKED_FRAMES;
+    }
+
+    void refused(SwarmEvent.Refused refused, long now, List<SwarmCommand> out) {
+        Request request = table.request(refused.peer(), refused.request());
         if (request == null) {
             return;
         }
-        switch (why) {
+        Peer peer = request.peer;
+        switch (refused.why()) {
             case NOTHING_NEW -> {
-                request.peer.nothingNew = true;
-                request.peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
+                peer.nothingNew = true;
+                peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
             }
-            case BUSY -> request.peer.restUntil = now + Limits.REST.toNanos();
-            case NOT_HERE -> request.peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
+            case BUSY -> {
+                long millis = Math.clamp(refused.retryMillis(), 1, Limits.REST.toMillis());
+                peer.rest(now, Duration.ofNanos((long) (millis * 1e6 * (0.5 + chance.nextDouble()))));
+            }
+            case NOT_HERE -> peer.creditAt = now + Limits.CREDIT_AGAIN.toNanos();
         }
-        drop(request, now);
+        drop(request, out);
     }
 
     void kept(int chunk, List<SwarmCommand> out) {
         rarity.satisfied(chunk);
-        Fetch fetch = fetches.remove(chunk);
+        gateways.kept(chunk);
+        Fetch fetch = table.fetch(chunk);
         if (fetch != null) {
             for (Request request : List.copyOf(fetch.asked)) {
-                out.add(new SwarmCommand.Cancel(request.peer.id, request.id));
-                drop(request, request.progress);
+                cancel(request, out);
+            }
+            table.end(fetch);
+        }
+    }
+
+    void claimed(int number, int chunk, long now, List<SwarmCommand> out) {
+        Peer peer = peers.get(number);
+        if (peer == null || chunk >= have.size() || !gateways.claimed(peer, chunk, now)) {
+            return;
+        }
+        Fetch mine = table.fetch(chunk);
+        if (mine != null) {
+            List.copyOf(mine.asked).forEach(request -> cancel(request, out));
+            table.end(mine);
+        }
+    }
+
+    void tick(long now, List<SwarmCommand> out) {
+        gateways.expire(now);
+        gateways.repeat(now, out);
+        for (Request request : table.requests()) {
+            boolean open = table.request(request.peer.number, request.id) == request;
+            if (open && isStalled(request, now)) {
+                stalled(request, now, out);
+            }
+        }
+        for (Peer peer : peers.all()) {
+            if (!peer.counted && !peer.isResting(now)) {
+                count(peer, true);
             }
         }
     }
 
-    void stalled(long now, List<SwarmCommand> out) {
-        for (Request request : List.copyOf(requests.values())) {
-            if (now - request.progress >= limits.stall().toNanos()) {
-                out.add(new SwarmCommand.Cancel(request.peer.id, request.id));
-                request.peer.restUntil = now + Limits.REST.toNanos();
-                drop(request, now);
+    /// A credit may wait long for its turn.
+    private boolean isStalled(Request request, long now) {
+        if (request.fetch == null) {
+            return now - request.asked >= limits.stall().toNanos();
+        }
+        return now - request.progress >= pace.stallNanos(request) || now - request.asked >= pace.ageNanos(request);
+    }
+
+    /// Work goes to others, and the peer is left alone, the longer the oftener it stalls; meanwhile its copies count as
+    /// none.
+    private void stalled(Request request, long now, List<SwarmCommand> out) {
+        Peer peer = request.peer;
+        int doublings = Math.min(peer.stalls++, Limits.STALLED_REST_DOUBLINGS);
+        peer.rest(now, Limits.STALLED_REST.multipliedBy(1L << doublings));
+        pace.stalled(request, now);
+        takeAway(peer, out, true);
+        if (peer.stalls > 1) {
+            count(peer, false);
+        }
+        table.changed();
+    }
+
+    private void takeAway(Peer peer, List<SwarmCommand> out, boolean tell) {
+        for (Request request : table.requests()) {
+            if (request.peer == peer) {
+                if (tell) {
+                    cancel(request, out);
+                } else {
+                    drop(request, out);
+                }
+            }
+        }
+    }
+
+    private void count(Peer peer, boolean counts) {
+        if (peer.counted == counts) {
+            return;
+        }
+        peer.counted = counts;
+        if (!peer.near) {
+            peer.counted = false;
+            return;
+        }
+        for (int chunk = peer.has.next(0); chunk >= 0; chunk = peer.has.next(chunk + 1)) {
+            if (counts) {
+                rarity.gained(chunk);
+            } else {
+                rarity.lost(chunk);
             }
         }
     }
 
     /// Asks for as much as the limits allow.
     void fill(long now, List<SwarmCommand> out) {
-        if (rarity.wanted() == 0 || peers.isEmpty()) {
+        wakeAt = Long.MAX_VALUE;
+        if (rarity.wanted() == 0) {
             return;
         }
+        judgePatience(now);
         resume(now, out);
         credit(now, out);
-        boolean full = askRarest(now, out);
-        if (full || rarity.wanted() == fetches.size()) {
-            starved = false;
-        } else if (!starved) {
-            starved = true;
-            starvedSince = now;
+        askNear(now, out);
+        if (!peers.far().isEmpty() && (gateways.isActive() || now - farUntil < 0)) {
+            askFar(now, out);
+            gateways.tell(out);
         }
         endGame(now, out);
     }
 
+    /// Patience ends if nothing comes though there is something to come; then, for a while, more is allowed.
+    private void judgePatience(long now) {
+        if (!begun || !isSomethingToCome()) {
+            begun = true;
+            spareAt = now;
+            outOfTurnUntil = now;
+            farUntil = now;
+            pace.idle(now);
+        }
+        double waited = pace.waited(now) / steadiness;
+        if (waited > 1) {
+            outOfTurnUntil = now + OUT_OF_TURN.toNanos();
+        }
+        if (waited > FAR_FOR_ALL) {
+            farUntil = now + OUT_OF_TURN.toNanos();
+        }
+        if (outOfTurn != now - outOfTurnUntil < 0) {
+            outOfTurn = !outOfTurn;
+            table.changed();
+        }
+    }
+
+    private boolean isSomethingToCome() {
+        return rarity.withoutCopies() < rarity.wanted()
+                || peers.far().stream().anyMatch(peer -> peer.has.cardinality() > 0);
+    }
+
     /// Fetches whose peer went away come first: their frames take up memory.
     private void resume(long now, List<SwarmCommand> out) {
-        for (Fetch fetch : List.copyOf(fetches.values())) {
+        for (int i = table.fetches().size() - 1; i >= 0; i--) {
+            Fetch fetch = table.fetches().get(i);
             if (!fetch.asked.isEmpty() || fetch.missing == 0) {
                 continue;
             }
-            if (rarity.copies(fetch.chunk) == 0) {
-                fetches.remove(fetch.chunk);
-                out.add(new SwarmCommand.Forget(fetch.chunk));
-                continue;
+            Peer peer = picker.holder(fetch.chunk, peers.near(), _ -> true, now);
+            if (peer == null) {
+                peer = picker.holder(fetch.chunk, peers.far(), _ -> true, now);
             }
-            best(fetch.chunk, now, true).ifPresent(peer -> ask(fetch, peer, now, out));
+            if (peer != null) {
+                ask(fetch, peer, now, out);
+            } else if (rarity.copies(fetch.chunk) == 0) {
+                table.end(fetch);
+                out.add(new SwarmCommand.Forget(fetch.chunk));
+            }
         }
     }
 
     private void credit(long now, List<SwarmCommand> out) {
-        long sources = sources();
-        if (sources > 1 && sources == peers.size()) {
+        int sources = peers.nearSources();
+        if (sources == 0 || (sources > 1 && sources == peers.near().size())) {
             return; // Nobody else fetches, so there is nothing to spread; by name, no two sources send the same.
         }
         int credited = 0;
-        for (Peer peer : peers.values()) {
-            if (!peer.source || peer.isResting(now) || now - peer.creditAt < 0 || credited == CREDITED_SOURCES) {
+        for (Peer peer : peers.near()) {
+            if (!peer.source || peer.isResting(now) || now - peer.creditAt < 0) {
                 continue;
             }
-            credited++;
-            while (peer.credits + peer.owed < Limits.CREDITS_PER_SOURCE
-                    && fetches.size() + openCredits < limits.chunksInFlight()
-                    && rarity.wanted() > fetches.size() + openCredits) {
-                Request request = new Request(newRequest(), peer, null, now);
-                requests.put(request.id, request);
-                peer.credits++;
-                openCredits++;
-                out.add(new SwarmCommand.Grant(peer.id, request.id));
+            while (peer.credits + peer.owed < Math.min(Limits.CREDITS_PER_SOURCE, limits.requestsPerPeer())
+                    && table.inFlight() < limits.chunksInFlight()
+                    && rarity.wanted() > table.inFlight()) {
+                out.add(new SwarmCommand.Grant(peer.number, table.credit(peer, now).id));
+            }
+            if (++credited == Limits.CREDITED_SOURCES) {
+                return;
             }
         }
     }
 
-    /// @return whether the limit of chunks in flight is reached
-    private boolean askRarest(long now, List<SwarmCommand> out) {
-        boolean sourcesToo = sourcesByName(now);
-        int looked = 0;
-        for (int rank = rarity.withoutCopies(); rank < rarity.wanted() && looked < LOOKED_AT; rank++) {
-            if (fetches.size() + openCredits >= limits.chunksInFlight()) {
-                return true;
+    private void askNear(long now, List<SwarmCommand> out) {
+        int window = pace.window(NEAR_LEAST, table.chunkBytes()) + table.far();
+        boolean sourcesToo = sourcesByName();
+        Predicate<Peer> may = peer -> sourcesToo || !peer.source;
+        while (table.fetches().size() < window && table.inFlight() < limits.chunksInFlight()) {
+            Picker.Pick pick = picker.next(peers.near(), may, now);
+            if (pick == null) {
+                wakeFor(peers.near(), now);
+                return;
             }
-            if (peers.values().stream().noneMatch(peer -> isIdle(peer, now) && (sourcesToo || !peer.source))) {
-                return false;
+            ask(table.start(pick.chunk()), pick.peer(), now, out);
+        }
+    }
+
+    private void askFar(long now, List<SwarmCommand> out) {
+        int window = pace.farWindow(table.chunkBytes());
+        while (table.far() < window && table.inFlight() < limits.chunksInFlight()) {
+            Picker.Pick pick = nextFar(now);
+            if (pick == null) {
+                wakeFor(peers.far(), now);
+                return;
             }
+            gateways.asked(pick.chunk());
+            spareAt = now + FAR_SPARE.toNanos();
+            ask(table.start(pick.chunk()), pick.peer(), now, out);
+        }
+    }
+
+    /// A chunk that falls to this gateway, or else another that is open.
+    private Picker.@Nullable Pick nextFar(long now) {
+        int end = outOfTurn ? rarity.wanted() : rarity.withoutCopies();
+        Picker.Pick other = null;
+        int tried = 0;
+        for (int rank = 0; rank < end && tried < FAR_TRIED; rank++) {
             int chunk = rarity.at(rank);
-            if (!fetches.containsKey(chunk)) {
-                looked++;
-                best(chunk, now, sourcesToo).ifPresent(peer -> ask(start(chunk), peer, now, out));
+            if (table.isUnderWay(chunk) || !gateways.isOpen(chunk, outOfTurn, now)) {
+                continue;
+            }
+            boolean own = gateways.isOwn(chunk);
+            if (!own && now - spareAt < 0) {
+                wakeAt = Math.min(wakeAt, spareAt);
+            } else if (own || other == null) {
+                tried++;
+                Peer peer = picker.holder(chunk, peers.far(), each -> gateways.may(chunk, each, outOfTurn), now);
+                Picker.Pick pick = peer == null ? null : new Picker.Pick(peer, chunk);
+                if (own && pick != null) {
+                    return pick;
+                }
+                other = other == null ? pick : other;
             }
         }
-        return false;
+        return other;
     }
 
     /// When nothing is left but what is under way, the slowest of it is asked of a second peer.
     private void endGame(long now, List<SwarmCommand> out) {
-        if (fetches.size() < rarity.wanted()) {
+        if (table.fetches().size() < rarity.wanted()) {
             return;
         }
-        for (Fetch fetch : fetches.values()) {
-            if (fetch.asked.size() == 1
-                    && fetch.missing != 0
-                    && now - fetch.asked.getFirst().progress >= Limits.END_GAME.toNanos()) {
-                Peer first = fetch.asked.getFirst().peer;
-                best(fetch.chunk, now, true)
-                        .filter(peer -> peer != first)
-                        .ifPresent(peer -> ask(fetch, peer, now, out));
+        for (Fetch fetch : table.fetches()) {
+            if (fetch.asked.size() == 1 && fetch.missing != 0) {
+                Request first = fetch.asked.getFirst();
+                if (now - first.progress < pace.lateNanos(first)) {
+                    continue;
+                }
+                Peer peer = picker.holder(
+                        fetch.chunk, first.peer.near ? peers.near() : peers.far(), each -> each != first.peer, now);
+                if (peer != null) {
+                    ask(fetch, peer, now, out);
+                }
             }
         }
-    }
-
-    /// The idle peer to ask for a chunk: one that fetches before a source, one that owes little before one that owes
-    /// much.
-    private Optional<Peer> best(int chunk, long now, boolean sourcesToo) {
-        Peer best = null;
-        int ties = 0;
-        for (Peer peer : peers.values()) {
-            if (!peer.has.get(chunk) || !isIdle(peer, now) || (peer.source && !sourcesToo)) {
-                continue;
-            }
-            int order = best == null ? -1 : Integer.compare(load(peer), load(best));
-            if (order < 0) {
-                best = peer;
-                ties = 1;
-            } else if (order == 0 && chance.nextInt(++ties) == 0) {
-                best = peer;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private int load(Peer peer) {
-        return peer.owed + (peer.source ? limits.requestsPerPeer() : 0);
-    }
-
-    private boolean isIdle(Peer peer, long now) {
-        return !peer.isResting(now) && peer.owed + peer.credits < limits.requestsPerPeer();
     }
 
     /// Whether sources may be asked by name; see rule 2 of this package.
-    private boolean sourcesByName(long now) {
-        long sources = sources();
-        if (sources == peers.size()) {
-            return sources > 1 || peers.values().stream().allMatch(peer -> peer.nothingNew);
+    private boolean sourcesByName() {
+        int sources = peers.nearSources();
+        if (sources == 0) {
+            return false;
         }
-        boolean saidSo = peers.values().stream().anyMatch(peer -> peer.source && peer.nothingNew);
-        return saidSo && starved && now - starvedSince >= limits.patience().toNanos();
-    }
-
-    private long sources() {
-        return peers.values().stream().filter(peer -> peer.source).count();
-    }
-
-    private Fetch start(int chunk) {
-        int frames = Math.ceilDiv(chunks.get(chunk).blocks(), Frame.BLOCKS);
-        Fetch fetch = new Fetch(chunk, frames);
-        fetches.put(chunk, fetch);
-        return fetch;
+        if (sources == peers.near().size()) {
+            return sources > 1 || peers.near().getFirst().nothingNew;
+        }
+        return outOfTurn;
     }
 
     private void ask(Fetch fetch, Peer peer, long now, List<SwarmCommand> out) {
-        Request request = new Request(newRequest(), peer, fetch, now);
-        requests.put(request.id, request);
-        fetch.asked.add(request);
-        peer.owed++;
-        out.add(new SwarmCommand.Ask(peer.id, request.id, fetch.chunk, fetch.missing));
+        Request request = table.ask(fetch, peer, now);
+        out.add(new SwarmCommand.Ask(peer.number, request.id, fetch.chunk, fetch.missing));
     }
 
-    private int newRequest() {
-        do {
-            lastRequest = (lastRequest + 1) % REQUEST_IDS;
-        } while (requests.containsKey(lastRequest));
-        return lastRequest;
+    /// Frames of it that are on their way may still come.
+    private void cancel(Request request, List<SwarmCommand> out) {
+        out.add(new SwarmCommand.Cancel(request.peer.number, request.id));
+        request.peer.unasked -= Integer.bitCount(request.fetch == null ? 0xff : request.fetch.frames);
+        drop(request, out);
     }
 
-    private @Nullable Request request(String peer, int id) {
-        Request request = requests.get(id);
-        return request != null && request.peer.id.equals(peer) ? request : null;
-    }
-
-    private void drop(Request request, long now) {
-        requests.remove(request.id);
+    private void drop(Request request, List<SwarmCommand> out) {
         Fetch fetch = request.fetch;
-        if (fetch == null) {
-            openCredits--;
-            request.peer.credits--;
-            request.peer.creditAt = Math.max(request.peer.creditAt, now);
-        } else {
-            fetch.asked.remove(request);
-            request.peer.owed--;
+        table.drop(request);
+        if (fetch != null && fetch.asked.isEmpty() && fetch.isUntouched()) {
+            table.end(fetch);
+            if (!request.peer.near) {
+                gateways.dropped(fetch.chunk, out);
+            }
+        }
+    }
+
+    /// When a peer that is resting may be asked again, if that is waited for.
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    private void wakeFor(List<Peer> resting, long now) {
+        for (int i = 0; i < resting.size(); i++) {
+            Peer peer = resting.get(i);
+            if (peer.isResting(now)) {
+                wakeAt = Math.min(wakeAt, peer.restUntil);
+            }
         }
     }
 
     void checkInvariants() {
         Swarm.check(rarity.isConsistent(), "the order of what is wanted is broken");
-        Swarm.check(
-                fetches.size() + openCredits <= limits.chunksInFlight(),
-                fetches.size() + " chunks and " + openCredits + " credits are under way");
-        for (Fetch fetch : fetches.values()) {
-            Swarm.check(!have.get(fetch.chunk), "chunk " + fetch.chunk + " is here and is fetched");
-            Swarm.check(fetch.asked.size() <= 2, "chunk " + fetch.chunk + " is asked of " + fetch.asked.size());
-        }
-        for (Peer peer : peers.values()) {
-            Swarm.check(peer.owed <= limits.requestsPerPeer(), peer.id + " owes " + peer.owed);
-            long owed = requests.values().stream()
-                    .filter(request -> request.peer == peer && request.fetch != null)
-                    .count();
-            Swarm.check(owed == peer.owed, peer.id + " owes " + owed + ", counted " + peer.owed);
-        }
+        table.checkInvariants(limits, have, peers.all());
+        gateways.checkInvariants();
     }
 }

@@ -2,99 +2,153 @@ package dev.muster.agent.swarm;
 
 import dev.muster.agent.swarm.SwarmCommand.Refusal;
 import dev.muster.protocol.wire.Bitfield;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/// What this host gives: by name what it has, and for credit, when it has everything, the chunk with no copy among the
-/// peers that fetch. A chunk that was given for credit counts as copied until its receiver is gone or has been silent
-/// about it for [#PROMISE].
+/// What this host gives. Few requests are answered at a time, each whole, so that the first can hand on what they got
+/// while the others wait; few may wait, and the rest are told at once that it is busy: see [Line]. Peers of other sites
+/// wait apart: their link is the scarcer.
+///
+/// By name it gives what it has; for credit, when it has everything, the chunk with no copy among the peers of this site that fetch,
+/// chosen when its turn comes. A chunk that was given for credit counts as copied until its receiver is gone or has
+/// been silent about it for [Limits#PROMISE].
 final class Server {
-    static final Duration PROMISE = Duration.ofSeconds(30);
+
+    private static final int NONE = -1;
 
     private final Bitfield have;
-    private final Map<String, Peer> peers;
+    private final Peers peers;
     private final Limits limits;
+    private final RandomGenerator chance;
 
-    /// The copies among peers that fetch, of the chunks not promised.
-    private final Rarity unspread;
+    /// The copies near here.
+    private final Rarity rarity;
 
-    private final Map<Serve, Integer> serves = new HashMap<>();
+    private final Line near;
+    private final Line far;
     private final Map<Integer, Promise> promises = new HashMap<>();
 
-    Server(Bitfield have, Map<String, Peer> peers, Limits limits, RandomGenerator chance) {
+    /// The copies among peers that fetch, of the chunks not promised; none before the first credit.
+    private @Nullable Rarity unspread;
+
+    Server(Bitfield have, Peers peers, Rarity rarity, Limits limits, RandomGenerator chance) {
         this.have = have;
         this.peers = peers;
+        this.rarity = rarity;
         this.limits = limits;
-        this.unspread = new Rarity(have.size(), chance);
+        this.chance = chance;
+        this.near = new Line(Limits.SENDS, limits.serves());
+        this.far = new Line(Limits.SENDS_FAR, Limits.SERVES_FAR_TIMES * limits.serves());
     }
 
-    private record Serve(String peer, int request) {}
+    private record Promise(Peer peer, long until) {}
 
-    private record Promise(String peer, long until) {}
-
-    void asked(String id, int request, int chunk, int frames, boolean header, List<SwarmCommand> out) {
-        Peer peer = peers.get(id);
-        if (chunk >= have.size() || !have.get(chunk)) {
-            out.add(new SwarmCommand.Refuse(id, request, Refusal.NOT_HERE));
-        } else if (peer == null || isBusyFor(peer) || serves.containsKey(new Serve(id, request))) {
-            out.add(new SwarmCommand.Refuse(id, request, Refusal.BUSY));
+    void asked(SwarmEvent.Asked asked, long now, List<SwarmCommand> out) {
+        Peer peer = peers.get(asked.peer());
+        if (asked.chunk() >= have.size() || !have.get(asked.chunk())) {
+            refuse(asked.peer(), asked.request(), Refusal.NOT_HERE, 0, out);
+        } else if (peer == null) {
+            refuse(asked.peer(), asked.request(), Refusal.BUSY, Line.RETRY_MILLIS_MAX, out);
         } else {
-            serve(peer, request, chunk);
-            out.add(new SwarmCommand.Send(id, request, chunk, frames, header));
+            Line line = line(peer);
+            Serve serve = new Serve(peer, asked);
+            if (peer.waiting >= limits.servesPerPeer() || line.contains(peer, asked.request())) {
+                refuse(asked.peer(), asked.request(), Refusal.BUSY, line.retryMillis(), out);
+            } else {
+                enter(serve, now, out);
+                makeRoom(line, out);
+            }
         }
     }
 
-    void credited(String id, int request, long now, List<SwarmCommand> out) {
-        Peer peer = peers.get(id);
-        if (peer == null || isBusyFor(peer) || serves.containsKey(new Serve(id, request))) {
-            out.add(new SwarmCommand.Refuse(id, request, Refusal.BUSY));
-            return;
+    /// Of more than may wait the last is refused.
+    private void makeRoom(Line line, List<SwarmCommand> out) {
+        if (line.isTooLong()) {
+            Serve last = line.takeLast(rarity);
+            last.peer.waiting--;
+            refuse(last.peer.number, last.request, Refusal.BUSY, line.retryMillis(), out);
         }
-        boolean nothingNew = !have.isFull() || unspread.wanted() == 0 || unspread.copies(unspread.at(0)) > 0;
-        if (nothingNew || peer.has.get(unspread.at(0))) {
-            out.add(new SwarmCommand.Refuse(id, request, Refusal.NOTHING_NEW));
-            return;
-        }
-        int chunk = unspread.at(0);
-        unspread.satisfied(chunk);
-        promises.put(chunk, new Promise(id, now + PROMISE.toNanos()));
-        serve(peer, request, chunk);
-        out.add(new SwarmCommand.Send(id, request, chunk, -1, true));
     }
 
-    /// The request has been answered or is wanted no longer.
-    void done(String id, int request) {
-        Integer chunk = serves.remove(new Serve(id, request));
-        Peer peer = peers.get(id);
-        if (chunk != null && peer != null) {
+    void credited(int number, int request, long now, List<SwarmCommand> out) {
+        Peer peer = peers.get(number);
+        if (peer == null || peer.waiting >= limits.servesPerPeer() || line(peer).contains(peer, request)) {
+            refuse(number, request, Refusal.BUSY, Line.RETRY_MILLIS_MAX, out);
+        } else {
+            enter(Serve.credit(peer, request), now, out);
+        }
+    }
+
+    /// The request is wanted no longer. What was to be spread by it is not.
+    void cancelled(int number, int request, long now, List<SwarmCommand> out) {
+        Peer peer = peers.get(number);
+        if (peer == null) {
+            return;
+        }
+        for (Serve serve : line(peer).served()) {
+            Promise promise = serve.is(peer, request) && serve.isCredit() ? promises.get(serve.given) : null;
+            if (promise != null && promise.peer == peer) {
+                release(serve.given);
+            }
+        }
+        done(number, request, now, out);
+    }
+
+    /// The request has been answered.
+    void done(int number, int request, long now, List<SwarmCommand> out) {
+        Peer peer = peers.get(number);
+        if (peer == null) {
+            return;
+        }
+        Line line = line(peer);
+        Serve serve = line.remove(peer, request);
+        if (serve != null) {
             peer.waiting--;
+            line.left(serve, now);
+            sent(serve, now);
+        }
+        next(line, now, out);
+    }
+
+    /// Who got a chunk for credit should soon say that it has it.
+    private void sent(Serve serve, long now) {
+        Promise promise = serve.isCredit() ? promises.get(serve.given) : null;
+        if (promise != null && promise.peer == serve.peer) {
+            long soon = Math.clamp(
+                    Limits.PROMISE_TIMES * (now - serve.began),
+                    Limits.PROMISE_MIN.toNanos(),
+                    Limits.PROMISE.toNanos());
+            promises.put(serve.given, new Promise(serve.peer, now + soon));
         }
     }
 
     void gained(Peer peer, int chunk) {
-        if (!peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.gained(chunk);
             release(chunk);
         }
     }
 
     void lost(Peer peer, int chunk) {
-        if (!peer.source) {
+        if (unspread != null && peer.near && !peer.source) {
             unspread.lost(chunk);
         }
     }
 
-    void left(Peer peer) {
-        serves.keySet().removeIf(serve -> serve.peer.equals(peer.id));
+    void left(Peer peer, long now, List<SwarmCommand> out) {
+        Line line = line(peer);
+        line.remove(peer);
         promises.entrySet().stream()
-                .filter(promise -> promise.getValue().peer.equals(peer.id))
+                .filter(promise -> promise.getValue().peer == peer)
                 .map(Map.Entry::getKey)
                 .toList()
                 .forEach(this::release);
+        next(line, now, out);
     }
 
     void expire(long now) {
@@ -102,35 +156,88 @@ final class Server {
             Map.Entry<Integer, Promise> promise = all.next();
             if (now - promise.getValue().until >= 0) {
                 all.remove();
-                unspread.wantedAgain(promise.getKey());
+                unspread().wantedAgain(promise.getKey());
             }
         }
     }
 
-    void checkInvariants() {
-        Swarm.check(unspread.isConsistent(), "the order of what is to be spread is broken");
-        Swarm.check(serves.size() <= limits.serves(), serves.size() + " requests wait");
-        for (Peer peer : peers.values()) {
-            long waiting = serves.keySet().stream()
-                    .filter(serve -> serve.peer.equals(peer.id))
-                    .count();
-            Swarm.check(
-                    waiting == peer.waiting && waiting <= limits.servesPerPeer(), peer.id + " waits for " + waiting);
+    private Line line(Peer peer) {
+        return peer.near ? near : far;
+    }
+
+    private void enter(Serve serve, long now, List<SwarmCommand> out) {
+        serve.peer.waiting++;
+        Line line = line(serve.peer);
+        line.enter(serve);
+        next(line, now, out);
+    }
+
+    private void next(Line line, long now, List<SwarmCommand> out) {
+        while (line.isNext()) {
+            Serve serve = line.takeFirst(rarity);
+            if (serve.isCredit()) {
+                spread(line, serve, now, out);
+            } else if (have.get(serve.chunk)) {
+                send(line, serve, serve.chunk, now, out);
+            } else {
+                serve.peer.waiting--;
+                refuse(serve.peer.number, serve.request, Refusal.NOT_HERE, 0, out);
+            }
         }
     }
 
-    private void serve(Peer peer, int request, int chunk) {
-        serves.put(new Serve(peer.id, request), chunk);
-        peer.waiting++;
+    private void spread(Line line, Serve serve, long now, List<SwarmCommand> out) {
+        Rarity unspread = unspread();
+        int chunk = have.isFull() && unspread.wanted() > 0 ? unspread.at(0) : NONE;
+        if (chunk == NONE || unspread.copies(chunk) > 0 || serve.peer.has.get(chunk)) {
+            serve.peer.waiting--;
+            refuse(serve.peer.number, serve.request, Refusal.NOTHING_NEW, 0, out);
+            return;
+        }
+        unspread.satisfied(chunk);
+        promises.put(chunk, new Promise(serve.peer, now + Limits.PROMISE.toNanos()));
+        send(line, serve, chunk, now, out);
     }
 
-    private boolean isBusyFor(Peer peer) {
-        return peer.waiting >= limits.servesPerPeer() || serves.size() >= limits.serves();
+    private void send(Line line, Serve serve, int chunk, long now, List<SwarmCommand> out) {
+        line.serve(serve, chunk, now);
+        boolean sole = peers.all().stream().noneMatch(peer -> peer.has.get(chunk));
+        out.add(new SwarmCommand.Send(serve.peer.number, serve.request, chunk, serve.frames, serve.header, sole));
+    }
+
+    private static void refuse(int peer, int request, Refusal why, int retryMillis, List<SwarmCommand> out) {
+        out.add(new SwarmCommand.Refuse(peer, request, why, retryMillis));
+    }
+
+    private Rarity unspread() {
+        if (unspread == null) {
+            unspread = new Rarity(have.size(), chance);
+            for (Peer peer : peers.near()) {
+                for (int chunk = peer.has.next(0); !peer.source && chunk >= 0; chunk = peer.has.next(chunk + 1)) {
+                    unspread.gained(chunk);
+                }
+            }
+        }
+        return unspread;
     }
 
     private void release(int chunk) {
         if (promises.remove(chunk) != null) {
-            unspread.wantedAgain(chunk);
+            unspread().wantedAgain(chunk);
+        }
+    }
+
+    void checkInvariants() {
+        Swarm.check(unspread == null || unspread.isConsistent(), "the order of what is to be spread is broken");
+        near.checkInvariants();
+        far.checkInvariants();
+        for (Peer peer : peers.all()) {
+            long waiting = Stream.of(near.waiting(), near.served(), far.waiting(), far.served())
+                    .flatMap(List::stream)
+                    .filter(serve -> serve.peer == peer)
+                    .count();
+            Swarm.check(
+                    waiting == peer.waiting && waiting <= limits.servesPerPeer(), peer.host + " waits for " + waiting);
         }
     }
 }

@@ -1,17 +1,25 @@
 package dev.muster.agent.swarm;
 
+import java.util.List;
+
 /// What a swarm wants done.
 public sealed interface SwarmCommand {
     /// Ask a peer for frames of a chunk; the header too, if no frame of it has come yet.
     ///
     /// @param frames bit i is set if frame i is wanted
-    record Ask(String peer, int request, int chunk, int frames) implements SwarmCommand {}
+    record Ask(int peer, int request, int chunk, int frames) implements SwarmCommand {}
 
     /// Grant a source credit for any one chunk that is lacking here.
-    record Grant(String peer, int request) implements SwarmCommand {}
+    record Grant(int peer, int request) implements SwarmCommand {}
 
     /// Tell a peer that an earlier request is not wanted any more.
-    record Cancel(String peer, int request) implements SwarmCommand {}
+    record Cancel(int peer, int request) implements SwarmCommand {}
+
+    /// Tell another gateway of this site that these chunks are on their way from other sites.
+    record Claim(int peer, List<Integer> chunks) implements SwarmCommand {}
+
+    /// Tell another gateway of this site that a chunk is not on its way after all.
+    record Disclaim(int peer, int chunk) implements SwarmCommand {}
 
     /// Give up the frames that came of a chunk: nobody is left who has the rest.
     record Forget(int chunk) implements SwarmCommand {}
@@ -23,13 +31,20 @@ public sealed interface SwarmCommand {
     record Withdraw(int chunk) implements SwarmCommand {}
 
     /// Send what a peer asked for, then say [SwarmEvent.Sent].
-    record Send(String peer, int request, int chunk, int frames, boolean header) implements SwarmCommand {}
+    ///
+    /// @param sole whether no peer is known to have the chunk
+    record Send(int peer, int request, int chunk, int frames, boolean header, boolean sole) implements SwarmCommand {}
 
     /// Refuse what a peer asked for.
-    record Refuse(String peer, int request, Refusal why) implements SwarmCommand {}
+    ///
+    /// @param retryMillis when asking again may do better, or 0
+    record Refuse(int peer, int request, Refusal why, int retryMillis) implements SwarmCommand {}
 
-    /// A peer sent wrong bytes: close the connection, remember it, report it.
-    record Blame(String peer) implements SwarmCommand {}
+    /// A peer sent wrong bytes, or far more than was asked for: close the connection, remember it, report it.
+    record Blame(int peer) implements SwarmCommand {}
+
+    /// So many peers sent wrong bytes that this host's own memory is the likelier cause: stop, and say so.
+    record Suspect(int peers) implements SwarmCommand {}
 
     /// Every chunk is here.
     record Complete() implements SwarmCommand {}

@@ -13,10 +13,11 @@ import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.BatchedHeaders;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.delivery.Pools;
-import dev.muster.agent.delivery.RateLimit;
 import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.limit.HostLimits;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -30,6 +31,7 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
@@ -47,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -69,12 +72,13 @@ final class ControlTest {
             store,
             codec,
             pools,
-            new RateLimit(0),
+            Throttle.none(),
             new Traffic(),
-            new Swarms.Setting("site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+            new Swarms.Setting("self", "site", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     private final Semaphore asked = new Semaphore(0);
     private final Semaphore answer = new Semaphore(0);
     private final AtomicReference<Thread> pulling = new AtomicReference<>(Thread.currentThread());
+    private final Map<String, String> changed = new TreeMap<>();
     private final List<Envelope> published = new CopyOnWriteArrayList<>();
     private volatile Map<String, Object> status = Map.of("id", "h1");
     private ControlServer server;
@@ -304,11 +308,39 @@ final class ControlTest {
                 manifest.extents());
     }
 
+    @Test
+    void settingsAreShownAndChanged() throws IOException {
+        ObjectNode request = ControlClient.request("set");
+        request.putObject("settings").put("swarm.upload-limit", "5MB").put("swarm.wan-limit.paris", "1MB");
+        try (ControlClient client = ControlClient.open(home, environment())) {
+            JsonNode answer = client.ask(request);
+
+            assertEquals(Map.of("swarm.upload-limit", "5MB", "swarm.wan-limit.paris", "1MB"), changed);
+            assertEquals(answer, client.ask(ControlClient.request("settings")));
+            assertTrue(answer.toString().contains("\"swarm.wan-limit.paris\",\"value\":\"1MB\""), answer.toString());
+        }
+    }
+
     private Map<String, String> environment() {
         return Map.of("MUSTER_RUNTIME", dir.resolve("run").toString());
     }
 
     private final class Door implements Served {
+        @Override
+        public boolean offer(Envelope document) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String pin(String reference) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unpin(String name) {
+            throw new UnsupportedOperationException();
+        }
+
         @Override
         public VolumeWriter volumes() {
             throw new UnsupportedOperationException("no volumes here");
@@ -357,6 +389,18 @@ final class ControlTest {
                         List.of(new Artifact("disk", image.manifest().id())));
             }
             throw new Unknown("image " + reference + " is not known");
+        }
+
+        @Override
+        public List<Settings.Line> settings() {
+            Settings settings = Settings.of(changed);
+            HostLimits _ = HostLimits.read(settings);
+            return settings.effective();
+        }
+
+        @Override
+        public void change(Map<String, String> settings) {
+            changed.putAll(settings);
         }
 
         @Override

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.agent.limit.HostLimits;
+import dev.muster.agent.limit.Windows;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.MemoryChunkStore;
@@ -18,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -51,6 +54,53 @@ final class DeliveryTest {
         }
         long sent = source.swarms.traffic().sent();
         assertTrue(sent <= 2 * image.manifest().wireBytes(), "the source sent " + sent);
+    }
+
+    @Test
+    void whatLiesPlainInAStoreIsSentCompressed() throws Exception {
+        MemoryChunkStore plain = new MemoryChunkStore();
+        try (FrameCodec codec = new FrameCodec()) {
+            for (Chunk chunk : image.chunks()) {
+                plain.put(codec.plain(chunk));
+            }
+        }
+        image.installInto(plain);
+        long plainBytes = image.chunks().stream()
+                .mapToLong(chunk -> chunk.header().rawBytes())
+                .sum();
+        assertTrue(image.manifest().wireBytes() < plainBytes * 9 / 10, "an image that shrinks");
+        host("source", plain);
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        connectAll();
+
+        host.fetch(image.manifest().id());
+
+        assertWhole(host);
+        long received = host.swarms.traffic().received();
+        assertTrue(received < plainBytes * 9 / 10, received + " bytes came of " + plainBytes);
+    }
+
+    @Test
+    void aSourceAtItsBudgetSendsNoMoreAndSaysSo() throws Exception {
+        DeliveryHost source = host("source", whole());
+        source.swarms.throttle().set(new HostLimits(0, 0, 0, Map.of(), 0.5, Windows.NONE));
+        DeliveryHost host = host("host", new MemoryChunkStore());
+        DeliveryHost other = host("other", new MemoryChunkStore());
+        connectAll();
+
+        assertThrows(
+                Unreachable.class,
+                () -> host.delivery.fetch(image.manifest().id(), Progress.NONE, Duration.ofMillis(500)));
+
+        long half = image.manifest().wireBytes() / 2;
+        assertTrue(source.swarms.traffic().sent() <= half + 300_000, source.swarms.traffic() + " of " + half);
+        assertTrue(
+                source.swarms.serving().complaint().contains(HostLimits.RAISE_SOURCE_BUDGET),
+                source.swarms.serving().complaint());
+
+        source.swarms.throttle().set(HostLimits.NONE);
+        other.fetch(image.manifest().id());
+        assertWhole(other);
     }
 
     @Test
@@ -127,10 +177,11 @@ final class DeliveryTest {
 
     @Test
     void aChunkThatRotsBeforeTheImageIsWholeIsFetchedAgain() throws Exception {
+        MemoryChunkStore rotting = new MemoryChunkStore();
+        rotting.rotAtFlush(image.chunks().getFirst().id());
         host("source", whole());
-        DeliveryHost host = host("host", new MemoryChunkStore());
+        DeliveryHost host = host("host", rotting);
         connectAll();
-        host.store.rotAtFlush(image.chunks().getFirst().id());
 
         host.fetch(image.manifest().id());
 

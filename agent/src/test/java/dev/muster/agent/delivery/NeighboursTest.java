@@ -3,6 +3,7 @@ package dev.muster.agent.delivery;
 import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.MemoryChunkStore;
@@ -47,9 +48,9 @@ final class NeighboursTest {
                 new MemoryChunkStore(),
                 codec,
                 pools,
-                new RateLimit(0),
+                Throttle.none(),
                 new Traffic(),
-                new Swarms.Setting("a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
+                new Swarms.Setting("self", "a", Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty()));
     }
 
     /// Nobody answers.

@@ -1,5 +1,6 @@
 package dev.muster.agent.document;
 
+import dev.muster.protocol.wire.PeerAddress;
 import static dev.muster.protocol.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -45,7 +46,7 @@ final class DocumentSyncTest {
     void open() throws Exception {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
         documents = Documents.open(
-                dir, RootChain.of(root.hash(), List.of(root)), () -> Instant.ofEpochMilli(FleetFixture.NOW));
+                dir, RootChain.of(root.hash(), List.of(root)), Release.Fit.any(), () -> Instant.ofEpochMilli(FleetFixture.NOW));
         sync = new DocumentSync(documents, new NoUpstream(), this::ask);
     }
 
@@ -134,6 +135,11 @@ final class DocumentSyncTest {
         @Override
         public Optional<byte[]> head(ManifestId manifest) {
             return Optional.empty();
+        }
+
+        @Override
+        public List<PeerAddress> peers(String site) {
+            return List.of();
         }
 
         @Override

@@ -18,6 +18,7 @@ import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.KeepRule;
+import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
@@ -51,6 +52,8 @@ final class KeeperTest {
     private DeliveryHost source;
     private DeliveryHost host;
     private Keeper keeper;
+    private Documents documents;
+    private int pins;
 
     @BeforeEach
     void open() throws Exception {
@@ -92,10 +95,10 @@ final class KeeperTest {
         coordinator.put("web", release);
         eventually("it is claimed", () -> keeper.manifests().equals(Set.of(id(first))));
 
-        coordinator.retire(release.hash(), true);
+        retire(release, true);
 
         eventually("it is let go", () -> keeper.manifests().isEmpty());
-        coordinator.retire(release.hash(), false);
+        retire(release, false);
         eventually("it is claimed again", () -> keeper.manifests().equals(Set.of(id(first))));
     }
 
@@ -212,7 +215,7 @@ final class KeeperTest {
 
         assertEquals(Set.of(id(first)), keeper.manifests());
         coordinator.put("web", release);
-        coordinator.retire(release.hash(), true);
+        retire(release, true);
         eventually("it is let go", () -> keeper.manifests().isEmpty());
     }
 
@@ -248,6 +251,14 @@ final class KeeperTest {
         assertEquals(Set.of(), keeper.manifests());
     }
 
+    private void retire(Signed<Release> release, boolean retired) throws IOException {
+        Order order = retired ? new Order.Retire(release.hash()) : new Order.BringBack(release.hash());
+        documents.offer(
+                fleet.pin(fleet.director, ++pins).order(order).sign().envelope());
+        keeper.look();
+        coordinator.retire(release.hash(), retired);
+    }
+
     private void packed(RandomImage image) throws IOException {
         image.putManifest(host.store);
         for (Chunk chunk : image.chunks()) {
@@ -263,9 +274,10 @@ final class KeeperTest {
 
     private Keeper keeper(String rule) throws IOException {
         Envelope root = fleet.root.sign(List.of(fleet.rootKey));
-        Documents documents = Documents.open(
+        documents = Documents.open(
                 dir.resolve("documents"),
                 RootChain.of(root.hash(), List.of(root)),
+                Release.Fit.any(),
                 () -> Instant.ofEpochMilli(FleetFixture.NOW));
         Keeper.Tools tools = new Keeper.Tools(
                 documents, coordinator, host.delivery, busy::get, () -> Instant.ofEpochMilli(now.get()));

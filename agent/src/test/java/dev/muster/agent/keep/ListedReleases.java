@@ -1,5 +1,6 @@
 package dev.muster.agent.keep;
 
+import dev.muster.protocol.wire.PeerAddress;
 import dev.muster.agent.document.Upstream;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
@@ -82,6 +83,11 @@ final class ListedReleases implements Upstream {
     @Override
     public Optional<byte[]> head(ManifestId manifest) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<PeerAddress> peers(String site) {
+        return List.of();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.muster.protocol.wire.Bitfield;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -23,7 +24,8 @@ final class SwarmNetwork {
 
     final Random random;
     final int chunks;
-    final Map<String, Host> hosts = new HashMap<>();
+    final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final List<Host> byNumber = new ArrayList<>();
     final Set<String> liars = new HashSet<>();
     private final PriorityQueue<Due> queue = new PriorityQueue<>();
     private long now;
@@ -43,6 +45,8 @@ final class SwarmNetwork {
 
     static final class Host {
         final String id;
+        final int number;
+        final String site;
         final Swarm swarm;
         final Map<Integer, Integer> chunkOf = new HashMap<>();
         final Map<Integer, Integer> frames = new HashMap<>();
@@ -51,27 +55,38 @@ final class SwarmNetwork {
         long uploadFree;
         int framesSent;
         int framesReceived;
+        int framesFromFar;
+        boolean suspects;
         boolean alive = true;
 
-        Host(String id, Swarm swarm) {
+        Host(String id, int number, String site, Swarm swarm) {
             this.id = id;
+            this.number = number;
+            this.site = site;
             this.swarm = swarm;
         }
     }
 
     Host add(String id, Bitfield have) {
+        return add(id, "site", have);
+    }
+
+    Host add(String id, String site, Bitfield have) {
         List<ChunkEntry> table = new ArrayList<>();
         for (int i = 0; i < chunks; i++) {
             table.add(new ChunkEntry(new ChunkId(Hash.of(new byte[] {(byte) i, (byte) (i >> 8)})), 64, 1000));
         }
-        Host host = new Host(id, new Swarm(table, have, Limits.DEFAULT, new Random(random.nextLong())));
+        Swarm.Place place = new Swarm.Place(id, site, 1);
+        Swarm swarm = new Swarm(place, table, have, Limits.DEFAULT, new Random(random.nextLong()));
+        Host host = new Host(id, byNumber.size(), site, swarm);
         hosts.put(id, host);
+        byNumber.add(host);
         for (Host other : hosts.values()) {
             if (other != host && other.alive) {
                 Bitfield theirs = other.swarm.have().copy();
                 Bitfield ours = have.copy();
-                later(LATENCY_NANOS, () -> give(host, new SwarmEvent.Joined(other.id, theirs)));
-                later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Joined(id, ours)));
+                later(LATENCY_NANOS, () -> give(host, new SwarmEvent.Joined(other.number, other.id, other.site, theirs)));
+                later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Joined(host.number, id, site, ours)));
             }
         }
         tick(host);
@@ -82,8 +97,25 @@ final class SwarmNetwork {
         Host host = hosts.get(id);
         host.alive = false;
         for (Host other : hosts.values()) {
-            later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Left(id)));
+            later(LATENCY_NANOS, () -> give(other, new SwarmEvent.Left(host.number)));
         }
+    }
+
+    /// How many frames came into a site from others.
+    int framesInto(String site) {
+        return hosts.values().stream()
+                .filter(host -> host.site.equals(site))
+                .mapToInt(host -> host.framesFromFar)
+                .sum();
+    }
+
+    /// A gateway of the site.
+    String gateway(String site) {
+        return hosts.values().stream()
+                .filter(host -> host.site.equals(site) && host.swarm.isGateway())
+                .map(host -> host.id)
+                .findFirst()
+                .orElseThrow();
     }
 
     void at(long nanos, Runnable what) {
@@ -131,38 +163,43 @@ final class SwarmNetwork {
     }
 
     private void carryOut(Host host, SwarmCommand command) {
+        int self = host.number;
         switch (command) {
-            case SwarmCommand.Ask(String peer, int request, int chunk, int frames) -> {
+            case SwarmCommand.Ask(int peer, int request, int chunk, int frames) -> {
                 host.chunkOf.put(request, chunk);
-                tell(peer, new SwarmEvent.Asked(host.id, request, chunk, frames, true));
+                tell(peer, new SwarmEvent.Asked(self, request, chunk, frames, true));
             }
-            case SwarmCommand.Grant(String peer, int request) -> tell(peer, new SwarmEvent.Credited(host.id, request));
-            case SwarmCommand.Cancel(String peer, int request) -> {
-                hosts.get(peer).cancelled.add(host.id + request);
-                tell(peer, new SwarmEvent.Cancelled(host.id, request));
+            case SwarmCommand.Grant(int peer, int request) -> tell(peer, new SwarmEvent.Credited(self, request));
+            case SwarmCommand.Cancel(int peer, int request) -> {
+                byNumber.get(peer).cancelled.add(host.id + request);
+                tell(peer, new SwarmEvent.Cancelled(self, request));
             }
+            case SwarmCommand.Claim(int peer, List<Integer> chunks) ->
+                chunks.forEach(chunk -> tell(peer, new SwarmEvent.Claimed(self, chunk)));
+            case SwarmCommand.Disclaim(int peer, int chunk) -> tell(peer, new SwarmEvent.Gone(self, chunk));
             case SwarmCommand.Announce(int chunk) ->
-                hosts.keySet().forEach(peer -> tell(peer, new SwarmEvent.Has(host.id, chunk)));
+                byNumber.forEach(peer -> tell(peer.number, new SwarmEvent.Has(self, chunk)));
             case SwarmCommand.Withdraw(int chunk) ->
-                hosts.keySet().forEach(peer -> tell(peer, new SwarmEvent.Gone(host.id, chunk)));
-            case SwarmCommand.Send(String peer, int request, int chunk, int frames, boolean _) ->
-                send(host, hosts.get(peer), request, chunk, frames);
-            case SwarmCommand.Refuse(String peer, int request, SwarmCommand.Refusal why) ->
-                tell(peer, new SwarmEvent.Refused(host.id, request, why));
-            case SwarmCommand.Blame(String peer) -> host.blamed.add(peer);
+                byNumber.forEach(peer -> tell(peer.number, new SwarmEvent.Gone(self, chunk)));
+            case SwarmCommand.Send(int peer, int request, int chunk, int frames, boolean _, boolean _) ->
+                send(host, byNumber.get(peer), request, chunk, frames);
+            case SwarmCommand.Refuse(int peer, int request, SwarmCommand.Refusal why, int retryMillis) ->
+                tell(peer, new SwarmEvent.Refused(self, request, why, retryMillis));
+            case SwarmCommand.Blame(int peer) -> host.blamed.add(byNumber.get(peer).id);
+            case SwarmCommand.Suspect(int _) -> host.suspects = true;
             case SwarmCommand.Forget(int chunk) -> host.frames.remove(chunk);
             case SwarmCommand.Complete() -> {}
         }
     }
 
-    private void tell(String peer, SwarmEvent event) {
-        later(LATENCY_NANOS, () -> give(hosts.get(peer), event));
+    private void tell(int peer, SwarmEvent event) {
+        later(LATENCY_NANOS, () -> give(byNumber.get(peer), event));
     }
 
     private void send(Host from, Host to, int request, int chunk, int frames) {
         later(LATENCY_NANOS, () -> {
             to.chunkOf.putIfAbsent(request, chunk);
-            give(to, new SwarmEvent.Named(from.id, request, chunk));
+            give(to, new SwarmEvent.Named(from.number, request, chunk));
         });
         long at = Math.max(now, from.uploadFree);
         for (int frame = 0; frame < 2; frame++) {
@@ -173,7 +210,7 @@ final class SwarmNetwork {
             }
         }
         from.uploadFree = at;
-        at(at, () -> give(from, new SwarmEvent.Sent(to.id, request)));
+        at(at, () -> give(from, new SwarmEvent.Sent(to.number, request)));
     }
 
     private void arrive(Host from, Host to, int request, int chunk, int frame) {
@@ -182,12 +219,13 @@ final class SwarmNetwork {
         }
         from.framesSent++;
         to.framesReceived++;
+        to.framesFromFar += from.site.equals(to.site) ? 0 : 1;
         if (liars.contains(from.id)) {
-            give(to, new SwarmEvent.Wrong(from.id, request));
+            give(to, new SwarmEvent.Wrong(from.number, request));
             return;
         }
         int got = to.frames.merge(chunk, 1 << frame, (a, b) -> a | b);
-        give(to, new SwarmEvent.Verified(from.id, request, frame));
+        give(to, new SwarmEvent.Verified(from.number, request, 1 << frame));
         if (got == 3 && !to.swarm.have().get(chunk)) {
             give(to, new SwarmEvent.Kept(chunk));
         }

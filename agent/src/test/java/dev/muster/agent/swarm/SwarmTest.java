@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.wire.Bitfield;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SwarmTest {
@@ -79,5 +80,53 @@ final class SwarmTest {
             assertEquals(1, honest.blamed.size(), "seed " + seed);
             assertEquals("liar", honest.blamed.getFirst());
         }
+    }
+
+    @Test
+    void eachSiteTakesLittleMoreThanOneCopyFromOthers() {
+        for (long seed = 0; seed < 8; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 64);
+            network.add("source", "a", Bitfield.full(64));
+            for (String site : List.of("a", "b", "c")) {
+                for (int i = 0; i < 5; i++) {
+                    network.add(site + i, site, new Bitfield(64));
+                }
+            }
+
+            assertTrue(network.run(10 * MINUTE) > 0, "seed " + seed + " did not finish");
+
+            assertTrue(network.framesInto("b") <= 1.15 * 128, "seed " + seed + ": " + network.framesInto("b"));
+            assertTrue(network.framesInto("c") <= 1.15 * 128, "seed " + seed + ": " + network.framesInto("c"));
+        }
+    }
+
+    @Test
+    void aSiteGoesOnWhenAGatewayDies() {
+        for (long seed = 0; seed < 8; seed++) {
+            SwarmNetwork network = new SwarmNetwork(seed, 64);
+            network.add("source", "a", Bitfield.full(64));
+            for (int i = 0; i < 8; i++) {
+                network.add("b" + i, "b", new Bitfield(64));
+            }
+            network.at(30_000_000L, () -> network.kill(network.gateway("b")));
+
+            assertTrue(network.run(10 * MINUTE) > 0, "seed " + seed + " did not finish");
+
+            assertTrue(network.framesInto("b") <= 1.3 * 128, "seed " + seed + ": " + network.framesInto("b"));
+        }
+    }
+
+    @Test
+    void whoGetsWrongBytesFromEverybodySuspectsItsOwnMemory() {
+        SwarmNetwork network = new SwarmNetwork(1, 64);
+        for (int i = 0; i < 10; i++) {
+            network.add("peer-" + i, Bitfield.full(64));
+            network.liars.add("peer-" + i);
+        }
+        SwarmNetwork.Host host = network.add("host", new Bitfield(64));
+
+        network.run(MINUTE);
+
+        assertTrue(host.suspects);
     }
 }

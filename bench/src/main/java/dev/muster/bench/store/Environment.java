@@ -8,10 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// What a figure was measured on.
-final class Environment {
+public final class Environment {
     private Environment() {}
 
-    static Map<String, Object> describe() throws IOException {
+    public static Map<String, Object> describe() throws IOException {
         Map<String, Object> environment = new LinkedHashMap<>();
         environment.put("processor", processor());
         environment.put("cores", Runtime.getRuntime().availableProcessors());

@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /// Figures by name, several of each, in the order in which they first came.
-final class Samples {
+public final class Samples {
     private final Map<String, List<Double>> figures = new LinkedHashMap<>();
 
-    void add(String name, double figure) {
+    public void add(String name, double figure) {
         figures.computeIfAbsent(name, _ -> new ArrayList<>()).add(figure);
     }
 
     /// Every figure, in the order of the runs.
-    Map<String, List<Double>> all() {
+    public Map<String, List<Double>> all() {
         return figures;
     }
 
@@ -22,7 +22,7 @@ final class Samples {
         return figures.containsKey(name);
     }
 
-    double median(String name) {
+    public double median(String name) {
         List<Double> sorted =
                 figures.getOrDefault(name, List.of()).stream().sorted().toList();
         int half = sorted.size() / 2;

@@ -55,6 +55,19 @@ record BlockDevices(Path proc, Path sys) {
         }
     }
 
+    /// No loop device may be made of the file: who writes to it would write below a file system.
+    ///
+    /// @throws TargetRefused naming the device
+    void requireNotBacking(Path file) throws IOException {
+        for (Path device : children(sys.resolve("block"))) {
+            Path backing = device.resolve("loop/backing_file");
+            if (Files.exists(backing) && Files.readString(backing).strip().equals(file.toString())) {
+                throw new TargetRefused("target " + file + ": expected a file that nobody uses, found it behind /dev/"
+                        + device.getFileName() + "; see: losetup -d");
+            }
+        }
+    }
+
     private static void requireNoHolder(Path device, Path entry) throws IOException {
         for (Path holder : children(entry.resolve("holders"))) {
             throw new TargetRefused("target " + device + ": expected a device that nobody uses, found it held by "

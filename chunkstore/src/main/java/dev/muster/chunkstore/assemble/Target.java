@@ -75,6 +75,7 @@ public sealed interface Target extends TargetBytes, Closeable permits FileTarget
         if (Files.exists(real) && !Files.isRegularFile(real)) {
             throw new TargetRefused("target " + real + ": expected a file or block device, found something else");
         }
+        BlockDevices.ofThisHost().requireNotBacking(real);
         return mode == Mode.IN_PLACE && Files.exists(real)
                 ? InPlaceTarget.open(real, length, calls)
                 : FileTarget.open(real, length, seed, calls);

@@ -45,7 +45,9 @@ public final class TargetClaim implements Closeable {
         if (!device && !Files.isRegularFile(target)) {
             throw new TargetRefused("target " + target + ": expected a file or block device, found something else");
         }
-        if (device) {
+        if (!device) {
+            BlockDevices.ofThisHost().requireNotBacking(target.toRealPath());
+        } else {
             BlockDevices.ofThisHost().requireUnused(target, BlockDevices.number(target));
         }
         LinuxFile file;

@@ -111,6 +111,24 @@ public final class FrameCodec implements Closeable {
         out.position(start + rawBytes);
     }
 
+    /// Whether frame `index` holds what the chunk of this header has there: every block is hashed, and none is kept.
+    public boolean isRight(ChunkHeader header, int index, Frame frame) {
+        int rawBytes = Frame.blocksOf(index, header.blocks()) * Block.BYTES;
+        return switch (frame.codec()) {
+            case RAW -> frame.length() == rawBytes && header.firstWrong(index * Frame.BLOCKS, frame.view()) < 0;
+            case ZSTD -> {
+                ZstdContext context = take();
+                try {
+                    yield header.firstWrong(index * Frame.BLOCKS, context.decompress(frame.view(), rawBytes)) < 0;
+                } catch (Corrupt _) {
+                    yield false;
+                } finally {
+                    release(context);
+                }
+            }
+        };
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -27,6 +27,12 @@ final class ZstdContext implements AutoCloseable {
         return packed.limit(length);
     }
 
+    /// The `expected` bytes of a frame, valid until the next call.
+    ByteBuffer decompress(ByteBuffer zstd, int expected) throws Corrupt {
+        decompress(zstd, plain.clear().limit(expected));
+        return plain.flip();
+    }
+
     /// Fills `out`, position to limit, which leaves it at its limit.
     ///
     /// The frame must declare its length: then zstd needs no window of its own and never writes beyond `out`.

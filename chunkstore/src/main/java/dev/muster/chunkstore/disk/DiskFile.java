@@ -3,6 +3,7 @@ package dev.muster.chunkstore.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /// An open file of a [Disk]. Safe for many threads; interrupting one of them harms neither it nor the file.
 public interface DiskFile extends Closeable {
@@ -25,6 +26,9 @@ public interface DiskFile extends Closeable {
     ///
     /// @return false where the file or device cannot, or not now, and nothing has happened
     boolean punch(long at, long bytes) throws IOException;
+
+    /// Whether that name leads to this file, and not to another one by now, or none.
+    boolean isAt(Path name);
 
     /// Returns when everything written is on the medium. After a failure nobody knows what is: Linux forgets the
     /// pages that it could not write, and a second call would succeed without them.

@@ -8,8 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class LocalFile implements DiskFile {
     private final Path file;
     private final StandardOpenOption[] options;
+
+    /// What the file is besides its name: device and inode.
+    private final Object key;
+
     private final ReentrantLock lock = new ReentrantLock();
     private volatile FileChannel channel;
     private volatile boolean closed;
@@ -35,6 +42,20 @@ final class LocalFile implements DiskFile {
         this.file = file;
         this.options = options;
         this.channel = FileChannel.open(file, options);
+        this.key = key(file);
+    }
+
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    }
+
+    @Override
+    public boolean isAt(Path name) {
+        try {
+            return key.equals(key(name));
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     @Override
@@ -159,6 +180,9 @@ final class LocalFile implements DiskFile {
         try {
             if (closed) {
                 throw why;
+            }
+            if (!isAt(file)) {
+                throw new NoSuchFileException(file.toString(), null, "another file has its name, or none");
             }
             if (!channel.isOpen()) {
                 channel = FileChannel.open(file, options);

@@ -47,6 +47,18 @@ final class Admission {
         }
     }
 
+    /// Makes sure that chunks of so many bytes can be written, as things are now.
+    ///
+    /// @throws StoreRefused if they cannot
+    void require(long bytes) throws IOException {
+        admit(() -> {
+            long room = Math.min(quota.room(contents.use().usedBytes()), freeBytes() - quota.minFreeBytes());
+            if (room < bytes) {
+                throw new NoRoom(bytes - room, "what nothing keeps is gone already");
+            }
+        });
+    }
+
     private void makeRoom(NoRoom why, long finished) throws IOException {
         try {
             collector.collectOnce(finished, () -> goal(why.bytes()));

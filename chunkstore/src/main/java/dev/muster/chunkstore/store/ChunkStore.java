@@ -72,6 +72,11 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
     /// @throws IllegalStateException if the manifest is not installed
     Ref point(String name, ManifestId manifest) throws IOException;
 
+    /// Makes sure that chunks of so many bytes can be put, as things are now; what nothing keeps makes place for them.
+    ///
+    /// @throws dev.muster.protocol.MusterException.StoreRefused if they cannot
+    void requireRoom(long bytes) throws IOException;
+
     /// Forgets all but the newest `previous` images that a name ran before; they are kept no longer.
     ///
     /// @return empty if there is no such ref
@@ -146,13 +151,16 @@ public interface ChunkStore extends ChunkSource, ChunkSink, Manifest.Pages, Clos
             return new Ref(name, current, previous.subList(0, Math.min(count, previous.size())), generation + 1);
         }
 
-        /// Without that image among the previous ones.
-        Ref without(ManifestId manifest) {
-            return new Ref(
-                    name,
-                    current,
-                    previous.stream().filter(id -> !id.equals(manifest)).toList(),
-                    generation + 1);
+        /// Without that image; if it is the current one, the newest of the previous ones takes its place.
+        ///
+        /// @return empty if it had no other
+        Optional<Ref> without(ManifestId manifest) {
+            List<ManifestId> left = Stream.concat(Stream.of(current), previous.stream())
+                    .filter(id -> !id.equals(manifest))
+                    .toList();
+            return left.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Ref(name, left.getFirst(), left.subList(1, left.size()), generation + 1));
         }
 
         static boolean isName(String name) {

@@ -165,15 +165,17 @@ final class RefFiles {
         }
     }
 
-    /// Returns when no name that is right has run that image, for good; those that run it are gone.
+    /// Returns when no ref that is right names that image, for good; one that named no other is gone.
     void forget(ManifestId manifest) throws IOException {
         lock.lock();
         try {
             for (Ref ref : readable()) {
-                if (ref.current().equals(manifest)) {
+                Optional<Ref> after = ref.without(manifest);
+                if (after.isEmpty()) {
                     drop(ref.name());
-                } else if (ref.previous().contains(manifest)) {
-                    change(ref.name(), file -> disk.replace(file, encode(ref.without(manifest))));
+                } else if (!after.get().current().equals(ref.current())
+                        || after.get().previous().size() < ref.previous().size()) {
+                    change(ref.name(), file -> disk.replace(file, encode(after.get())));
                 }
             }
         } finally {

@@ -18,10 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Chunks in segments: appended at the end of the last one, read from any. For many threads; one writes at a time.
 final class SegmentFiles implements Closeable {
+    /// How much memory for records stays when nobody writes, 1 MiB each.
+    private static final int MEMORIES_MAX = 8;
+
     private final StoreDirectory directory;
     private final Contents contents;
     private final CommitQueue queue;
@@ -30,6 +35,7 @@ final class SegmentFiles implements Closeable {
     private final FrameCodec codec;
     private final OpenSegments segments;
     private final Readers readers = new Readers();
+    private final BlockingQueue<ByteBuffer> memories = new ArrayBlockingQueue<>(MEMORIES_MAX);
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Elsewhere elsewhere = Elsewhere.NONE;
 
@@ -74,16 +80,23 @@ final class SegmentFiles implements Closeable {
     void put(ChunkId id, Chunk chunk) throws IOException {
         try (Elsewhere.Taken taken = elsewhere.take(chunk)) {
             List<DiskFile> files = taken.files();
-            SegmentRecord record = files.isEmpty() ? record(chunk) : SegmentRecord.elsewhere(chunk.header());
-            queue.awaitRoom(record.bytes());
-            writing.lock();
-            try {
-                if (!contents.chunks().contains(id)) {
-                    append(id, record, files);
-                }
-            } finally {
-                writing.unlock();
+            if (files.isEmpty()) {
+                withRecord(chunk, record -> put(id, record, files));
+            } else {
+                put(id, SegmentRecord.elsewhere(chunk.header()), files);
             }
+        }
+    }
+
+    private void put(ChunkId id, SegmentRecord record, List<DiskFile> files) throws IOException {
+        queue.awaitRoom(record.bytes());
+        writing.lock();
+        try {
+            if (!contents.chunks().contains(id)) {
+                append(id, record, files);
+            }
+        } finally {
+            writing.unlock();
         }
     }
 
@@ -97,7 +110,7 @@ final class SegmentFiles implements Closeable {
     /// @throws NoRoom if there is none; nothing has happened then
     /// @throws StoreRefused if the disk fails
     void keep(Chunk chunk) throws IOException {
-        replace(chunk.id(), record(chunk), false);
+        withRecord(chunk, record -> replace(chunk.id(), record, false));
     }
 
     /// Writes the header of a chunk whose blocks lie elsewhere, durably, also in place of a record that has them.
@@ -113,12 +126,24 @@ final class SegmentFiles implements Closeable {
         contents.chunks().find(id).ifPresent(place -> queue.condemn(id, place));
     }
 
-    private SegmentRecord record(Chunk chunk) throws Corrupt {
-        return SegmentRecord.of(
-                switch (settings.payload()) {
-                    case ZSTD -> chunk;
-                    case RAW -> codec.plain(chunk);
-                });
+    @FunctionalInterface
+    private interface Writing {
+        void write(SegmentRecord record) throws IOException;
+    }
+
+    /// Makes the record of a chunk in memory that is used again after it is written.
+    private void withRecord(Chunk chunk, Writing writing) throws IOException {
+        Chunk kept = switch (settings.payload()) {
+            case ZSTD -> chunk;
+            case RAW -> codec.plain(chunk);
+        };
+        ByteBuffer idle = memories.poll();
+        ByteBuffer memory = idle == null ? SegmentRecord.memory() : idle;
+        try {
+            writing.write(SegmentRecord.of(kept, memory));
+        } finally {
+            boolean _ = memories.offer(memory);
+        }
     }
 
     /// @param here whether a record of the chunk that has its blocks is replaced, or one that has not

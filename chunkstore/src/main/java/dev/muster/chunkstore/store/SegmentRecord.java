@@ -25,6 +25,8 @@ final class SegmentRecord {
     /// Head, two blocks of header, 1 MiB of payload.
     static final int BLOCKS_MAX = HEAD_BLOCKS_MAX + ChunkHeader.BLOCKS_MAX;
 
+    private static final byte[] ZEROS = new byte[Block.BYTES];
+
     private final ChunkHeader header;
     private final List<Frame> frames;
     private final ByteBuffer bytes;
@@ -37,27 +39,45 @@ final class SegmentRecord {
         this.payloadCrc = payloadCrc;
     }
 
+    /// Memory for any one record, outside the heap: what lies there is written without another copy.
+    static ByteBuffer memory() {
+        return ByteBuffer.allocateDirect(BLOCKS_MAX * Block.BYTES);
+    }
+
     /// The record of a chunk, complete but for its head, which says where it lies.
     static SegmentRecord of(Chunk chunk) {
-        return of(chunk.header(), chunk.frames(), chunk.wireBytes());
+        return of(chunk, ByteBuffer.allocate(blocks(chunk.header(), chunk.wireBytes()) * Block.BYTES));
+    }
+
+    /// As [#of(Chunk)], in memory that is the record's for as long as it is used.
+    static SegmentRecord of(Chunk chunk, ByteBuffer memory) {
+        return of(chunk.header(), chunk.frames(), chunk.wireBytes(), memory);
     }
 
     /// The record, complete but for its head, of a chunk whose blocks lie elsewhere.
     static SegmentRecord elsewhere(ChunkHeader header) {
-        return of(header, List.of(), 0);
+        return of(header, List.of(), 0, ByteBuffer.allocate(blocks(header, 0) * Block.BYTES));
     }
 
-    private static SegmentRecord of(ChunkHeader header, List<Frame> frames, int payloadBytes) {
+    private static int blocks(ChunkHeader header, int payloadBytes) {
+        return headBlocks(header.blocks()) + Math.ceilDiv(payloadBytes, Block.BYTES);
+    }
+
+    private static SegmentRecord of(ChunkHeader header, List<Frame> frames, int payloadBytes, ByteBuffer memory) {
         int payloadAt = headBlocks(header.blocks()) * Block.BYTES;
-        int blocks = Math.ceilDiv(payloadAt + payloadBytes, Block.BYTES);
-        ByteBuffer bytes = ByteBuffer.allocate(blocks * Block.BYTES);
-        bytes.put(Block.BYTES, header.toBytes());
-        bytes.position(payloadAt);
+        ByteBuffer bytes = memory.slice(0, blocks(header, payloadBytes) * Block.BYTES);
+        fill(bytes.position(Block.BYTES).put(header.toBytes()), payloadAt);
         for (Frame frame : frames) {
             bytes.put(frame.view());
         }
+        fill(bytes, bytes.limit());
         bytes.clear();
         return new SegmentRecord(header, frames, bytes, Checksum.of(bytes.slice(payloadAt, payloadBytes)));
+    }
+
+    /// Zeros up to there: the memory may have been another record's.
+    private static void fill(ByteBuffer bytes, int end) {
+        bytes.put(ZEROS, 0, end - bytes.position());
     }
 
     /// How many blocks lie before the payload of a chunk of `n` blocks.

@@ -27,6 +27,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A store in a directory of this host: chunks in segments, what is true of them in a journal, manifests and refs in
 /// files. Layout, invariants and recovery are in this package's documentation.
@@ -190,6 +191,16 @@ public final class SegmentStore implements ChunkStore {
     /// must lie elsewhere, durably.
     public void keepElsewhere(ChunkHeader header) throws IOException {
         admission.admit(() -> segments.keepElsewhere(header));
+    }
+
+    @Override
+    public void requireRoom(long bytes) throws IOException {
+        admission.require(bytes);
+    }
+
+    /// Images that refs, leases and other roots keep, whole here or on their way.
+    public Set<ManifestId> kept() throws IOException {
+        return roots.manifests();
     }
 
     /// Records that an image is not whole here any more, whatever keeps it; no ref names it from then on. Durable

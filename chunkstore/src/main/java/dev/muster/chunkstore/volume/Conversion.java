@@ -115,11 +115,16 @@ public final class Conversion implements Closeable {
     }
 
     private void requireRoom(Undo undo) throws IOException {
-        long needed = spillBytes() + (undo == Undo.KEEP ? undoBytes() : 0);
-        long free = registry.store().disk().freeBytes(registry.store().root());
-        if (free < needed) {
-            throw new StoreRefused("volume " + volume.view().volume().target() + ": expected room for " + needed
-                    + " bytes, " + (needed - spillBytes()) + " of them to keep the image that is there, found " + free);
+        long kept = undo == Undo.KEEP ? undoBytes() : 0;
+        try {
+            registry.store().requireRoom(spillBytes() + kept);
+        } catch (StoreRefused e) {
+            String without = kept > 0 ? " (restore --give-up-previous does without)" : "";
+            throw new StoreRefused(
+                    "volume " + volume.view().volume().target() + ": expected room for " + (spillBytes() + kept)
+                            + " bytes, " + kept + " of them to keep the image that is there" + without + ": "
+                            + e.getMessage(),
+                    e);
         }
     }
 
@@ -144,7 +149,7 @@ public final class Conversion implements Closeable {
             spilling.spill(rescue.undo());
             store.flush();
         } else {
-            registry.forget(from, registry.others(volume), Optional.of(to));
+            new Parting(registry, List.of(from), registry.others(volume), Optional.of(to)).run();
         }
         Converting state = new Converting(from.manifest().id(), to.manifest().id(), undo);
         registry.become(volume, volume.view().volume().with(state, List.copyOf(spill)), List.of(from, to));

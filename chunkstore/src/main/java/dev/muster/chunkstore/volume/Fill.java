@@ -119,7 +119,9 @@ public final class Fill implements Closeable {
     boolean take(Chunk chunk) throws IOException {
         int index = image.chunk(chunk.id());
         // Never waits: who takes for one fill may hold others.
-        if (index < 0 || !image.isWhole(index, chunk.header()) || !taking.readLock().tryLock()) {
+        if (index < 0
+                || !image.isWhole(index, chunk.header())
+                || !taking.readLock().tryLock()) {
             return false;
         }
         boolean taken = false;

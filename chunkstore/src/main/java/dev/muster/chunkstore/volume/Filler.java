@@ -7,6 +7,7 @@ import dev.muster.chunkstore.volume.Targets.Claim;
 import dev.muster.chunkstore.volume.Volume.Filling;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.TargetRefused;
+import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Extent;
 import java.io.IOException;
@@ -44,12 +45,36 @@ final class Filler {
             file.resize(image.length());
         }
         if (blank) {
+            requireRoom(image, new BitSet());
             return new Fill(registry, volume, claim, image, new BitSet());
         }
         BitSet right = Survey.of(file, List.of(image), headers, registry.tools().work(), progress)
                 .getFirst();
         zero(file, image, right);
+        if (before.isPresent()) {
+            requireRoom(image, right);
+        }
         return new Fill(registry, volume, claim, image, placed(image, right));
+    }
+
+    /// A file that was made for the image is sparse: what is to come needs room, and is not fetched without.
+    private void requireRoom(Layout image, BitSet right) throws IOException {
+        if (claim.isDevice()) {
+            return;
+        }
+        BitSet missing = new BitSet();
+        for (Extent extent : image.manifest().extents()) {
+            if (extent.kind() == Extent.Kind.CHUNK) {
+                missing.set((int) extent.firstBlock(), (int) extent.end());
+            }
+        }
+        missing.andNot(right);
+        long needed = (long) missing.cardinality() * Block.BYTES;
+        long free = registry.store().disk().freeBytes(target.resolveSibling(""));
+        if (free < needed) {
+            throw new TargetRefused("target " + target + ": expected room for " + needed + " bytes of image "
+                    + image.manifest().id() + ", found " + free + " free");
+        }
     }
 
     private OpenVolume open(Volume volume, Layout image) throws IOException {

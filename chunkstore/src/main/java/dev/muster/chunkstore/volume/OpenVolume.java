@@ -88,6 +88,11 @@ final class OpenVolume implements Closeable {
         return target;
     }
 
+    /// Whether the target is there, and still the one that was opened.
+    boolean isThere() {
+        return target.isPresent() && target.get().isThere();
+    }
+
     /// Puts what of `missing` lies here and is right into `out`, and takes it out of `missing`.
     ///
     /// @param out as long as the chunk; position and limit are left alone

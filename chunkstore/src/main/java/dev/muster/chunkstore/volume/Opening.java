@@ -51,7 +51,7 @@ final class Opening {
             }
         }
         for (Volume volume : leaving) {
-            registry.forgetReleased(volume, layouts(volume));
+            registry.forgetReleased(volume, layouts(volume), registry.volumes());
         }
     }
 

@@ -135,34 +135,12 @@ final class Registry implements Roots {
         return spilling;
     }
 
-    /// Lets go of the chunks of an image whose blocks lie neither in the store nor on these volumes, but not
-    /// of those that another image has. They are forgotten for good when this returns, and if there are any, the
-    /// image is installed no longer.
-    void forget(Layout image, List<OpenVolume> others, Optional<Layout> except) throws IOException {
-        List<ChunkId> ids = new ArrayList<>();
-        for (int chunk = 0; chunk < image.manifest().chunks().size(); chunk++) {
-            ChunkId id = image.id(chunk);
-            if (except.isEmpty() || except.get().chunk(id) < 0) {
-                Optional<ChunkHeader> header = elsewhere(id);
-                if (header.isPresent() && !Blocks.isWholeOn(others, id, header.get())) {
-                    ids.add(id);
-                }
-            }
-        }
-        if (!ids.isEmpty()) {
-            store.uninstall(image.manifest().id());
-            store.forget(ids);
-            store.flush();
-        }
-    }
-
     /// Lets go of everything that lies on a target that is no volume any more.
     ///
     /// @param images those whose blocks may have lain there
-    void forgetReleased(Volume volume, List<Layout> images) throws IOException {
-        for (Layout image : images) {
-            forget(image, volumes(), Optional.empty());
-        }
+    /// @param others the volumes that stay
+    void forgetReleased(Volume volume, List<Layout> images, List<OpenVolume> others) throws IOException {
+        new Parting(this, images, others, Optional.empty()).run();
         deleteStash(volume);
         files.delete(volume.target());
         LOG.log(Level.INFO, "released: target={0}", volume.target());

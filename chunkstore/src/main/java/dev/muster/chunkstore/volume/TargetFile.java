@@ -25,6 +25,11 @@ final class TargetFile implements Closeable {
         return file;
     }
 
+    /// Whether the target is this file still.
+    boolean isThere() {
+        return file.isAt(path);
+    }
+
     long size() throws IOException {
         return file.size();
     }

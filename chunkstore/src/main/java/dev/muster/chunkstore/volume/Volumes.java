@@ -62,9 +62,11 @@ public final class Volumes implements Elsewhere, Closeable {
         return registry.volumes().stream().map(volume -> volume.view().volume()).toList();
     }
 
-    /// What is known of the volume on a target, if it is one.
+    /// What is known of the volume on a target, if it is one; a file that took its place is none.
     public Optional<Volume> volume(Path target) throws IOException {
-        return find(targets.real(target)).map(volume -> volume.view().volume());
+        return find(targets.real(target))
+                .filter(OpenVolume::isThere)
+                .map(volume -> volume.view().volume());
     }
 
     /// Begins, or goes on, to fill a target with an image whose head and pages are in the store. What the
@@ -85,6 +87,10 @@ public final class Volumes implements Elsewhere, Closeable {
             Filling filling =
                     new Filling(registry.layout(manifest.id()).manifest().id());
             Optional<OpenVolume> before = find(real);
+            if (before.isPresent() && !before.get().isThere()) {
+                letGo(before.get());
+                before = Optional.empty();
+            }
             if (before.isPresent() && !before.get().view().volume().state().equals(filling)) {
                 throw refused(real, "no volume, or one that is being filled with " + manifest.id(), before.get());
             }
@@ -110,7 +116,7 @@ public final class Volumes implements Elsewhere, Closeable {
         Claim claim = claim(real);
         try {
             OpenVolume volume = find(real)
-                    .filter(each -> each.target().isPresent())
+                    .filter(OpenVolume::isThere)
                     .orElseThrow(() -> new TargetRefused("target " + real + ": expected a volume, found none"));
             return new Comparing(registry, volume, claim).with(registry.layout(manifest.id()), progress);
         } catch (IOException | RuntimeException e) {
@@ -133,7 +139,8 @@ public final class Volumes implements Elsewhere, Closeable {
             }
             if (undo.isPresent()) {
                 Layout image = registry.layout(current);
-                registry.forget(registry.layout(undo.get()), registry.others(volume), Optional.of(image));
+                List<OpenVolume> others = registry.others(volume);
+                new Parting(registry, List.of(registry.layout(undo.get())), others, Optional.of(image)).run();
                 Set<ChunkId> spill = Rescue.settled(image, view).spillInUse(view.spill(), false, registry);
                 Whole state = new Whole(current, Optional.empty());
                 registry.become(volume, view.volume().with(state, List.copyOf(spill)), List.of(image));
@@ -150,17 +157,21 @@ public final class Volumes implements Elsewhere, Closeable {
         try (Claim _ = reserve(real)) {
             Optional<OpenVolume> found = find(real);
             if (found.isPresent()) {
-                OpenVolume volume = found.get();
-                // What was put while it was filled is forced with it, while it is open.
-                registry.store().flush();
-                OpenVolume.View view = volume.view();
-                State state = new Releasing(view.volume().state().manifests());
-                registry.files().put(view.volume().with(state, List.of()));
-                registry.volumes().remove(volume);
-                registry.forgetReleased(view.volume(), view.layouts());
-                volume.close();
+                letGo(found.get());
             }
         }
+    }
+
+    private void letGo(OpenVolume volume) throws IOException {
+        // What was put while it was filled is forced with it, while it is open.
+        registry.store().flush();
+        OpenVolume.View view = volume.view();
+        State state = new Releasing(view.volume().state().manifests());
+        registry.files().put(view.volume().with(state, List.of()));
+        // Until it is let go, what others need of it is read from it.
+        registry.forgetReleased(view.volume(), view.layouts(), registry.others(volume));
+        registry.volumes().remove(volume);
+        volume.close();
     }
 
     /// The chunks of the image on a target whose blocks lie in the store as well, although the target has
@@ -169,7 +180,10 @@ public final class Volumes implements Elsewhere, Closeable {
     ///
     /// @throws TargetRefused if the target is no volume, or not whole
     public List<ChunkId> doublyHeld(Path target, Progress progress) throws IOException {
-        return held(target, progress).stream().map(ChunkHeader::id).toList();
+        Path real = targets.real(target);
+        try (Claim _ = reserve(real)) {
+            return held(real, progress).stream().map(ChunkHeader::id).toList();
+        }
     }
 
     /// Lets go of the blocks in the store of chunks that are [#doublyHeld]; from then on they are read from
@@ -177,9 +191,10 @@ public final class Volumes implements Elsewhere, Closeable {
     ///
     /// @return how many chunks
     public int thin(Path target, Progress progress) throws IOException {
+        Path real = targets.real(target);
         registry.spilling().lock();
-        try {
-            List<ChunkHeader> headers = held(target, progress);
+        try (Claim _ = reserve(real)) {
+            List<ChunkHeader> headers = held(real, progress);
             for (ChunkHeader header : headers) {
                 registry.store().keepElsewhere(header);
             }
@@ -211,17 +226,14 @@ public final class Volumes implements Elsewhere, Closeable {
         return Optional.of(registry.blocks().chunk(id, header));
     }
 
-    private List<ChunkHeader> held(Path target, Progress progress) throws IOException {
-        Path real = targets.real(target);
-        try (Claim _ = reserve(real)) {
-            OpenVolume volume = find(real)
-                    .filter(each -> each.target().isPresent())
-                    .orElseThrow(() -> new TargetRefused("target " + real + ": expected a volume, found none"));
-            if (!(volume.view().volume().state() instanceof Whole whole)) {
-                throw refused(real, "a whole volume", volume);
-            }
-            return registry.doublyHeld(volume, registry.layout(whole.current()), progress);
+    private List<ChunkHeader> held(Path real, Progress progress) throws IOException {
+        OpenVolume volume = find(real)
+                .filter(OpenVolume::isThere)
+                .orElseThrow(() -> new TargetRefused("target " + real + ": expected a volume, found none"));
+        if (!(volume.view().volume().state() instanceof Whole whole)) {
+            throw refused(real, "a whole volume", volume);
         }
+        return registry.doublyHeld(volume, registry.layout(whole.current()), progress);
     }
 
     private Optional<OpenVolume> find(Path real) {

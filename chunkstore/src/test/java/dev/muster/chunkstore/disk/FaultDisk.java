@@ -315,6 +315,13 @@ public final class FaultDisk implements Disk {
         }
 
         @Override
+        public boolean isAt(Path name) {
+            synchronized (FaultDisk.this) {
+                return names.get(name) == node;
+            }
+        }
+
+        @Override
         public void read(ByteBuffer out, long at) throws IOException {
             synchronized (FaultDisk.this) {
                 requireOpen();

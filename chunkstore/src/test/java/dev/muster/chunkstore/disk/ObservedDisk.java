@@ -106,6 +106,11 @@ public final class ObservedDisk implements Disk {
         }
 
         @Override
+        public boolean isAt(Path name) {
+            return file.isAt(name);
+        }
+
+        @Override
         public void force() throws IOException {
             observer.before("force", path);
             file.force();

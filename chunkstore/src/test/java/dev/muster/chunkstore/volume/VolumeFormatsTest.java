@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.chunkstore.disk.FaultDisk;
+import dev.muster.chunkstore.store.Checksum;
 import dev.muster.chunkstore.volume.Volume.Converting;
 import dev.muster.chunkstore.volume.Volume.Filling;
 import dev.muster.chunkstore.volume.Volume.Releasing;
@@ -14,7 +15,6 @@ import dev.muster.chunkstore.volume.Volume.Whole;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.codec.ByteWriter;
-import dev.muster.chunkstore.store.Checksum;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
 import dev.muster.protocol.content.Hash;

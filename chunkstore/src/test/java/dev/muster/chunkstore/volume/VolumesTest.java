@@ -336,7 +336,10 @@ final class VolumesTest {
             long needed = conversion.spillBytes() + conversion.undoBytes();
             ballast.allocate(disk.freeBytes(TARGET) - needed + Block.BYTES, false);
             StoreRefused e = assertThrows(StoreRefused.class, () -> conversion.run(Undo.KEEP, Progress.NONE));
-            assertTrue(e.getMessage().contains("to keep the image that is there, found "), e.getMessage());
+            assertTrue(
+                    e.getMessage()
+                            .contains("to keep the image that is there (restore --give-up-previous does without)"),
+                    e.getMessage());
         }
 
         assertEquals(
@@ -524,5 +527,43 @@ final class VolumesTest {
         assertEquals(List.of(two.manifest().id()), host.store().installed());
         reopen();
         host.assertWhole(two);
+    }
+
+    @Test
+    void whatAKeptImageNeedsStaysWhenAVolumeLetsGo() throws IOException {
+        host.fill(TARGET, one);
+        host.fetch(two);
+        host.store().point("kept", two.manifest().id());
+
+        host.volumes().release(TARGET);
+
+        assertEquals(List.of(two.manifest().id()), host.store().installed());
+        host.assertWhole(two);
+        reopen();
+        host.assertWhole(two);
+    }
+
+    @Test
+    void anImageThatNothingKeepsEndsWithWhatItNeeded() throws IOException {
+        host.fill(TARGET, one);
+        host.fetch(two);
+
+        host.volumes().release(TARGET);
+
+        assertEquals(List.of(), host.store().installed());
+    }
+
+    @Test
+    void aTargetThatWasReplacedIsNoVolume() throws IOException {
+        host.fill(TARGET, one);
+        disk.create(OTHER).close();
+        disk.rename(OTHER, TARGET);
+
+        assertEquals(Optional.empty(), host.volumes().volume(TARGET));
+        assertThrows(TargetRefused.class, () -> host.convert(TARGET, one, Undo.KEEP));
+        host.fill(TARGET, one);
+
+        VolumeHost.assertHolds(disk, TARGET, one);
+        host.assertWhole(one);
     }
 }

@@ -8,6 +8,10 @@ enum Access {
     MEMBER,
     /// A host that is enrolled and was not thrown out.
     HOST,
-    /// An operator.
-    OPERATOR
+    /// Somebody who may look.
+    VIEWER,
+    /// Who may also give orders.
+    OPERATOR,
+    /// Who may also say who is a member, and bring what keys have signed.
+    ADMIN
 }

@@ -1,10 +1,12 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
+import dev.muster.coordinator.catalog.RevocationList;
 import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
 import dev.muster.coordinator.enrol.Tokens;
+import dev.muster.coordinator.history.AuditLog;
 import dev.muster.coordinator.rollout.Bulletin;
 import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.Groups;
@@ -31,9 +33,10 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// @param bulletin of the documents that hosts must have
     /// @param releases of those that there are
-    public record Documents(Roots roots, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
+    public record Documents(Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
 
-    public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board) {}
+    /// @param audit what they ordered
+    public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board, AuditLog audit) {}
 
     public record Work(Groups groups, Director director, Rollouts rollouts, Orders orders) {}
 
@@ -42,19 +45,21 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// Serves them until the server is closed.
     public ApiServer serve(Address address, TlsKeys keys, Gate gate) throws BadConfiguration {
+        SignedDocuments signed = new SignedDocuments(
+                documents.roots, documents.list, documents.catalog, work.director, members.hosts, changed);
         HostApi host = new HostApi(
-                documents.roots,
+                signed,
                 documents.catalog,
-                work.director,
                 new HostApi.Bulletins(documents.bulletin, documents.releases),
                 members.board,
                 members.enroller);
         OperatorApi operator = new OperatorApi(new OperatorApi.Services(
-                documents.roots,
+                signed,
                 documents.catalog,
                 members.tokens,
+                members.enroller,
                 work.groups,
-                new OperatorApi.Work(work.orders, work.director, work.rollouts),
+                new OperatorApi.Work(work.orders, work.rollouts),
                 changed));
         ImageApi images = new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
         StatusApi status = new StatusApi(
@@ -64,9 +69,15 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 documents.catalog,
                 fleet,
                 new StatusApi.Silence(timing.silentAfter, timing.clock));
+        AuditApi audit = new AuditApi(members.audit);
         List<Endpoint> endpoints = Stream.of(
-                        host.endpoints(), operator.endpoints(), images.endpoints(), status.endpoints())
+                        host.endpoints(),
+                        operator.endpoints(),
+                        images.endpoints(),
+                        status.endpoints(),
+                        audit.endpoints())
                 .flatMap(List::stream)
+                .map(audit::watched)
                 .toList();
         return ApiServer.start(address, keys, gate, endpoints);
     }

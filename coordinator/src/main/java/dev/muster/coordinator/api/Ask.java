@@ -49,6 +49,15 @@ final class Ask {
                 "request: expected " + name + " of 0 to " + max + ", found " + Names.printable(value, 40));
     }
 
+    /// The path of an endpoint with the parameters that came: `/v1/hosts/h1` for `/v1/hosts/:id`.
+    String path(String pattern) {
+        String path = pattern;
+        for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            path = path.replace(":" + parameter.getKey(), parameter.getValue());
+        }
+        return path;
+    }
+
     Hash hash(String name) throws BadConfiguration {
         try {
             return Hash.parse(text(name));

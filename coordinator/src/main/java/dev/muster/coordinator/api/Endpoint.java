@@ -21,6 +21,11 @@ record Endpoint(Method method, String path, Access access, int bodyBytesMax, boo
         Answer answer(Ask ask) throws IOException, InterruptedException;
     }
 
+    /// The same, answered otherwise.
+    Endpoint with(Call other) {
+        return new Endpoint(method, path, access, bodyBytesMax, waits, other);
+    }
+
     static Endpoint get(String path, Access access, Call call) {
         return new Endpoint(Method.GET, path, access, 0, false, call);
     }

@@ -49,7 +49,9 @@ public final class Gate {
         boolean allowed = switch (access) {
             case ANYBODY, MEMBER -> true;
             case HOST -> subject.role() == Subject.Role.HOST;
-            case OPERATOR -> subject.role() == Subject.Role.OPERATOR;
+            case VIEWER -> subject.role().isPerson();
+            case OPERATOR -> subject.role() == Subject.Role.OPERATOR || subject.role() == Subject.Role.ADMIN;
+            case ADMIN -> subject.role() == Subject.Role.ADMIN;
         };
         if (!allowed) {
             throw new Refused(Reason.NOT_ALLOWED, "expected a certificate as " + access + ", found that of " + subject);

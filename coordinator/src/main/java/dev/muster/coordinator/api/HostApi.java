@@ -1,11 +1,9 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
-import dev.muster.coordinator.catalog.Roots;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Host;
 import dev.muster.coordinator.rollout.Bulletin;
-import dev.muster.coordinator.rollout.Director;
 import dev.muster.coordinator.rollout.HostBoard;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.Hash;
@@ -19,16 +17,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What hosts ask for and say.
 final class HostApi {
     private static final int WAIT_SECONDS_MAX = 60;
     private static final int REPORT_BYTES_MAX = 64 * 1024;
 
-    private final Roots roots;
+    private final SignedDocuments documents;
     private final Catalog catalog;
-    private final Director director;
     private final Bulletins bulletins;
     private final HostBoard board;
     private final Enroller enroller;
@@ -39,10 +35,9 @@ final class HostApi {
     /// @param releases that there are
     record Bulletins(Bulletin documents, Bulletin releases) {}
 
-    HostApi(Roots roots, Catalog catalog, Director director, Bulletins bulletins, HostBoard board, Enroller enroller) {
-        this.roots = roots;
+    HostApi(SignedDocuments documents, Catalog catalog, Bulletins bulletins, HostBoard board, Enroller enroller) {
+        this.documents = documents;
         this.catalog = catalog;
-        this.director = director;
         this.bulletins = bulletins;
         this.board = board;
         this.enroller = enroller;
@@ -58,11 +53,12 @@ final class HostApi {
                 Endpoint.get("/v1/documents/:hash", Access.MEMBER, this::document),
                 Endpoint.get("/v1/releases/:ref", Access.MEMBER, this::release),
                 Endpoint.get("/v1/manifests/:id/head", Access.MEMBER, this::head),
+                Endpoint.get("/v1/peers", Access.HOST, this::peers),
                 Endpoint.post("/v1/reports", Access.HOST, REPORT_BYTES_MAX, this::report));
     }
 
     private Answer root(Ask ask) {
-        return Answer.bytes(Documents.of(roots.envelopes()).encode());
+        return Answer.bytes(Documents.of(documents.roots().envelopes()).encode());
     }
 
     private Answer enrol(Ask ask) throws IOException {
@@ -83,11 +79,11 @@ final class HostApi {
 
     private Answer document(Ask ask) throws IOException {
         Hash hash = ask.hash("hash");
-        Stream<Envelope> known = Stream.concat(
-                roots.envelopes().stream(), director.pins().stream().map(Signed::envelope));
         Optional<Envelope> found = catalog.release(hash)
                 .map(Signed::envelope)
-                .or(() -> known.filter(envelope -> envelope.hash().equals(hash)).findFirst());
+                .or(() -> documents.envelopes().stream()
+                        .filter(envelope -> envelope.hash().equals(hash))
+                        .findFirst());
         return Answer.bytes(found.orElseThrow(() -> new Unknown("expected a document, found none called " + hash))
                 .encode());
     }
@@ -98,6 +94,11 @@ final class HostApi {
 
     private Answer head(Ask ask) throws IOException {
         return Answer.bytes(catalog.head(new ManifestId(ask.hash("id"))).encode());
+    }
+
+    private Answer peers(Ask ask) throws IOException {
+        return Answer.bytes(
+                board.peers(ask.caller().subject().id(), ask.text("site")).encode());
     }
 
     private Answer report(Ask ask) throws IOException {

@@ -39,8 +39,8 @@ final class ImageApi {
         String image = "/v1/images/:ref";
         return List.of(
                 Endpoint.post("/v1/releases", Access.OPERATOR, RELEASE_BODY_BYTES_MAX, this::register),
-                Endpoint.get("/v1/images", Access.OPERATOR, ask -> images()),
-                Endpoint.get(image, Access.OPERATOR, ask -> answer(catalog.resolve(ask.text("ref")))),
+                Endpoint.get("/v1/images", Access.VIEWER, ask -> images()),
+                Endpoint.get(image, Access.VIEWER, ask -> answer(catalog.resolve(ask.text("ref")))),
                 Endpoint.put(image, Access.OPERATOR, BODY_BYTES_MAX, this::change));
     }
 

@@ -1,6 +1,6 @@
 package dev.muster.coordinator.api;
 
-import dev.muster.protocol.trust.document.Order;
+import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Signed;
 
@@ -11,10 +11,7 @@ record PinView(String pin, long number, String name, String release, String grou
 
     static PinView of(Signed<Pin> signed, String group) {
         Pin pin = signed.document();
-        String release = switch (pin.order()) {
-            case Order.Run(var hash) -> hash.toString();
-            case Order.Withdraw() -> "";
-        };
+        String release = pin.order().ordered().map(Hash::toString).orElse("");
         return new PinView(
                 signed.hash().toString(),
                 pin.sequence().number(),

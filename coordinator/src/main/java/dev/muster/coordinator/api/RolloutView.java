@@ -2,17 +2,19 @@ package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.rollout.Progress;
 import dev.muster.coordinator.rollout.Rollout;
+import dev.muster.coordinator.rollout.Standing;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// A rollout in JSON.
-///
-/// @param hosts how many its pin decides for: `{"all","done","failed"}`
-record RolloutView(
-        String id, String group, String name, Map<String, String> documents, String state, Map<String, Long> hosts) {
+/// A rollout in JSON: `created` in epoch milliseconds; `hosts` is how many its pin decides for:
+/// `{"all","done","failed"}`; `seconds` from the pin until all ran it, or until now; `bound` the least that
+/// it takes, `{"seconds","multiple"}`, by what links were seen to do; both 0 where that is not known.
+final class RolloutView {
+    private RolloutView() {}
 
-    static RolloutView of(Rollout rollout, Progress progress) {
+    static Map<String, Object> of(Rollout rollout, Standing standing) {
+        Progress progress = standing.progress();
         Map<String, Long> hosts = new LinkedHashMap<>();
         hosts.put("all", (long) progress.hosts());
         hosts.put("done", (long) progress.done());
@@ -20,12 +22,17 @@ record RolloutView(
         Map<String, String> documents = new LinkedHashMap<>();
         documents.put("release", rollout.release().toString());
         documents.put("pin", rollout.pin().toString());
-        return new RolloutView(
-                rollout.id(),
-                rollout.group(),
-                rollout.name(),
-                documents,
-                progress.state().name().toLowerCase(Locale.ROOT),
-                hosts);
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("id", rollout.id());
+        view.put("group", rollout.group());
+        view.put("name", rollout.name());
+        view.put("documents", documents);
+        view.put("created", rollout.created());
+        view.put("state", progress.state().name().toLowerCase(Locale.ROOT));
+        view.put("hosts", hosts);
+        view.put("seconds", standing.took().toMillis() / 1e3);
+        view.put("bound", Map.of("seconds", standing.bound().toMillis() / 1e3, "multiple", standing.multiple()));
+        view.put("bottleneck", standing.bottleneck());
+        return view;
     }
 }

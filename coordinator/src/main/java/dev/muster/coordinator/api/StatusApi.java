@@ -8,7 +8,6 @@ import dev.muster.coordinator.rollout.HostBoard;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
-import dev.muster.protocol.trust.document.HostReport;
 import dev.muster.protocol.trust.document.Order;
 import dev.muster.protocol.trust.document.PinBook;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,10 +51,10 @@ final class StatusApi {
     List<Endpoint> endpoints() {
         String host = "/v1/hosts/:id";
         return List.of(
-                Endpoint.get("/v1/status", Access.OPERATOR, ask -> status()),
-                Endpoint.get(host, Access.OPERATOR, ask -> Answer.json(view(hosts.get(ask.text("id"))))),
+                Endpoint.get("/v1/status", Access.VIEWER, ask -> status()),
+                Endpoint.get(host, Access.VIEWER, ask -> Answer.json(view(hosts.get(ask.text("id"))))),
                 Endpoint.put(host, Access.OPERATOR, BODY_BYTES_MAX, this::change),
-                Endpoint.delete(host, Access.OPERATOR, this::revoke),
+                Endpoint.delete(host, Access.ADMIN, this::revoke),
                 Endpoint.get("/healthz", Access.ANYBODY, ask -> Answer.text("ok\n")),
                 Endpoint.get("/metrics", Access.MEMBER, ask -> metrics()));
     }
@@ -92,8 +90,7 @@ final class StatusApi {
     }
 
     private Map<String, Object> view(Host host) {
-        Optional<HostReport> report = board.newest(host.id()).map(HostBoard.Heard::report);
-        return HostView.of(host, state(host), pinned(host), report);
+        return HostView.of(host, state(host), pinned(host), board.newest(host.id()));
     }
 
     private String state(Host host) {

@@ -1,7 +1,6 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.protocol.MusterException.Unreachable;
-import dev.muster.protocol.trust.key.Subject;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
@@ -31,6 +30,6 @@ final class Turnstile {
         if (endpoint.waits()) {
             return waiting;
         }
-        return caller.filter(c -> c.subject().role() == Subject.Role.OPERATOR).isPresent() ? operators : others;
+        return caller.filter(c -> c.subject().role().isPerson()).isPresent() ? operators : others;
     }
 }

@@ -17,16 +17,21 @@
 /// | GET /v1/releases/REF | member | the envelope of the release that a person means |
 /// | GET /v1/manifests/ID/head | member | head of a manifest |
 /// | POST /v1/reports | host | host report, answered by `Membership` |
-/// | POST /v1/roots | operator | `{"root"}` in base64: the next root document -> `{"number"}` |
+/// | POST /v1/documents | admin | `{"document"}` in base64: a root, revocation list or pin |
+/// | GET /v1/revocations | viewer | `{"document"}` in base64, or empty: the revocation list |
+/// | POST /v1/roots | admin | `{"root"}` in base64: the next root document -> `{"number"}` |
 /// | POST /v1/tokens | operator | `{"uses","ttlSeconds","site","labels"}` -> `{"token"}` |
 /// | POST /v1/releases | operator | `{"release","heads":[]}` in base64 -> the image |
-/// | GET /v1/images, /v1/images/REF | operator | releases, and how many hosts have and keep them |
+/// | GET /v1/images, /v1/images/REF | viewer | releases, and how many hosts have and keep them |
 /// | PUT /v1/images/REF | operator | `{"retired"}`: lets the release go, or brings it back -> the image |
-/// | POST /v1/pins | operator | `{"group","ref","rollback"}` or `{"group","withdraw":NAME}` -> the pin |
-/// | POST, GET /v1/rollouts, GET /v1/rollouts/ID | operator | `{"group","ref"}`; rollouts and their progress |
-/// | GET /v1/groups, PUT /v1/groups/NAME | operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |
-/// | GET /v1/hosts/ID, PUT, DELETE | operator | one host; `{"site","labels"}`; DELETE revokes |
-/// | GET /v1/status | operator | every host, site, coordinator and swarm |
+/// | POST /v1/pins | operator | `{"group","ref"}` or `{"group","withdraw":NAME}` -> the pin |
+/// | GET /v1/rollouts, /v1/rollouts/ID, POST /v1/rollouts | viewer; operator | `{"group","ref"}`; rollouts and their
+/// progress |
+/// | GET /v1/groups, PUT /v1/groups/NAME | viewer; operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |
+/// | GET /v1/hosts/ID, PUT, DELETE | viewer; operator; admin | one host; `{"site","labels"}`; DELETE revokes |
+/// | GET /v1/status | viewer | every host, site, coordinator and swarm |
+/// | POST /v1/operators | admin | `{"id","role","request"}` -> `{"enrolment"}`: a certificate for somebody |
+/// | GET /v1/audit?after=NUMBER | viewer | entries of the audit log, as `AuditEntry` writes them |
 /// | GET /healthz | anybody | `ok` |
 /// | GET /metrics | member | Prometheus text |
 ///

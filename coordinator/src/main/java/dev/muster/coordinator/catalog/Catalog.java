@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /// The releases that may be installed, with the heads of their manifests. A release that is *retired* stays in the
 /// catalog, but no host need keep it. Safe for threads.
@@ -41,47 +42,56 @@ public final class Catalog {
     private final RecordFiles<ManifestHead> headFiles;
     private final Map<Hash, Signed<Release>> releases = new ConcurrentHashMap<>();
     private final Map<ManifestId, ManifestHead> heads = new ConcurrentHashMap<>();
-    private final RecordFiles<Retirement> retiredFiles;
-    private final Map<Hash, Retirement> retired = new ConcurrentHashMap<>();
+    private final Predicate<Signed<Release>> isGone;
 
     private Catalog(
             RecordFiles<Envelope> releaseFiles,
             RecordFiles<ManifestHead> headFiles,
-            RecordFiles<Retirement> retiredFiles) {
+            Predicate<Signed<Release>> isGone) {
         this.releaseFiles = releaseFiles;
         this.headFiles = headFiles;
-        this.retiredFiles = retiredFiles;
+        this.isGone = isGone;
     }
 
-    /// Opens what lies in `releases`, `heads` and `retired` of a home, and verifies it again. A release whose keys the
-    /// root no longer names stays on disk, unused.
-    public static Catalog open(Path home, Root root) throws IOException {
+    /// Opens what lies in `releases` and `heads` of a home, and verifies it again.
+    ///
+    /// @param isGone whether no host need keep a release any more, and no pin may order it
+    public static Catalog open(Path home, Root root, Predicate<Signed<Release>> isGone) throws IOException {
         Catalog catalog = new Catalog(
                 RecordFiles.open(home.resolve("releases"), new EnvelopeFormat()),
                 RecordFiles.open(home.resolve("heads"), new HeadFormat()),
-                RecordFiles.open(home.resolve("retired"), Retirement.Format.MAGIC, new Retirement.Format()));
-        catalog.retiredFiles.load().forEach((hash, retirement) -> catalog.retired.put(Hash.parse(hash), retirement));
+                isGone);
         catalog.headFiles.load().values().forEach(head -> catalog.heads.put(head.id(), head));
-        for (Envelope envelope : catalog.releaseFiles.load().values()) {
-            try {
-                Signed<Release> release = Release.verify(envelope, root);
-                catalog.releases.put(release.hash(), release);
-            } catch (Refused e) {
-                LOG.log(Level.WARNING, "release not used: release={0} because={1}", envelope.hash(), e.getMessage());
-            }
-        }
+        catalog.adopt(root);
         return catalog;
     }
 
-    /// Takes a release in, with the heads that are not here yet. A release that is here already changes nothing.
+    /// Goes on under this root. A release whose keys it does not name stays on disk, unused, until it is signed anew.
+    public synchronized void adopt(Root root) throws IOException {
+        for (Envelope envelope : releaseFiles.load().values()) {
+            try {
+                releases.put(envelope.hash(), Release.verify(envelope, root));
+            } catch (Refused e) {
+                releases.remove(envelope.hash());
+                LOG.log(Level.WARNING, "release not used: release={0} because={1}", envelope.hash(), e.getMessage());
+            }
+        }
+    }
+
+    /// Takes a release in, with the heads that are not here yet. Of one that is here already, the signatures are taken.
     ///
     /// @throws Refused if not enough release keys signed it, or another release has its version or its counter
     /// @throws Corrupt if a head is missing or does not fit
     public synchronized Signed<Release> register(Envelope envelope, Collection<ManifestHead> given, Root root)
             throws IOException {
         Signed<Release> release = Release.verify(envelope, root);
-        if (releases.containsKey(release.hash())) {
-            return release;
+        Signed<Release> known = releases.get(release.hash());
+        if (known != null) {
+            Envelope merged = known.envelope().merge(envelope);
+            Signed<Release> more = Release.verify(merged, root);
+            releaseFiles.put(more.hash().hex(), merged);
+            releases.put(more.hash(), more);
+            return more;
         }
         if (releases.size() >= RELEASES_MAX) {
             throw new StoreRefused("catalog: expected fewer than " + RELEASES_MAX + " releases, found as many");
@@ -137,32 +147,9 @@ public final class Catalog {
         }
     }
 
-    /// Says that no host need keep the release any more, or that it must after all. It is on the disk then.
-    ///
-    /// @param now epoch milliseconds
-    public synchronized void retire(Signed<Release> release, boolean retire, long now) throws IOException {
-        Hash hash = release.hash();
-        if (retire == isRetired(hash)) {
-            return;
-        }
-        if (retire) {
-            Retirement retirement = new Retirement(now);
-            retiredFiles.put(hash.hex(), retirement);
-            retired.put(hash, retirement);
-        } else {
-            retiredFiles.remove(hash.hex());
-            retired.remove(hash);
-        }
-        LOG.log(
-                Level.INFO,
-                "release {0}: image={1} release={2}",
-                retire ? "retired" : "brought back",
-                release.document().name(),
-                hash);
-    }
-
+    /// Whether no host need keep it any more, and no pin may order it: it was retired, or revoked.
     public boolean isRetired(Hash release) {
-        return retired.containsKey(release);
+        return release(release).filter(isGone).isPresent();
     }
 
     /// Every release in few words, for those who keep them.

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 /// hash or of the id of a manifest in it, where the newest release that has it is meant. Where several are meant, the
 /// newest is one that is not retired, if there is one.
 public final class ImageRef {
+    private static final String SEE = "; see: muster images";
     private static final Pattern DIGEST = Pattern.compile("sha256:([0-9a-f]{12,64})");
 
     private ImageRef() {}
@@ -31,7 +32,7 @@ public final class ImageRef {
         return found.stream()
                 .max(Comparator.comparing((Signed<Release> release) -> !isRetired.test(release.hash()))
                         .thenComparingLong(release -> release.document().counter()))
-                .orElseThrow(() -> new Unknown("expected an image, found none called " + ref + "; see: muster images"));
+                .orElseThrow(() -> new Unknown("expected an image, found none called " + ref + SEE));
     }
 
     private static List<Signed<Release>> byName(String ref, Collection<Signed<Release>> releases)
@@ -40,7 +41,7 @@ public final class ImageRef {
         String name = colon < 0 ? ref : ref.substring(0, colon);
         if (!Names.isName(name) || (colon >= 0 && !Names.isName(ref.substring(colon + 1)))) {
             throw new BadConfiguration(
-                    "image: expected name:version, name or sha256:HEX, found " + Names.printable(ref, 160));
+                    "image: expected name:version, name or sha256:HEX, found " + Names.printable(ref, 160) + SEE);
         }
         return releases.stream()
                 .filter(release -> colon < 0
@@ -53,8 +54,8 @@ public final class ImageRef {
             throws BadConfiguration {
         var match = DIGEST.matcher(ref.toLowerCase(Locale.ROOT));
         if (!match.matches()) {
-            throw new BadConfiguration(
-                    "image: expected sha256: and 12 to 64 hexadecimal digits, found " + Names.printable(ref, 160));
+            throw new BadConfiguration("image: expected sha256: and 12 to 64 hexadecimal digits, found "
+                    + Names.printable(ref, 160) + SEE);
         }
         String digits = match.group(1);
         List<Signed<Release>> byHash = releases.stream()
@@ -67,7 +68,7 @@ public final class ImageRef {
                 .distinct()
                 .toList();
         if (byHash.size() + manifests.size() > 1) {
-            throw new BadConfiguration("image: expected more digits, found several that begin with " + ref);
+            throw new BadConfiguration("image: expected more digits, found several that begin with " + ref + SEE);
         }
         return !byHash.isEmpty()
                 ? byHash

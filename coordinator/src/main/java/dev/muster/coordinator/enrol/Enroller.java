@@ -98,10 +98,21 @@ public final class Enroller {
         }
         return switch (member.role()) {
             case HOST -> enrolment(active(member.id()));
-            case OPERATOR -> issue(member, key, Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
+            case VIEWER, OPERATOR, ADMIN ->
+                issue(member, key, Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
             case COORDINATOR ->
                 throw new Refused(Reason.NOT_ALLOWED, "renewal of " + member + ": coordinators renew themselves");
         };
+    }
+
+    /// A first certificate for somebody, by an administrator's word.
+    ///
+    /// @param request a certification request: the key, and nothing else of it
+    public Enrolment admit(Subject.Role role, String id, byte[] request) throws IOException {
+        Subject person = new Subject(terms.coordinator.fleet(), role, id);
+        LOG.log(Level.INFO, "admitted: {0}", person);
+        return issue(
+                person, Request.verify(request), Host.membership(DEFAULT_SITE, new TreeMap<>()), terms.operatorLife);
     }
 
     /// The host, if it is one and was not thrown out.

@@ -7,11 +7,11 @@ import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.trust.document.Envelope;
-import dev.muster.protocol.trust.document.KeyRole;
 import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.PinBook;
 import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.key.KeyId;
 import dev.muster.protocol.trust.key.SigningKey;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -24,6 +24,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// Signs this coordinator's pins, and keeps all that matter. A pin is on the disk before anybody hears of it. Safe for
@@ -35,35 +37,43 @@ public final class Director {
     private static final Duration PIN_LIFE = Duration.ofDays(3650);
 
     private final RecordFiles<Envelope> files;
-    private final SigningKey key;
+    private final Path last;
+    private final DirectorKey held;
     private final InstantSource clock;
     private final PinBook book;
     private Root root;
 
-    private Director(RecordFiles<Envelope> files, SigningKey key, Root root, InstantSource clock, PinBook book) {
-        this.files = files;
-        this.key = key;
+    private Director(Path home, DirectorKey held, Root root, InstantSource clock, PinBook book) throws IOException {
+        this.files = RecordFiles.open(home.resolve("pins"), new EnvelopeFormat());
+        this.last = home.resolve("last-pin");
+        this.held = held;
         this.root = root;
         this.clock = clock;
         this.book = book;
     }
 
+    /// The director of a coordinator's home: its key, its pins, and which pin it signed last.
+    ///
     /// @throws BadConfiguration if the key is no director's
-    public static Director open(Path directory, SigningKey key, Root root, InstantSource clock) throws IOException {
-        if (!root.signers(KeyRole.DIRECTOR).keys().containsKey(key.id())) {
-            throw new BadConfiguration(
-                    "coordinator: expected the key of a director of fleet " + root.fleet() + ", found " + key.id());
-        }
-        RecordFiles<Envelope> files = RecordFiles.open(directory, new EnvelopeFormat());
+    public static Director open(Path home, Root root, InstantSource clock) throws IOException {
+        DirectorKey held = DirectorKey.open(home, root);
         List<Signed<Pin>> pins = new ArrayList<>();
-        for (Envelope envelope : files.load().values()) {
+        for (Envelope envelope : RecordFiles.open(home.resolve("pins"), new EnvelopeFormat())
+                .load()
+                .values()) {
             try {
                 pins.add(Pin.verify(envelope, root));
             } catch (Refused e) {
                 LOG.log(Level.WARNING, "pin not used: pin={0} because={1}", envelope.hash(), e.getMessage());
             }
         }
-        Director director = new Director(files, key, root, clock, PinBook.restore(pins, List.of()));
+        List<PinBook.Used> used =
+                LastPin.read(home.resolve("last-pin"))
+                        .map(mark -> new PinBook.Used(mark.key(), 0, List.of(mark)))
+                        .stream()
+                        .toList();
+        PinBook book = PinBook.restore(pins, used, root, clock.millis());
+        Director director = new Director(home, held, root, clock, book);
         // What a crash or a failure left behind between a new pin and the removal of those that it supersedes.
         director.removeAllBut(director.hashes(), pins.stream().map(Signed::hash).collect(Collectors.toSet()));
         return director;
@@ -76,11 +86,14 @@ public final class Director {
     public synchronized Signed<Pin> pin(Wish wish) throws IOException {
         PinRules.checkOverlap(wish, book.pins());
         long now = clock.millis();
-        Pin.Sequence sequence = new Pin.Sequence(key.id(), PinRules.nextNumber(book.highest(), now), previous());
-        Pin.Times times = new Pin.Times(now, now, 0, now + PIN_LIFE.toMillis());
+        SigningKey key = held.key();
+        Hash previous = book.newest(key.id()).map(PinBook.Mark::pin).orElse(Pin.Sequence.NONE);
+        Pin.Sequence sequence = new Pin.Sequence(key.id(), PinRules.nextNumber(book.highest(), now), previous);
+        Pin.Times times = new Pin.Times(now, 0, 0, now + PIN_LIFE.toMillis());
         Pin.Terms terms = new Pin.Terms(wish.group().priority(), 0, wish.rollback(), times);
         Pin pin = new Pin(wish.name(), wish.group().scope(), wish.order(), wish.wave(), sequence, terms);
         Signed<Pin> signed = Pin.verify(pin.sign(List.of(key)), root);
+        LastPin.write(last, signed);
         files.put(signed.hash().hex(), signed.envelope());
         take(signed);
         LOG.log(
@@ -93,12 +106,51 @@ public final class Director {
         return signed;
     }
 
+    /// Takes in a pin that another director signed: another coordinator, or the one that is kept offline.
+    ///
+    /// @return whether it is new
+    /// @throws Refused if it is not signed by a director, or is no news
+    public synchronized boolean take(Envelope envelope) throws IOException {
+        Signed<Pin> pin = Pin.verify(envelope, root);
+        PinBook next = book.copy();
+        return switch (next.accept(pin, clock.millis())) {
+            case PinBook.Answer.Known() -> false;
+            case PinBook.Answer.Refusal(var reason, var message) -> throw new Refused(reason, message);
+            case PinBook.Answer.Accepted() -> {
+                files.put(pin.hash().hex(), envelope);
+                take(pin);
+                yield true;
+            }
+        };
+    }
+
     /// Goes on under the fleet's next root: pins of keys that are no directors any more are forgotten.
-    public synchronized void adopt(Root next) {
+    public synchronized void adopt(Root next) throws IOException {
         Set<Hash> before = hashes();
         root = next;
+        held.adopt(next);
         book.retain(next);
         removeAllBut(hashes(), before);
+    }
+
+    /// The key that it signs with.
+    public SigningKey key() {
+        return held.key();
+    }
+
+    /// By director, the number of its newest pin that matters.
+    public synchronized SortedMap<KeyId, Long> newest() {
+        SortedMap<KeyId, Long> newest = new TreeMap<>();
+        for (Signed<Pin> pin : book.pins()) {
+            Pin.Sequence sequence = pin.document().sequence();
+            newest.merge(sequence.key(), sequence.number(), Math::max);
+        }
+        return newest;
+    }
+
+    /// Whether no host need keep this release any more.
+    public synchronized boolean isRetired(Hash release) {
+        return book.retired().contains(release);
     }
 
     private void take(Signed<Pin> signed) throws IOException {
@@ -142,14 +194,5 @@ public final class Director {
         Set<Hash> hashes = new HashSet<>();
         book.pins().forEach(pin -> hashes.add(pin.hash()));
         return hashes;
-    }
-
-    /// The hash of this key's newest pin.
-    private Hash previous() {
-        Hash newest = Pin.Sequence.NONE;
-        for (Signed<Pin> pin : book.pins()) {
-            newest = pin.document().sequence().key().equals(key.id()) ? pin.hash() : newest;
-        }
-        return newest;
     }
 }

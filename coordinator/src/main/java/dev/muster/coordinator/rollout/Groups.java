@@ -31,7 +31,8 @@ public final class Groups {
     public Group get(String name) throws Unknown {
         Group group = groups.get(name);
         if (group == null) {
-            throw new Unknown("expected a group, found none called " + Names.printable(name, 80));
+            throw new Unknown(
+                    "expected a group, found none called " + Names.printable(name, 80) + "; see: muster group list");
         }
         return group;
     }

@@ -9,9 +9,10 @@ import dev.muster.protocol.trust.document.Pin;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Scope;
 import dev.muster.protocol.trust.document.Signed;
+import dev.muster.protocol.trust.document.Wave;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.Map;
 
 /// What operators order of releases, one order at a time: so no pin ever orders a release that is retired. Safe for
 /// threads.
@@ -22,14 +23,12 @@ public final class Orders {
     private final Director director;
     private final Rollouts rollouts;
     private final Groups groups;
-    private final InstantSource clock;
 
-    public Orders(Catalog catalog, Director director, Rollouts rollouts, Groups groups, InstantSource clock) {
+    public Orders(Catalog catalog, Director director, Rollouts rollouts, Groups groups) {
         this.catalog = catalog;
         this.director = director;
         this.rollouts = rollouts;
         this.groups = groups;
-        this.clock = clock;
     }
 
     /// Makes a pin: see [Director#pin].
@@ -39,7 +38,10 @@ public final class Orders {
         if (wish.order() instanceof Order.Run(Hash release)) {
             checkLive(release);
         }
-        return director.pin(wish);
+        Map<Rollout, Standing> underWay = rollouts.underWay(wish.name());
+        Signed<Pin> pin = director.pin(wish);
+        rollouts.end(underWay);
+        return pin;
     }
 
     /// Starts a rollout: see [Rollouts#start].
@@ -47,7 +49,36 @@ public final class Orders {
     /// @throws Refused [Reason#RETIRED] if the release is retired
     public synchronized Rollout start(Group group, Signed<Release> release) throws IOException {
         checkLive(release.hash());
-        return rollouts.start(group, release);
+        Map<Rollout, Standing> underWay =
+                rollouts.underWay(release.document().name().name());
+        Rollout rollout = rollouts.start(group, release);
+        rollouts.end(underWay);
+        return rollout;
+    }
+
+    /// Makes a pin for all hosts of a group: to run a release, or what other groups of theirs say.
+    ///
+    /// @throws Refused [Reason#RETIRED] if it orders a retired release
+    public synchronized Signed<Pin> pin(Group group, String name, Order order) throws IOException {
+        return pin(new Wish(name, group, order, Wave.all(), isBack(group, name, order)));
+    }
+
+    /// Whether the hosts of the group are to run an older release than before.
+    private boolean isBack(Group group, String name, Order order) {
+        long to = order.ordered().map(this::counter).orElse(Long.MAX_VALUE);
+        return director.pins().stream()
+                .map(Signed::document)
+                .filter(pin -> pin.name().equals(name) && pin.scope().equals(group.scope()))
+                .flatMap(pin -> pin.order().ordered().stream())
+                .reduce((older, newer) -> newer)
+                .filter(release -> counter(release) > to)
+                .isPresent();
+    }
+
+    private long counter(Hash release) {
+        return catalog.release(release)
+                .map(signed -> signed.document().counter())
+                .orElse(0L);
     }
 
     /// Lets the release go.
@@ -59,12 +90,21 @@ public final class Orders {
                 throw pinned(release.document(), pin.document().scope());
             }
         }
-        catalog.retire(release, true, clock.millis());
+        if (!catalog.isRetired(release.hash())) {
+            keep(release, new Order.Retire(release.hash()));
+        }
     }
 
     /// Takes that back.
     public synchronized void bringBack(Signed<Release> release) throws IOException {
-        catalog.retire(release, false, clock.millis());
+        if (director.isRetired(release.hash())) {
+            keep(release, new Order.BringBack(release.hash()));
+        }
+    }
+
+    private void keep(Signed<Release> release, Order order) throws IOException {
+        String name = release.document().name().name();
+        Signed<Pin> _ = director.pin(new Wish(name, Group.ALL, order, Wave.all(), false));
     }
 
     private void checkLive(Hash hash) throws Refused {
@@ -72,6 +112,12 @@ public final class Orders {
             String name = catalog.release(hash)
                     .map(release -> release.document().name().toString())
                     .orElse(hash.toString());
+            if (!director.isRetired(hash)) {
+                throw new Refused(
+                        Reason.REVOKED,
+                        "release " + name + ": expected one that the release keys have not taken back, found that they"
+                                + " have");
+            }
             throw new Refused(
                     Reason.RETIRED,
                     "release " + name + ": expected one that is not retired, found that it is; to bring it back: "

@@ -16,7 +16,15 @@ final class PinRules {
 
     /// The number of the next pin: above all that are known, and not below the time in seconds, so that a coordinator
     /// that was restored from an old copy of its home does not use a number twice.
-    static long nextNumber(long highest, long nowMillis) {
+    ///
+    /// @throws Refused [Reason#SKIPPED] if somebody has used up all numbers
+    static long nextNumber(long highest, long nowMillis) throws Refused {
+        if (highest == Long.MAX_VALUE) {
+            throw new Refused(
+                    Reason.SKIPPED,
+                    "pin: expected a number that no director has used, found that one has signed the highest there is: "
+                            + "its key was stolen; take it out of the root, see: muster keys rotate director");
+        }
         return Math.max(Math.addExact(highest, 1), nowMillis / 1000);
     }
 

@@ -11,13 +11,23 @@ import java.util.function.Function;
 /// @param hosts for which the pin decides
 public record Progress(State state, int hosts, int done, int failed) {
 
-    /// Where a rollout stands.
+    /// Where a rollout stands. The code is part of a format and never changes.
     public enum State {
-        RUNNING,
-        DONE,
-        FAILED,
+        RUNNING(1),
+        DONE(2),
+        FAILED(3),
         /// Another pin decides for all of its hosts, or it never had any.
-        SUPERSEDED
+        SUPERSEDED(4);
+
+        private final int code;
+
+        State(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
     }
 
     /// @param hosts those for which the rollout's pin decides
@@ -46,15 +56,17 @@ public record Progress(State state, int hosts, int done, int failed) {
         return done + failed == hosts ? State.FAILED : State.RUNNING;
     }
 
-    /// A report of a time before the rollout says nothing of it.
+    /// A report of a time before the rollout says nothing of it, and the failure of another name is none of this one.
     private static boolean failed(HostReport report, Rollout rollout) {
+        HostReport.Work work = report.work().get(rollout.name());
         HostReport.Image image = report.images().wanted().get(rollout.name());
-        return report.state() == HostReport.State.FAILED
+        return work != null
+                && work.state() == HostReport.State.FAILED
                 && image != null
                 && image.release().equals(rollout.release());
     }
 
-    private static boolean runs(HostReport report, Rollout rollout) {
+    static boolean runs(HostReport report, Rollout rollout) {
         HostReport.Image image = report.images().running().get(rollout.name());
         return image != null && image.release().equals(rollout.release());
     }

@@ -16,8 +16,11 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The rollouts that were started here, each of one wave. Safe for threads.
@@ -30,24 +33,28 @@ public final class Rollouts {
     private final ConcurrentSkipListMap<String, Rollout> rollouts;
     private final Director director;
     private final Hosts hosts;
-    private final HostBoard board;
+    private final Standings standings;
 
     private Rollouts(
             RecordFiles<Rollout> files,
             ConcurrentSkipListMap<String, Rollout> rollouts,
             Director director,
             Hosts hosts,
-            HostBoard board) {
+            Standings standings) {
         this.files = files;
         this.rollouts = rollouts;
         this.director = director;
         this.hosts = hosts;
-        this.board = board;
+        this.standings = standings;
     }
 
-    public static Rollouts open(Path directory, Director director, Hosts hosts, HostBoard board) throws IOException {
-        RecordFiles<Rollout> files = RecordFiles.open(directory, Rollout.Format.MAGIC, new Rollout.Format());
-        return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, board);
+    /// @param home of the coordinator
+    public static Rollouts open(Path home, Director director, Hosts hosts, HostBoard board, InstantSource clock)
+            throws IOException {
+        RecordFiles<Rollout> files =
+                RecordFiles.open(home.resolve("rollouts"), Rollout.Format.MAGIC, new Rollout.Format());
+        Standings standings = Standings.open(home.resolve("ended"), hosts, board, clock);
+        return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, standings);
     }
 
     /// Moves all hosts of the group to the release at once. The pin does that: where the record of the rollout cannot
@@ -71,6 +78,7 @@ public final class Rollouts {
         } catch (IOException e) {
             LOG.log(Level.WARNING, "rollout not recorded: rollout={0} because={1}", rollout.id(), e.getMessage());
         }
+        standings.begin(rollout.id(), release.document().primary().manifest());
         rollouts.put(rollout.id(), rollout);
         return rollout;
     }
@@ -78,7 +86,8 @@ public final class Rollouts {
     public Rollout get(String id) throws Unknown {
         Rollout rollout = rollouts.get(id);
         if (rollout == null) {
-            throw new Unknown("expected a rollout, found none called " + Names.printable(id, 80));
+            throw new Unknown(
+                    "expected a rollout, found none called " + Names.printable(id, 80) + "; see: muster rollout list");
         }
         return rollout;
     }
@@ -90,11 +99,41 @@ public final class Rollouts {
                 .toList();
     }
 
-    public Progress progress(Rollout rollout) {
-        List<Host> decided = hosts.all().stream()
+    /// How it goes, or went.
+    public Standing standing(Rollout rollout) {
+        return standings.isOver(rollout) ? standings.of(rollout, List.of()) : standings.of(rollout, decided(rollout));
+    }
+
+    /// Looks at what hosts said since the last time, so that what is over is known to be, and when.
+    public void look() {
+        standings.look();
+        rollouts.values().stream().filter(rollout -> !standings.isOver(rollout)).forEach(this::standing);
+    }
+
+    /// How the rollouts of a name stand that are under way: to be seen before a pin that may take their place.
+    Map<Rollout, Standing> underWay(String name) {
+        Map<Rollout, Standing> underWay = new HashMap<>();
+        for (Rollout rollout : rollouts.values()) {
+            if (rollout.name().equals(name) && !standings.isOver(rollout)) {
+                underWay.put(rollout, standing(rollout));
+            }
+        }
+        return underWay;
+    }
+
+    /// Those of them for which no host is left ended as they stood.
+    void end(Map<Rollout, Standing> underWay) {
+        underWay.forEach((rollout, standing) -> {
+            if (standing.progress().hosts() > 0 && decided(rollout).isEmpty()) {
+                standings.end(rollout, standing.superseded());
+            }
+        });
+    }
+
+    private List<Host> decided(Rollout rollout) {
+        return hosts.all().stream()
                 .filter(host -> !host.revoked() && decides(rollout.name(), rollout.pin(), host))
                 .toList();
-        return Progress.of(rollout, decided, id -> board.newest(id).map(HostBoard.Heard::report));
     }
 
     private boolean decides(String name, Hash pin, Host host) {

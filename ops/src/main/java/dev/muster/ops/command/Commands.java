@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The whole command line: every command in its place, how options are read, and what becomes of failures.
 public final class Commands {
@@ -45,7 +46,12 @@ public final class Commands {
                 .addSubcommand(new StoreStatCommand(invocation))
                 .addSubcommand(new StoreGcCommand(invocation))
                 .addSubcommand(new StoreScrubCommand(invocation))
+                .addSubcommand(new StoreVolumesCommand(invocation))
                 .addSubcommand(new StoreFsckCommand(invocation));
+        CommandLine host = new CommandLine(new HostCommand())
+                .addSubcommand(new HostShowCommand(invocation))
+                .addSubcommand(new HostSetCommand(invocation))
+                .addSubcommand(new HostRevokeCommand(invocation));
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))
@@ -59,16 +65,19 @@ public final class Commands {
                 .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand(new VerifyCommand(invocation))
                 .addSubcommand(rollout)
-                .addSubcommand(new PinCommand(invocation))
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
                 .addSubcommand(store)
+                .addSubcommand(host)
                 .addSubcommand(new DrillCommand(invocation));
+        TrustCommands.of(invocation).forEach(line::addSubcommand);
         return line.setExpandAtFiles(false)
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .registerConverter(Path.class, Commands::path)
                 .registerConverter(Duration.class, converter(Units::duration))
+                .registerConverter(ByteCount.class, converter(ByteCount::parse))
+                .registerConverter(ByteRate.class, converter(ByteRate::parse))
                 .registerConverter(Hash.class, converter(Hash::parse))
                 .registerConverter(Address.class, converter(Address::parse))
                 .registerConverter(Release.Name.class, converter(Release.Name::parse))
@@ -95,8 +104,14 @@ public final class Commands {
     /// The options were not understood, so whether JSON was wanted must be looked up.
     private static int refuse(Shell shell, ParameterException failure, List<String> args) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        String message = failure.getMessage() + "; see: " + command + " --help";
+        String message = failure.getMessage() + meant(failure) + "; see: " + command + " --help";
         return new Output(shell, args.contains("--json")).failure(new BadConfiguration(message));
+    }
+
+    private static String meant(ParameterException failure) {
+        List<String> near =
+                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return near.isEmpty() ? "" : "; did you mean " + near.getFirst() + "?";
     }
 
     private static Path path(String text) {

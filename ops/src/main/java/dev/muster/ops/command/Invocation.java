@@ -1,14 +1,17 @@
 package dev.muster.ops.command;
 
+import dev.muster.ops.ceremony.KeyRing;
 import dev.muster.ops.fleet.Operator;
 import dev.muster.ops.shell.Output;
 import dev.muster.ops.shell.Shell;
 import dev.muster.ops.shell.ShownProgress;
 import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.trust.key.Passphrase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -38,8 +41,15 @@ final class Invocation {
             names = "--keys",
             paramLabel = "DIR",
             scope = ScopeType.INHERIT,
-            description = "The keys that sign releases; they do not leave this process.")
+            description = "The keys that sign; they do not leave this process.")
     private @Nullable Path keys;
+
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "What opens locked keys, on its first line; - is standard input. Else it is asked for.")
+    private @Nullable Path passphraseFile;
 
     @Option(
             names = "--set",
@@ -70,9 +80,23 @@ final class Invocation {
 
     Path keys() throws BadConfiguration {
         if (keys == null) {
-            throw new BadConfiguration("expected --keys DIR with the keys that sign releases, found none");
+            throw new BadConfiguration("expected --keys DIR with the keys that sign, found none");
         }
         return keys;
+    }
+
+    /// What opens locked keys.
+    Passphrase passphrase() {
+        return new AskedPassphrase(shell, Optional.ofNullable(passphraseFile));
+    }
+
+    /// The keys of the directory.
+    KeyRing keyRing() throws IOException {
+        return KeyRing.open(keys(), passphrase());
+    }
+
+    Optional<Path> optionalKeys() {
+        return Optional.ofNullable(keys);
     }
 
     /// `key=value` each.
@@ -83,6 +107,11 @@ final class Invocation {
     /// The operator, with connections to the coordinators.
     Operator operator() throws IOException {
         return Operator.open(directory(operator, "--operator", "MUSTER_OPERATOR"));
+    }
+
+    /// Whether an operator was named.
+    boolean isOperator() {
+        return operator != null || shell.environment().containsKey("MUSTER_OPERATOR");
     }
 
     private Path directory(@Nullable Path option, String name, String variable) throws BadConfiguration {

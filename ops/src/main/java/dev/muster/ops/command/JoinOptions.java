@@ -1,5 +1,6 @@
 package dev.muster.ops.command;
 
+import dev.muster.agent.AgentConfig;
 import dev.muster.agent.enrol.Invitation;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.config.Settings;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Option;
 
 /// What a host is told at its first start; later starts do not need it.
 final class JoinOptions {
-    private static final String FILE = "agent.conf";
     private static final int TOKEN_BYTES_MAX = 1024;
 
     @Option(
@@ -57,12 +57,12 @@ final class JoinOptions {
             overrides.add("address=" + address);
         }
         overrides.addAll(invocation.settings());
-        return Settings.read(home.resolve(FILE), overrides, invocation.shell().environment());
+        return Settings.read(home.resolve(AgentConfig.FILE), overrides, invocation.shell().environment());
     }
 
     /// A later start listens where this one did, unless somebody has written another address down.
     void keepAddress(Path home) throws IOException {
-        Path file = home.resolve(FILE);
+        Path file = home.resolve(AgentConfig.FILE);
         if (address != null && !Files.exists(file)) {
             DurableFile.write(file, ("address = " + address + "\n").getBytes(StandardCharsets.UTF_8));
         }

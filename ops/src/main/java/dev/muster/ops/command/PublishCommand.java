@@ -7,31 +7,24 @@ import dev.muster.chunkstore.pack.Packed;
 import dev.muster.chunkstore.pack.Packer;
 import dev.muster.ops.fleet.Operator;
 import dev.muster.ops.publish.Copies;
-import dev.muster.ops.publish.Publication;
 import dev.muster.ops.publish.Published;
 import dev.muster.ops.publish.Publisher;
-import dev.muster.ops.publish.ReleaseKeys;
 import dev.muster.ops.shell.Json;
 import dev.muster.ops.shell.Output;
 import dev.muster.ops.shell.ShownProgress;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.config.Units;
-import dev.muster.protocol.trust.document.Artifact;
-import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.trust.document.Type;
 import dev.muster.protocol.trust.key.SigningKey;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /// `muster publish`: an image becomes a release.
 @Command(
@@ -45,30 +38,10 @@ import picocli.CommandLine.Parameters;
             "  muster publish debian.qcow2 --as debian:3 --keys fleet/keys --copies 3 --copies-within 30m",
         })
 final class PublishCommand implements Callable<Integer> {
-    private static final Release.Name NONE = new Release.Name("none", "0");
-
     private final Invocation invocation;
 
-    @Parameters(paramLabel = "FILE", description = "A raw or qcow2 image, or a block device.")
-    private Path file = Path.of("");
-
-    @Option(names = "--as", paramLabel = "NAME:VERSION", required = true, description = "What it is called.")
-    private Release.Name name = NONE;
-
-    @Option(
-            names = "--parent",
-            paramLabel = "REF",
-            description = "What it was made from; else the newest version of its name.")
-    private @Nullable String parent;
-
-    @Option(names = "--kernel", paramLabel = "FILE", description = "The kernel to boot it with.")
-    private @Nullable Path kernel;
-
-    @Option(names = "--initrd", paramLabel = "FILE", description = "The initrd to boot it with.")
-    private @Nullable Path initrd;
-
-    @Option(names = "--cmdline", paramLabel = "TEXT", defaultValue = "", description = "The kernel's command line.")
-    private String commandLine = "";
+    @Mixin
+    private ImageOptions image = new ImageOptions();
 
     @Option(
             names = "--copies",
@@ -93,7 +66,7 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Output output = invocation.output();
         OptionalInt wanted = wanted();
-        List<SigningKey> keys = ReleaseKeys.load(invocation.keys());
+        List<SigningKey> keys = invocation.keyRing().of(Type.RELEASE);
         try (Operator operator = invocation.operator();
                 ControlClient agent =
                         ControlClient.open(invocation.home(), invocation.shell().environment());
@@ -101,7 +74,7 @@ final class PublishCommand implements Callable<Integer> {
                 Cpu cpu = Cpu.open()) {
             Packer packer = new Packer(cpu.codec(), cpu.pool(), cpu.threads(), progress);
             Publisher publisher = new Publisher(operator, agent, packer, output::note);
-            Published published = publisher.publish(publication(), keys);
+            Published published = publisher.publish(image.publication(), keys);
             Copies.Reached reached = new Copies(operator, progress, output::note).await(published, wanted, within);
             progress.end();
             ObjectNode json = json(published).put("copies", reached.copies());
@@ -122,17 +95,6 @@ final class PublishCommand implements Callable<Integer> {
             throw new BadConfiguration("--copies: expected at least 1 host, found " + copies);
         }
         return OptionalInt.of(copies);
-    }
-
-    private Publication publication() {
-        SortedMap<String, Path> files = new TreeMap<>();
-        if (kernel != null) {
-            files.put(Artifact.KERNEL, kernel);
-        }
-        if (initrd != null) {
-            files.put(Artifact.INITRD, initrd);
-        }
-        return new Publication(name, file, files, commandLine, Optional.ofNullable(parent));
     }
 
     private static ObjectNode json(Published published) {
@@ -163,7 +125,7 @@ final class PublishCommand implements Callable<Integer> {
                 release    %s
                 manifest   %s
                 a host without any of it receives %s""".formatted(
-                        name,
+                        image.name(),
                         Units.humanBytes(disk.length()),
                         Units.humanBytes(disk.zeroBytes()),
                         Units.humanBytes(disk.sharedBytes()),

@@ -11,8 +11,11 @@ import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
 import dev.muster.ops.shell.Json;
 import dev.muster.ops.shell.ShownProgress;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.config.Units;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -56,7 +59,7 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Have the agent write what arrives to the target at once and serve it from there, "
                     + "so that this "
                     + "host holds the image once. Done again with another image it takes the place of the one that is "
-                    + "there, and the way back needs no network.")
+                    + "there, and the way back needs no network. See also: muster store volumes.")
     private boolean direct;
 
     @Option(
@@ -74,16 +77,51 @@ final class RestoreCommand implements Callable<Integer> {
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress();
                 Cpu cpu = Cpu.open()) {
+            requireForeign();
             if (direct) {
                 direct(agent, cpu, progress);
                 return Commands.done();
             }
+            requireNoVolume(agent);
             LocalImage image = LocalImage.pull(agent, ref, progress);
             AssembleReport report = write(image, cpu, progress);
             progress.end();
             print(image, report);
         }
         return Commands.done();
+    }
+
+    /// What lies in the agent's home is the agent's.
+    private void requireForeign() throws IOException {
+        if (target.toString().equals("-")) {
+            throw new BadConfiguration("target -: expected a file or a block device; an image has no end to stream to");
+        }
+        Path home = invocation.home().toRealPath();
+        if (real(target).startsWith(home)) {
+            throw new TargetRefused(
+                    "target " + target + ": expected one outside of the agent's home, found it in " + home);
+        }
+    }
+
+    /// To write past the agent to what it serves from would take chunks from it.
+    private void requireNoVolume(ControlClient agent) throws IOException {
+        String real = real(target).toString();
+        for (JsonNode volume : agent.ask(ControlClient.request("volumes")).path("volumes")) {
+            if (volume.path("target").asText().equals(real)) {
+                throw new TargetRefused("target " + target + ": expected one that no agent serves from, found a volume; "
+                        + "use restore --direct, or first: muster store volumes --release " + target);
+            }
+        }
+    }
+
+    private static Path real(Path target) throws IOException {
+        if (Files.exists(target)) {
+            return target.toRealPath();
+        }
+        Path parent = target.toAbsolutePath().getParent();
+        return parent == null || !Files.exists(parent)
+                ? target.toAbsolutePath()
+                : parent.toRealPath().resolve(target.getFileName());
     }
 
     private void direct(ControlClient agent, Cpu cpu, ShownProgress progress) throws IOException {

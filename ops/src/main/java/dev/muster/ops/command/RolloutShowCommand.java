@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 /// `muster rollout show`: one rollout as it is now.
 @Command(
         name = "show",
-        description = "Print how far a rollout is.",
+        description = "Print how far a rollout is, how long it took, and what held it up.",
         footer = {"", "Example:", "  muster rollout show r-0123456789ab --operator fleet/operator"})
 final class RolloutShowCommand implements Callable<Integer> {
     private final Invocation invocation;
@@ -27,7 +27,7 @@ final class RolloutShowCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (Operator operator = invocation.operator()) {
             JsonNode rollout = operator.get("/v1/rollouts/" + Operator.segment(id));
-            invocation.output().result(rollout, RolloutProgress.line(rollout));
+            invocation.output().result(rollout, RolloutProgress.line(rollout) + "\n" + RolloutProgress.pace(rollout));
         }
         return Commands.done();
     }

@@ -37,7 +37,7 @@ final class RolloutStartCommand implements Callable<Integer> {
             JsonNode rollout =
                     operator.post("/v1/rollouts", Json.object().put("ref", ref).put("group", group));
             if (wait) {
-                RolloutProgress progress = new RolloutProgress(operator, invocation.output()::note);
+                RolloutProgress progress = RolloutProgress.noted(operator, invocation.output()::note);
                 rollout = progress.await(rollout.path("id").asText());
             }
             invocation.output().result(rollout, RolloutProgress.line(rollout));

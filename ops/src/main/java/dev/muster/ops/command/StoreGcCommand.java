@@ -32,7 +32,7 @@ final class StoreGcCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(names = "--bytes", paramLabel = "SIZE", description = "Free at least so much, if it can be had: 10GiB.")
-    private @Nullable String bytes;
+    private @Nullable ByteCount bytes;
 
     StoreGcCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -40,7 +40,7 @@ final class StoreGcCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        long wanted = all ? Long.MAX_VALUE : bytes == null ? 0 : Units.bytes(bytes);
+        long wanted = all ? Long.MAX_VALUE : bytes == null ? 0 : bytes.bytes();
         ObjectNode request =
                 ControlClient.request("collect").put("bytes", wanted).put("dryRun", dryRun);
         try (ControlClient agent =

@@ -26,7 +26,7 @@ final class StoreScrubCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     @Option(names = "--rate", paramLabel = "RATE", description = "How much a second: 200MiB, unlimited; else as set.")
-    private @Nullable String rate;
+    private @Nullable ByteRate rate;
 
     StoreScrubCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -36,8 +36,7 @@ final class StoreScrubCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ObjectNode request = ControlClient.request("scrub");
         if (rate != null) {
-            long bytes = Units.bytesPerSecond(rate);
-            request.put("rate", bytes == 0 ? Long.MAX_VALUE : bytes);
+            request.put("rate", rate.bytesPerSecond() == 0 ? Long.MAX_VALUE : rate.bytesPerSecond());
         }
         try (ControlClient agent =
                         ControlClient.open(invocation.home(), invocation.shell().environment());

@@ -8,6 +8,7 @@ import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Watches a rollout until it has ended.
@@ -15,12 +16,42 @@ public final class RolloutProgress {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
 
     private final Operator operator;
-    private final Consumer<String> notes;
+    private final Watcher watcher;
 
-    /// @param notes is told of each step
-    public RolloutProgress(Operator operator, Consumer<String> notes) {
+    /// Looks on.
+    @FunctionalInterface
+    public interface Watcher {
+        /// This is how it stands now.
+        void saw(JsonNode rollout) throws IOException;
+    }
+
+    public RolloutProgress(Operator operator, Watcher watcher) {
         this.operator = operator;
-        this.notes = notes;
+        this.watcher = watcher;
+    }
+
+    /// @param notes is told of each step in a line
+    public static RolloutProgress noted(Operator operator, Consumer<String> notes) {
+        return new RolloutProgress(operator, new StepByStep(notes));
+    }
+
+    /// Says what is new.
+    private static final class StepByStep implements Watcher {
+        private final Consumer<String> notes;
+        private String said = "";
+
+        StepByStep(Consumer<String> notes) {
+            this.notes = notes;
+        }
+
+        @Override
+        public void saw(JsonNode rollout) {
+            String line = line(rollout);
+            if (!line.equals(said)) {
+                notes.accept(line);
+                said = line;
+            }
+        }
     }
 
     /// Returns the rollout when every host runs its release.
@@ -29,20 +60,16 @@ public final class RolloutProgress {
     /// @throws Refused if another pin decides for its hosts by now
     /// @throws Unknown if it has no hosts
     public JsonNode await(String id) throws IOException, InterruptedException {
-        String said = "";
         while (true) {
             JsonNode rollout = operator.get("/v1/rollouts/" + Operator.segment(id));
-            String line = line(rollout);
-            if (!line.equals(said)) {
-                notes.accept(line);
-                said = line;
-            }
+            watcher.saw(rollout);
             JsonNode hosts = rollout.path("hosts");
             if (hosts.path("failed").asLong() > 0) {
                 throw new TargetRefused("rollout " + id + ": expected every host to run "
                         + rollout.path("name").asText() + ", found "
                         + hosts.path("failed").asLong() + " of "
-                        + hosts.path("all").asLong() + " that failed" + firstError() + "; see: muster status");
+                        + hosts.path("all").asLong() + " that failed"
+                        + firstError(rollout.path("name").asText()) + "; see: muster status");
             }
             if (rollout.path("state").asText().equals("superseded")) {
                 throw ended(id, rollout);
@@ -63,6 +90,23 @@ public final class RolloutProgress {
                 + rollout.path("group").asText() + ": " + rollout.path("state").asText() + ", "
                 + hosts.path("done").asLong() + " of " + hosts.path("all").asLong() + " hosts run it"
                 + (failed > 0 ? ", " + failed + " failed" : "");
+    }
+
+    /// How long it took, or takes, and what of: empty where that is not known.
+    public static String pace(JsonNode rollout) {
+        double seconds = rollout.path("seconds").asDouble();
+        double bound = rollout.path("bound").path("seconds").asDouble();
+        String bottleneck = rollout.path("bottleneck").asText();
+        String took = String.format(
+                Locale.ROOT, rollout.path("state").asText().equals("done") ? "%.1f s" : "%.1f s so far", seconds);
+        String multiple = bound == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        ", %.2f x the least that links as seen allow (%.1f s)",
+                        rollout.path("bound").path("multiple").asDouble(),
+                        bound);
+        return took + multiple + (bottleneck.isEmpty() ? "" : "; bottleneck: " + bottleneck);
     }
 
     public static String table(JsonNode rollouts) {
@@ -92,11 +136,11 @@ public final class RolloutProgress {
                         "rollout " + id + ": expected to decide for group " + group + ", found a newer pin");
     }
 
-    private String firstError() throws IOException {
+    private String firstError(String name) throws IOException {
         for (JsonNode host : operator.get("/v1/status").path("hosts")) {
-            if (host.path("state").asText().equals("failed")) {
-                return ", first " + host.path("id").asText() + ": "
-                        + host.path("error").asText();
+            JsonNode image = host.path("images").path(name);
+            if (image.path("state").asText().equals("failed")) {
+                return ", first " + HostNames.of(host) + ": " + image.path("error").asText();
             }
         }
         return "";

@@ -10,10 +10,14 @@ import java.util.TreeMap;
 ///
 /// @param disk a raw or qcow2 file, or a block device
 /// @param files other artifacts by role: kernel, initrd
-/// @param commandLine the kernel's, or empty
 /// @param parent what to pack against; the newest version of the same name if it is empty
 public record Publication(
-        Release.Name name, Path disk, SortedMap<String, Path> files, String commandLine, Optional<String> parent) {
+        Release.Name name, Path disk, SortedMap<String, Path> files, Extras extras, Optional<String> parent) {
+
+    /// @param commandLine the kernel's, or empty
+    /// @param fit the hosts that it is for
+    public record Extras(String commandLine, Release.Fit fit) {}
+
     public Publication {
         files = new TreeMap<>(files);
     }

@@ -14,6 +14,7 @@ import dev.muster.ops.shell.Json;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.trust.document.Artifact;
 import dev.muster.protocol.trust.document.Envelope;
@@ -56,6 +57,17 @@ public final class Publisher {
     ///
     /// @throws Refused if that version is there already, or the keys are not those of the fleet
     public Published publish(Publication publication, List<SigningKey> keys) throws IOException {
+        Packing packing = pack(publication);
+        Envelope signed = packing.release().sign(keys);
+        register(signed);
+        Packed disk = Optional.ofNullable(packing.parts().get(Artifact.DISK)).orElseThrow();
+        return new Published(signed.hash(), publication.name(), disk, allHere);
+    }
+
+    /// Packs everything into the store of the agent on this host.
+    ///
+    /// @throws Refused if that version is there already
+    public Packing pack(Publication publication) throws IOException {
         Release.Name name = publication.name();
         List<JsonNode> before = versions(name);
         JsonNode parent = publication.parent().isPresent()
@@ -72,24 +84,39 @@ public final class Publisher {
             }
         }
 
-        long counter = before.isEmpty() ? 1 : before.getLast().path("counter").asLong() + 1;
+        long now = clock.millis();
+        long last = before.isEmpty() ? 0 : before.getLast().path("counter").asLong();
         Release release = new Release(
                 name,
-                counter,
-                Release.Fit.any(),
-                clock.millis(),
+                counter(last, now),
+                publication.extras().fit(),
+                now,
                 parts.entrySet().stream()
                         .map(part -> artifact(part.getKey(), part.getValue()))
                         .toList(),
                 new Release.Extras(
-                        publication.commandLine(), Release.Extras.none().provenance()));
-        Envelope signed = release.sign(keys);
-        register(
-                signed,
-                parts.values().stream().map(part -> part.manifest().head()).toList());
-        keep(signed);
-        Packed disk = Optional.ofNullable(parts.get(Artifact.DISK)).orElseThrow();
-        return new Published(signed.hash(), name, disk, allHere);
+                        publication.extras().commandLine(), Release.Extras.none().provenance()));
+        return new Packing(release, parts);
+    }
+
+    /// Above the last, and not below the time in seconds: others may be on their way through the hands of signers, or
+    /// have been signed by keys that are no more.
+    private static long counter(long last, long nowMillis) {
+        return Math.max(last + 1, nowMillis / 1000);
+    }
+
+    /// Gives the fleet a release that was packed on this host and signed since.
+    public void register(Envelope release) throws IOException {
+        List<ManifestHead> heads = new ArrayList<>();
+        for (Artifact artifact : Release.unverified(release).artifacts()) {
+            byte[] head = agent.store()
+                    .head(artifact.manifest())
+                    .orElseThrow(() -> new Unknown("manifest " + artifact.manifest()
+                            + ": expected it on the host where the release was packed, found none here"));
+            heads.add(ManifestHead.decode(head));
+        }
+        register(release, heads);
+        keep(release);
     }
 
     /// The agent keeps it until it is retired. The release is there already, so that it could not is no failure.

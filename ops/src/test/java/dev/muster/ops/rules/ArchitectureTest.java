@@ -88,6 +88,7 @@ final class ArchitectureTest {
                 "dev.muster.coordinator..",
                 "dev.muster.agent.control..",
                 "dev.muster.bench.store..",
+                "dev.muster.bench.lab..",
                 "dev.muster.ops..");
         home("picocli", "picocli..", "dev.muster.ops..");
         home("the foreign function API", "java.lang.foreign..", "dev.muster.chunkstore.linux..");

@@ -26,6 +26,11 @@ public record ClusterSettings(String fleet, Address address, List<Address> join,
         }
     }
 
+    /// @throws BadConfiguration if a host has no address, or one that is not loopback without leave
+    public void check() throws BadConfiguration {
+        String _ = bindHost();
+    }
+
     /// The IP literal to listen on.
     ///
     /// @throws BadConfiguration if a host has no address, or one that is not loopback without leave

@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The view that is shared among the members of a Hazelcast cluster, of which this node is one.
 ///
-/// One replicated map, from a member's UUID to its presence as bytes. An entry counts while its member is in the
-/// cluster, so a node that dies is gone when its member is: at once if its connections break, after 15 s if it falls
-/// silent. Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
+/// One replicated map, from a member's UUID to its presence as bytes; and from the UUID with `/attached` to the
+/// presences of those that are attached to it. An entry counts while its member is in the cluster, so a node
+/// that dies is gone when its member is: at once if its connections break, after 15 s if it falls silent.
+/// Entries also live only 30 s and are written again every 10 s, so that the map keeps nothing that nobody
 /// reads. One virtual thread writes the entry and calls the listeners.
 public final class HazelcastFleet implements Fleet {
     private static final Logger LOG = System.getLogger(HazelcastFleet.class.getName());
@@ -52,12 +53,16 @@ public final class HazelcastFleet implements Fleet {
     private static final int ENTRY_SECONDS = 30;
     private static final Duration REPUBLICATION = Duration.ofSeconds(10);
 
+    /// What is behind a member's UUID in the key of those for whom it vouches.
+    private static final String ATTACHED = "/attached";
+
     /// Between two writes, or two calls of the listeners: what changes faster is told together.
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final HazelcastInstance hazelcast;
     private final ReplicatedMap<String, byte[]> map;
     private final AtomicReference<@Nullable Presence> self = new AtomicReference<>();
+    private final Vouched vouched = new Vouched(Duration.ofSeconds(ENTRY_SECONDS));
     private final AtomicBoolean unpublished = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final BlockingQueue<Boolean> bell = new ArrayBlockingQueue<>(1);
@@ -70,8 +75,8 @@ public final class HazelcastFleet implements Fleet {
         this.owner = Thread.ofVirtual().name("fleet").unstarted(this::run);
     }
 
-    /// Starts a member and joins what members there are, or is the first. Returns after about a second; later for every
-    /// address to join that does not answer at all.
+    /// Starts a member and joins what members there are, or is the first. Returns after about a second; later
+    /// for every address to join that does not answer at all.
     ///
     /// @throws BadConfiguration if the address cannot be listened on or is not allowed
     public static HazelcastFleet open(ClusterSettings settings) throws BadConfiguration {
@@ -122,9 +127,23 @@ public final class HazelcastFleet implements Fleet {
                 .toList();
     }
 
+    /// Whether this member is one of the first `most`, in the order of their addresses.
+    public boolean isOneOf(int most) {
+        List<String> members =
+                members().stream().map(Address::toString).sorted().toList();
+        int place = members.indexOf(address().toString());
+        return place < most;
+    }
+
     @Override
     public void publish(Presence presence) {
         self.set(presence);
+        ring(unpublished);
+    }
+
+    @Override
+    public void vouch(Presence attached) {
+        vouched.put(attached);
         ring(unpublished);
     }
 
@@ -134,9 +153,14 @@ public final class HazelcastFleet implements Fleet {
         Map<String, Presence> present = new HashMap<>();
         try {
             for (Member member : hazelcast.getCluster().getMembers()) {
-                if (!member.localMember()) {
-                    read(member).ifPresent(presence -> present.put(presence.id(), presence));
-                }
+                List<Presence> attached = read(key(member) + ATTACHED, Vouched::decode, List.of());
+                attached.forEach(presence -> present.put(presence.id(), presence));
+            }
+            // What a node says as a member goes before what was said for it.
+            for (Member member : hazelcast.getCluster().getMembers()) {
+                Optional<Presence> said =
+                        read(key(member), bytes -> Optional.of(PresenceCodec.decode(bytes)), Optional.empty());
+                said.ifPresent(presence -> present.put(presence.id(), presence));
             }
         } catch (HazelcastInstanceNotActiveException _) {
             return List.of(); // It was closed, or stopped by itself.
@@ -164,14 +188,20 @@ public final class HazelcastFleet implements Fleet {
         }
     }
 
-    /// What a member says of itself. What does not decode is as good as not there: any member may write anything.
-    private Optional<Presence> read(Member member) {
+    @FunctionalInterface
+    private interface Decoder<T> {
+        T decode(byte[] bytes) throws Corrupt;
+    }
+
+    /// What a member says. What does not decode is as good as not there: any member may write anything, also under keys
+    /// that are none, so they are never listed.
+    private <T> T read(String key, Decoder<T> decoder, T otherwise) {
         try {
-            Object bytes = map.get(key(member));
-            return bytes instanceof byte[] known ? Optional.of(PresenceCodec.decode(known)) : Optional.empty();
+            Object bytes = map.get(key);
+            return bytes instanceof byte[] known ? decoder.decode(known) : otherwise;
         } catch (Corrupt | HazelcastSerializationException e) {
-            LOG.log(Level.DEBUG, "presence dropped: member={0} why={1}", member.getAddress(), e.getMessage());
-            return Optional.empty();
+            LOG.log(Level.DEBUG, "presence dropped: key={0} why={1}", key, e.getMessage());
+            return otherwise;
         }
     }
 
@@ -205,11 +235,9 @@ public final class HazelcastFleet implements Fleet {
             return;
         }
         try {
-            map.put(
-                    key(hazelcast.getCluster().getLocalMember()),
-                    PresenceCodec.encode(presence),
-                    ENTRY_SECONDS,
-                    TimeUnit.SECONDS);
+            String key = key(hazelcast.getCluster().getLocalMember());
+            map.put(key, PresenceCodec.encode(presence), ENTRY_SECONDS, TimeUnit.SECONDS);
+            map.put(key + ATTACHED, vouched.encode(), ENTRY_SECONDS, TimeUnit.SECONDS);
         } catch (HazelcastInstanceNotActiveException e) {
             throw e;
         } catch (HazelcastException e) {

@@ -14,6 +14,9 @@ public final class NoFleet implements Fleet {
     }
 
     @Override
+    public void vouch(Presence attached) {}
+
+    @Override
     public Collection<Presence> present() {
         return self.get().stream().toList();
     }

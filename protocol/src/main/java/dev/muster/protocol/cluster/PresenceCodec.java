@@ -9,6 +9,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.Name;
 import dev.muster.protocol.wire.PeerAddress;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Optional;
 
 /// A presence to bytes and back. The layout is in this package's documentation.
 final class PresenceCodec {
-    static final int BYTES_MAX = 32 * 1024;
+    static final int BYTES_MAX = Message.PRESENCE_BYTES_MAX;
 
     private static final String MAGIC = "MSTRPRES";
     private static final int VERSION = 1;

@@ -67,7 +67,12 @@ public final class Settings {
 
     /// Nothing is set: every value is its default.
     public static Settings none() {
-        return new Settings(new TreeMap<>());
+        return of(Map.of());
+    }
+
+    /// These are set.
+    public static Settings of(Map<String, String> given) {
+        return new Settings(new TreeMap<>(given));
     }
 
     public String text(String key, String preset, String purpose) {
@@ -106,6 +111,18 @@ public final class Settings {
         return value(key, Units.bytesPerSecond(preset), preset, purpose, Units::bytesPerSecond);
     }
 
+    /// Rates by name: every `key.NAME` that is given.
+    public Map<String, Long> rates(String key, String purpose) {
+        Map<String, Long> rates = new TreeMap<>();
+        for (String each : List.copyOf(given.keySet())) {
+            if (each.startsWith(key + ".")) {
+                rates.put(
+                        each.substring(key.length() + 1), value(each, 0L, "unlimited", purpose, Units::bytesPerSecond));
+            }
+        }
+        return rates;
+    }
+
     /// Any other type.
     ///
     /// @param parse fails with an IllegalArgumentException whose message says what was expected
@@ -121,6 +138,11 @@ public final class Settings {
             problems.add(key + ": " + e.getMessage() + ", found " + text);
             return preset;
         }
+    }
+
+    /// Whether anything has read that key.
+    public boolean knows(String key) {
+        return effective.containsKey(key);
     }
 
     /// Every key that was read, with its value; for `config` and its documentation.

@@ -22,12 +22,14 @@ public final class Manifest {
     private final ManifestId id;
     private final List<ChunkEntry> chunks;
     private final List<Extent> extents;
+    private final long wireBytes;
 
     private Manifest(ManifestHead head, List<ChunkEntry> chunks, List<Extent> extents) {
         this.head = head;
         this.id = head.id();
         this.chunks = List.copyOf(chunks);
         this.extents = List.copyOf(extents);
+        this.wireBytes = chunks.stream().mapToLong(ChunkEntry::wireBytes).sum();
     }
 
     /// Where pages come from: a store, or the peers. Nobody need verify; [#read] does.
@@ -117,7 +119,7 @@ public final class Manifest {
 
     /// What a host without any of it receives.
     public long wireBytes() {
-        return chunks.stream().mapToLong(ChunkEntry::wireBytes).sum();
+        return wireBytes;
     }
 
     private static void check(ImageShape shape, List<ChunkEntry> chunks, List<Extent> extents) throws Corrupt {

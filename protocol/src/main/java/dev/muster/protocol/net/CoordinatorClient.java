@@ -132,6 +132,14 @@ public final class CoordinatorClient implements Closeable {
         return Membership.decode(calls.post("/v1/reports", report.encode(), Membership.BYTES_MAX));
     }
 
+    /// Some hosts that have reported lately, those of the caller's site first.
+    ///
+    /// @param site the caller's
+    public PeerList peers(String site) throws IOException {
+        String path = "/v1/peers?site=" + URLEncoder.encode(site, StandardCharsets.UTF_8);
+        return PeerList.decode(calls.get(path, ANSWER, PeerList.BYTES_MAX));
+    }
+
     /// An operator's question: a path below `/v1`, answered in JSON.
     public String get(String path) throws IOException {
         return CoordinatorCalls.text(calls.get(path, ANSWER, JSON_BYTES_MAX));
@@ -150,6 +158,12 @@ public final class CoordinatorClient implements Closeable {
     /// As [#post], for what is to go.
     public String delete(String path) throws IOException {
         return calls.sendText("DELETE", path, "", JSON_BYTES_MAX);
+    }
+
+    /// What was ordered after an entry of the audit log, a page of it.
+    public List<AuditEntry> audit(long after) throws IOException {
+        int bytesMax = AuditEntry.PAGE_MAX * AuditEntry.BYTES_MAX;
+        return AuditEntry.decodePage(calls.get("/v1/audit?after=" + after, ANSWER, bytesMax));
     }
 
     /// Ends every call as if no coordinator could be reached.

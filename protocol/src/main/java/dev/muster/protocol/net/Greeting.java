@@ -38,7 +38,8 @@ final class Greeting implements MessageSocket.Receiver {
         this.expectedHost = expectedHost;
         this.outcome = outcome;
         this.tls = terms.tls().handler(expectedHost.isPresent(), terms.limits().greeting());
-        this.socket = new MessageSocket(socket, context, terms.limits().queueBytes(), this);
+        this.socket = new MessageSocket(
+                socket, context, terms.buffers(), terms.limits().queueBytes(), this);
     }
 
     /// To be called on the event loop before it reads, so that all that is ever read has been through TLS.

@@ -6,12 +6,15 @@ import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.MessageAssembler;
 import dev.muster.protocol.wire.MessageCodec;
 import dev.muster.protocol.wire.MessageCodec.Encoded;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.Context;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -28,6 +31,7 @@ final class MessageSocket {
 
     private final NetSocketInternal socket;
     private final Context context;
+    private final ByteBufAllocator buffers;
     private final int queueBytesMax;
     private final MessageAssembler assembler = new MessageAssembler();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -49,22 +53,41 @@ final class MessageSocket {
     }
 
     /// To be made on the event loop of `context`, which must be the socket's.
-    MessageSocket(NetSocketInternal socket, Context context, int queueBytesMax, Receiver receiver) {
+    ///
+    /// @param buffers for all that passes the socket
+    MessageSocket(
+            NetSocketInternal socket, Context context, ByteBufAllocator buffers, int queueBytesMax, Receiver receiver) {
         this.socket = socket;
         this.context = context;
+        this.buffers = buffers;
         this.queueBytesMax = queueBytesMax;
         this.receiver = receiver;
     }
 
     /// Reads from now on, through `tls`.
     void start(ChannelHandler tls) {
+        socket.channelHandlerContext().channel().config().setAllocator(buffers);
         socket.channelHandlerContext().pipeline().addFirst("tls", tls);
         socket.exceptionHandler(e -> closedWhy.compareAndSet(null, String.valueOf(e.getMessage())));
         socket.closeHandler(_ -> {
             closedWhy.compareAndSet(null, "closed by the other end");
             receiver.closed(String.valueOf(closedWhy.get()));
         });
-        socket.handler(this::read);
+        socket.channelHandlerContext().pipeline().addAfter("tls", "messages", new Inbound());
+    }
+
+    /// Takes the bytes as they come out of TLS, from the buffer that they were decrypted into: further on they
+    /// would be copied once more. While it is paused nothing is read from the connection; what TLS has
+    /// decrypted still comes.
+    private final class Inbound extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            try {
+                read((ByteBuf) bytes);
+            } finally {
+                ReferenceCountUtil.release(bytes);
+            }
+        }
     }
 
     /// From the next message on, another is told. Only on the event loop.
@@ -81,8 +104,8 @@ final class MessageSocket {
                 socket.remoteAddress().hostAddress(), socket.remoteAddress().port());
     }
 
-    private void read(Buffer buffer) {
-        ByteBuffer bytes = ((BufferInternal) buffer).getByteBuf().nioBuffer();
+    private void read(ByteBuf buffer) {
+        ByteBuffer bytes = buffer.nioBuffer();
         receivedBytes.addAndGet(bytes.remaining());
         try {
             while (closedWhy.get() == null) {
@@ -127,17 +150,17 @@ final class MessageSocket {
     }
 
     void pause() {
-        socket.pause();
+        socket.channelHandlerContext().channel().config().setAutoRead(false);
     }
 
     void resume() {
         if (closedWhy.get() == null) {
-            socket.resume();
+            socket.channelHandlerContext().channel().config().setAutoRead(true);
         }
     }
 
-    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait for
-    /// a peer that does not read, so the channel is closed below it.
+    /// The first reason that is given stands. What waits to be written is lost: Vert.x's own close would wait
+    /// for a peer that does not read, so the channel is closed below it.
     void close(String why) {
         closedWhy.compareAndSet(null, why);
         ChannelFuture _ = socket.channelHandlerContext().close();

@@ -24,7 +24,8 @@ import java.util.Set;
 /// operator.pem  key and certificate    root  the root document that is believed
 /// coordinators  host:port, one per line
 /// ```
-public record OperatorHome(Path directory, TlsIdentity identity, Root root, List<Address> coordinators) {
+public record OperatorHome(
+        Path directory, TlsIdentity identity, Envelope rootDocument, Root root, List<Address> coordinators) {
     private static final String IDENTITY = "operator.pem";
     private static final String ROOT = "root";
     private static final String COORDINATORS = "coordinators";
@@ -62,6 +63,7 @@ public record OperatorHome(Path directory, TlsIdentity identity, Root root, List
             return new OperatorHome(
                     directory,
                     TlsIdentity.load(directory.resolve(IDENTITY)),
+                    root,
                     RootChain.of(root.hash(), List.of(root)).newest(),
                     addresses);
         } catch (IllegalArgumentException e) {

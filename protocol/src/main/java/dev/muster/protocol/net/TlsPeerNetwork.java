@@ -17,6 +17,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// Links over TLS 1.3 with the certificates of a fleet's hosts.
 public final class TlsPeerNetwork implements PeerNetwork {
@@ -50,8 +51,8 @@ public final class TlsPeerNetwork implements PeerNetwork {
                 .filter(subject -> subject.role() == Subject.Role.HOST)
                 .orElseThrow(() -> new IllegalArgumentException("a peer network is for an enrolled host"));
         Hello hello = new Hello(Message.VERSION, self.fleet(), self.id(), site);
-        TlsPeerNetwork network =
-                new TlsPeerNetwork(new Terms(hello, new TlsSetup(keys, trust), limits), keys, listener);
+        TlsPeerNetwork network = new TlsPeerNetwork(
+                new Terms(hello, new TlsSetup(keys, trust), limits, new HeapBuffers()), keys, listener);
         network.loops.listen(listen, network::accept);
         LOG.log(Level.INFO, "peers welcome: address={0} host={1} site={2}", network.address(), self.id(), site);
         return network;
@@ -59,7 +60,12 @@ public final class TlsPeerNetwork implements PeerNetwork {
 
     /// From now on `trust` decides about new connections; those that are there stay.
     public void trust(FleetTrust trust) {
-        terms = new Terms(terms.self(), new TlsSetup(keys, trust), terms.limits());
+        terms = new Terms(terms.self(), new TlsSetup(keys, trust), terms.limits(), terms.buffers());
+    }
+
+    /// Closes the links with these hosts. That there are no new ones is what `trust` says.
+    public void closeIf(Predicate<String> host, String why) {
+        table.all().stream().filter(link -> host.test(link.host())).forEach(link -> link.close(why));
     }
 
     @Override

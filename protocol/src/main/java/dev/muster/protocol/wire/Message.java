@@ -10,16 +10,18 @@ import dev.muster.protocol.content.Page;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// One thing that a host says to another. The bytes, and what is said when, are in this package's documentation.
+/// One thing that a host says to another. The bytes, and what is said when, are in this package's
+/// documentation.
 ///
-/// Messages are values and may cross threads. What a record refuses with [IllegalArgumentException] is refused on the
-/// wire too.
+/// Messages are values and may cross threads. What a record refuses with [IllegalArgumentException] is refused
+/// on the wire too.
 public sealed interface Message {
     int VERSION = 1;
     int INDICES_MAX = 4096;
     int DOCUMENTS_MAX = 1024;
     int DOCUMENT_BYTES_MAX = 1 << 20;
     int PEERS_MAX = 64;
+    int PRESENCE_BYTES_MAX = 32 * 1024;
 
     /// How many headers are asked for at once: 512 KiB of them.
     int HEADERS_MAX = 64;
@@ -38,8 +40,8 @@ public sealed interface Message {
         }
     }
 
-    /// The sender takes part in the swarm of a manifest and has these of its chunks. Replaces what it said of that
-    /// manifest before.
+    /// The sender takes part in the swarm of a manifest and has these of its chunks. Replaces what it said of
+    /// that manifest before.
     ///
     /// @param have one bit for each chunk; belongs to the message, and after decoding to the receiver
     record Participate(ManifestId manifest, Bitfield have) implements Message {
@@ -58,9 +60,16 @@ public sealed interface Message {
         }
     }
 
-    /// The sender no longer has these chunks; that is no offence.
+    /// The sender no longer has these chunks, nor fetches those that it claimed; that is no offence.
     record Gone(ManifestId manifest, List<Integer> chunks) implements Message {
         public Gone {
+            chunks = indices(chunks);
+        }
+    }
+
+    /// The sender, a gateway of the receiver's site, is fetching these chunks from other sites.
+    record Claim(ManifestId manifest, List<Integer> chunks) implements Message {
+        public Claim {
             chunks = indices(chunks);
         }
     }
@@ -84,8 +93,8 @@ public sealed interface Message {
         }
     }
 
-    /// Those of the headers asked for that the sender has, in the order of the chunk table. Which chunk each is of says
-    /// the header itself, by its id: unverified until that is compared with the table.
+    /// Those of the headers asked for that the sender has, in the order of the chunk table. Which chunk each is
+    /// of says the header itself, by its id: unverified until that is compared with the table.
     ///
     /// @param first as it was asked for
     record Headers(ManifestId manifest, int first, List<ChunkHeader> headers) implements Message {
@@ -227,6 +236,15 @@ public sealed interface Message {
         public Peers {
             peers = List.copyOf(peers);
             between("peers", peers.size(), 1, PEERS_MAX);
+        }
+    }
+
+    /// What a node says of itself, for those who are not in the cluster, or of those: the bytes of a presence.
+    ///
+    /// @param own whether it is of the sender, who is no member of the cluster; else a member passes it on
+    record Here(boolean own, ByteBuffer presence) implements Message {
+        public Here {
+            presence = carried("presence", presence, PRESENCE_BYTES_MAX);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Message.Answer;
 import dev.muster.protocol.wire.Message.Cancel;
+import dev.muster.protocol.wire.Message.Claim;
 import dev.muster.protocol.wire.Message.Credit;
 import dev.muster.protocol.wire.Message.Data;
 import dev.muster.protocol.wire.Message.Document;
@@ -24,6 +25,7 @@ import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
 import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
 import dev.muster.protocol.wire.Message.PageBytes;
@@ -55,6 +57,7 @@ final class MessageBody {
             case Leave(ManifestId manifest) -> manifest.hash().write(out);
             case Have(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
             case Gone(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
+            case Claim(ManifestId manifest, List<Integer> chunks) -> writeIndices(manifest, chunks, out);
             case GetHead(ManifestId manifest) -> manifest.hash().write(out);
             case GetPage(Hash page) -> page.write(out);
             case GetDocument(Hash document) -> document.write(out);
@@ -91,6 +94,10 @@ final class MessageBody {
             case Answer answer -> {
                 return answer.bytes().duplicate();
             }
+            case Here(boolean own, ByteBuffer presence) -> {
+                out.flag(own);
+                return presence.duplicate();
+            }
             case Data(int request, int index, Frame frame) -> {
                 out.u32(request).u8(index).flag(frame.codec() == Frame.Codec.ZSTD);
                 return frame.view();
@@ -107,6 +114,7 @@ final class MessageBody {
             case LEAVE -> new Leave(readManifest(in));
             case HAVE -> new Have(readManifest(in), readIndices(in));
             case GONE -> new Gone(readManifest(in), readIndices(in));
+            case CLAIM -> new Claim(readManifest(in), readIndices(in));
             case GET_HEAD -> new GetHead(readManifest(in));
             case HEAD -> new Head(in.view(in.remaining()));
             case GET_PAGE -> new GetPage(Hash.read(in));
@@ -125,6 +133,7 @@ final class MessageBody {
             case PING -> new Ping(in.u64());
             case PONG -> new Pong(in.u64());
             case GET_HEADERS -> new GetHeaders(readManifest(in), readIndex(in), in.u8(Message.HEADERS_MAX));
+            case HERE -> new Here(in.flag(), in.view(in.remaining()));
             case HEADERS -> new Headers(readManifest(in), readIndex(in), readHeaders(in));
         };
     }

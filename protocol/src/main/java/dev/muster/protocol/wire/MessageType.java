@@ -7,6 +7,7 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.Page;
 import dev.muster.protocol.wire.Message.Cancel;
+import dev.muster.protocol.wire.Message.Claim;
 import dev.muster.protocol.wire.Message.Credit;
 import dev.muster.protocol.wire.Message.Data;
 import dev.muster.protocol.wire.Message.Document;
@@ -21,6 +22,7 @@ import dev.muster.protocol.wire.Message.Head;
 import dev.muster.protocol.wire.Message.Header;
 import dev.muster.protocol.wire.Message.Headers;
 import dev.muster.protocol.wire.Message.Hello;
+import dev.muster.protocol.wire.Message.Here;
 import dev.muster.protocol.wire.Message.Leave;
 import dev.muster.protocol.wire.Message.NotHere;
 import dev.muster.protocol.wire.Message.PageBytes;
@@ -56,7 +58,9 @@ enum MessageType {
     PING(21, 8),
     PONG(22, 8),
     GET_HEADERS(23, Hash.BYTES + 4 + 1),
-    HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES));
+    HEADERS(24, Hash.BYTES + 4 + 1 + Message.HEADERS_MAX * (2 + ChunkHeader.BLOCKS_MAX * Hash.BYTES)),
+    CLAIM(25, Hash.BYTES + 4 + 4 * Message.INDICES_MAX),
+    HERE(26, 1 + Message.PRESENCE_BYTES_MAX);
 
     private static final MessageType[] BY_CODE = values();
 
@@ -109,6 +113,8 @@ enum MessageType {
             case Pong _ -> PONG;
             case GetHeaders _ -> GET_HEADERS;
             case Headers _ -> HEADERS;
+            case Claim _ -> CLAIM;
+            case Here _ -> HERE;
         };
     }
 }

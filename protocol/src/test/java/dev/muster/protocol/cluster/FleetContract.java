@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
-/// What every view of a fleet of several nodes promises.
+/// What every view of a fleet of several nodes promises to nodes that say who they are.
 abstract class FleetContract {
     private static final ManifestId MANIFEST = new ManifestId(Hash.of(new byte[] {1}));
 
@@ -38,9 +38,11 @@ abstract class FleetContract {
                     7,
                     List.of(new Part(MANIFEST, 3, 10)));
 
+            b.publish(presence("b", 1));
+            c.publish(presence("c", 1));
             a.publish(presence);
 
-            awaitView(Set.of(presence), a, b, c);
+            awaitView(Set.of(presence, presence("b", 1), presence("c", 1)), a, b, c);
         }
     }
 
@@ -72,7 +74,8 @@ abstract class FleetContract {
         try (Fleet a = join()) {
             a.publish(presence("a", 1));
             try (Fleet b = join()) {
-                awaitView(Set.of(presence("a", 1)), b);
+                b.publish(presence("b", 1));
+                awaitView(Set.of(presence("a", 1), presence("b", 1)), b);
             }
         }
     }
@@ -81,13 +84,14 @@ abstract class FleetContract {
     void aNodeThatClosesIsGoneForTheOthers() throws Exception {
         try (Fleet a = join();
                 Fleet b = join()) {
+            b.publish(presence("b", 1));
             a.publish(presence("a", 1));
             try (Fleet c = join()) {
                 c.publish(presence("c", 1));
-                awaitView(Set.of(presence("a", 1), presence("c", 1)), a, b);
+                awaitView(Set.of(presence("a", 1), presence("b", 1), presence("c", 1)), a, b);
             }
 
-            awaitView(Set.of(presence("a", 1)), a, b);
+            awaitView(Set.of(presence("a", 1), presence("b", 1)), a, b);
         }
     }
 
@@ -95,6 +99,7 @@ abstract class FleetContract {
     void aListenerHearsOfEveryChangeInTheEnd() throws Exception {
         try (Fleet a = join();
                 Fleet b = join()) {
+            b.publish(presence("b", 1));
             Semaphore heard = new Semaphore(0);
             b.onChange(() -> {
                 if (b.present().contains(presence("a", 5))) {

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.muster.protocol.MusterException;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +40,40 @@ class HazelcastFleetTest extends FleetContract {
                 Fleet b = join()) {
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) a).members()));
             assertEquals(Set.copyOf(known), Set.copyOf(((HazelcastFleet) b).members()));
+        }
+    }
+
+    @Test
+    void whoIsNotInTheClusterIsSeenIfAMemberVouchesForIt() throws Exception {
+        Presence attached = new Presence(
+                Presence.Kind.AGENT,
+                new PeerAddress("attached", "site", new Address("127.0.0.1", 7410)),
+                Optional.empty(),
+                Map.of(),
+                1,
+                List.of());
+        Presence self = new Presence(
+                Presence.Kind.AGENT,
+                new PeerAddress("a", "site", new Address("127.0.0.1", 7410)),
+                Optional.empty(),
+                Map.of(),
+                1,
+                List.of());
+        try (Fleet a = join();
+                Fleet b = join()) {
+            a.publish(self);
+            a.vouch(attached);
+
+            eventually(
+                    "both see both",
+                    () -> Set.copyOf(b.present()).equals(Set.of(self, attached))
+                            && Set.copyOf(a.present()).equals(Set.of(self, attached)));
+            assertTrue(((HazelcastFleet) a).isOneOf(2));
+            assertEquals(
+                    1,
+                    Stream.of(a, b)
+                            .filter(each -> ((HazelcastFleet) each).isOneOf(1))
+                            .count());
         }
     }
 

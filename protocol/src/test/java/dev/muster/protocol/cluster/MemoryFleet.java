@@ -1,5 +1,6 @@
 package dev.muster.protocol.cluster;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,18 @@ public final class MemoryFleet implements Fleet {
 
     /// What the nodes of one fleet share.
     public static final class Together {
-        private final Map<MemoryFleet, Presence> present = new ConcurrentHashMap<>();
+        private final Map<Key, Entry> present = new ConcurrentHashMap<>();
+        private final Duration vouched;
+
+        public Together() {
+            this(Duration.ofSeconds(30));
+        }
+
+        /// @param vouched how long a node is here that a member has vouched for
+        Together(Duration vouched) {
+            this.vouched = vouched;
+        }
+
         private final List<MemoryFleet> nodes = new CopyOnWriteArrayList<>();
 
         public MemoryFleet join() {
@@ -35,15 +47,34 @@ public final class MemoryFleet implements Fleet {
         }
     }
 
+    /// @param attached the id of another node, or empty
+    private record Key(MemoryFleet node, String attached) {}
+
+    private record Entry(Presence presence, long at) {}
+
     @Override
     public void publish(Presence self) {
-        together.present.put(this, self);
+        together.present.put(new Key(this, ""), new Entry(self, System.nanoTime()));
+        together.changed();
+    }
+
+    @Override
+    public void vouch(Presence attached) {
+        together.present.put(new Key(this, attached.id()), new Entry(attached, System.nanoTime()));
         together.changed();
     }
 
     @Override
     public Collection<Presence> present() {
-        return List.copyOf(together.present.values());
+        long now = System.nanoTime();
+        together.present
+                .entrySet()
+                .removeIf(each ->
+                        !each.getKey().attached.isEmpty() && now - each.getValue().at > together.vouched.toNanos());
+        return together.present.values().stream()
+                .map(Entry::presence)
+                .distinct()
+                .toList();
     }
 
     @Override
@@ -54,7 +85,7 @@ public final class MemoryFleet implements Fleet {
     @Override
     public void close() {
         together.nodes.remove(this);
-        together.present.remove(this);
+        together.present.keySet().removeIf(key -> key.node() == this);
         together.changed();
         owner.shutdownNow();
     }

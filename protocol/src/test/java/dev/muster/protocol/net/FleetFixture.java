@@ -36,7 +36,12 @@ public final class FleetFixture {
 
     /// A host of this fleet, in the site `site-ID`, on any port of the loopback address.
     public TlsPeerNetwork open(String id, LinkLimits limits, PeerListener listener) throws Refused, BadConfiguration {
+        return open(id, trust(), limits, listener);
+    }
+
+    TlsPeerNetwork open(String id, FleetTrust trust, LinkLimits limits, PeerListener listener)
+            throws Refused, BadConfiguration {
         return TlsPeerNetwork.open(
-                new Address("127.0.0.1", 0), "site-" + id, keys(id, Role.HOST), trust(), limits, listener);
+                new Address("127.0.0.1", 0), "site-" + id, keys(id, Role.HOST), trust, limits, listener);
     }
 }

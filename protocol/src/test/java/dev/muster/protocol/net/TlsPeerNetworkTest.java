@@ -58,6 +58,29 @@ class TlsPeerNetworkTest extends PeerNetworkContract {
     }
 
     @Test
+    void aHostThatIsShutOutLosesItsLinkAndGetsNoOther() throws Exception {
+        Set<String> out = ConcurrentHashMap.newKeySet();
+        FleetTrust trust = fleet.trust().without(subject -> out.contains(subject.id()));
+        try (TlsPeerNetwork a = fleet.open("a", trust, LIMITS, atA);
+                PeerNetwork b = open("b", atB)) {
+            b.connect(peer("a", a));
+            assertEquals("a", atB.next(Connected.class).link().host());
+            assertEquals("b", atA.next(Connected.class).link().host());
+
+            out.add("b");
+            a.closeIf(out::contains, "revoked");
+
+            assertEquals("b", atA.next(Closed.class).link().host());
+            assertEquals("a", atB.next(Closed.class).link().host());
+            b.connect(peer("a", a));
+            assertEquals("a", atB.next(Failed.class).peer().host());
+            a.connect(peer("b", b));
+            assertEquals("b", atA.next(Failed.class).peer().host());
+            assertEquals(0, a.links());
+        }
+    }
+
+    @Test
     void onlyHostsAreWelcome() throws Exception {
         try (PeerNetwork a = open("a", atA)) {
             for (Role role : List.of(Role.COORDINATOR, Role.OPERATOR)) {

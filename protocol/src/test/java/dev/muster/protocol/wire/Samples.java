@@ -6,6 +6,7 @@ import dev.muster.protocol.content.Frame;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.wire.Message.Cancel;
+import dev.muster.protocol.wire.Message.Claim;
 import dev.muster.protocol.wire.Message.Credit;
 import dev.muster.protocol.wire.Message.Data;
 import dev.muster.protocol.wire.Message.Document;
@@ -56,6 +57,7 @@ final class Samples {
         samples.put(new Leave(manifest), "21000000 03" + HASH);
         samples.put(new Have(manifest, List.of(7, 0x123456)), "2d000000 04" + HASH + "02000000 07000000 56341200");
         samples.put(new Gone(manifest, List.of(1)), "29000000 05" + HASH + "01000000 01000000");
+        samples.put(new Claim(manifest, List.of(1)), "29000000 19" + HASH + "01000000 01000000");
         samples.put(new GetHead(manifest), "21000000 06" + HASH);
         samples.put(new Head(abc), "04000000 07 616263");
         samples.put(new GetPage(hash), "21000000 08" + HASH);
@@ -73,6 +75,7 @@ final class Samples {
         samples.put(new Peers(List.of(peer)), "18000000 14 01000000 0200 6831 0600 7261636b2d31 0300 3a3a31 f21c");
         samples.put(new Ping(0x0102030405060708L), "09000000 15 0807060504030201");
         samples.put(new Pong(5), "09000000 16 0500000000000000");
+        samples.put(new Message.Here(true, ByteBuffer.wrap(new byte[] {1, 2, 3})), "05000000 1a 01 010203");
         samples.put(new GetHeaders(manifest, 258, 64), "26000000 17" + HASH + "02010000 40");
         samples.put(
                 new Headers(manifest, 258, List.of(ChunkHeader.of(hash.toBytes()))),

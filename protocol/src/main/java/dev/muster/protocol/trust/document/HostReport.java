@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -22,15 +23,32 @@ import java.util.TreeSet;
 
 /// What a host says of itself, signed with its TLS key.
 ///
-/// @param error what went wrong, for people, or empty: see [Names#printable]
-public record HostReport(Origin origin, State state, Place place, Images images, Transfer transfer, String error) {
+/// @param state of all names together: what the host is busy with, else whether something failed
+/// @param work what it does, or did, for each name that is pinned
+public record HostReport(
+        Origin origin, State state, Place place, Images images, SortedMap<String, Work> work, Effort effort) {
     public static final int ERROR_BYTES_MAX = 1000;
     public static final int IMAGES_MAX = 256;
 
     private static final int ADDRESS_BYTES_MAX = 256;
 
     public HostReport {
-        checkText("error", error, ERROR_BYTES_MAX);
+        work = named(work);
+    }
+
+    /// What it works on, or worked on last.
+    public Optional<Work> newest() {
+        return work.values().stream().max(Comparator.comparingLong(each -> each.times.started));
+    }
+
+    /// What went wrong, for people: the first name for which something did, and what, else what keeps it from
+    /// serving; or empty.
+    public String error() {
+        return work.entrySet().stream()
+                .filter(each -> !each.getValue().error.isEmpty())
+                .findFirst()
+                .map(each -> each.getKey() + ": " + each.getValue().error)
+                .orElse(effort.complaint);
     }
 
     /// Which report it is.
@@ -88,17 +106,17 @@ public record HostReport(Origin origin, State state, Place place, Images images,
     /// @param stock what lies in the store
     public record Images(SortedMap<String, Image> running, SortedMap<String, Image> wanted, Stock stock) {
         public Images {
-            running = copy(running);
-            wanted = copy(wanted);
+            running = named(running);
+            wanted = named(wanted);
         }
+    }
 
-        private static SortedMap<String, Image> copy(SortedMap<String, Image> images) {
-            if (images.size() > IMAGES_MAX) {
-                throw new IllegalArgumentException("at most 256 images, not " + images.size());
-            }
-            images.keySet().forEach(name -> Names.require("name", name));
-            return Collections.unmodifiableSortedMap(new TreeMap<>(images));
+    private static <T> SortedMap<String, T> named(SortedMap<String, T> byName) {
+        if (byName.size() > IMAGES_MAX) {
+            throw new IllegalArgumentException("at most 256 images, not " + byName.size());
         }
+        byName.keySet().forEach(name -> Names.require("name", name));
+        return Collections.unmodifiableSortedMap(new TreeMap<>(byName));
     }
 
     /// What the host has whole, and will have.
@@ -130,19 +148,50 @@ public record HostReport(Origin origin, State state, Place place, Images images,
             return whole.contains(brief(manifest));
         }
 
-        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits as well.
+        /// The first 63 bits of the id: a report says so every few seconds, and a host could lie in 256 bits
+        /// as well.
         public static long brief(ManifestId manifest) {
             return manifest.hash().a() >>> 1;
         }
     }
 
-    /// Bytes of what is being fetched or was fetched last.
+    /// What becomes of the pin of one name.
     ///
-    /// @param started epoch milliseconds; 0 = not yet
-    /// @param finished epoch milliseconds; 0 = not yet
-    public record Transfer(Progress progress, Received received, long sent, long started, long finished) {
-        public static Transfer none() {
-            return new Transfer(new Progress(0, 0), new Received(0, 0, 0, 0), 0, 0, 0);
+    /// @param wire how many bytes it takes to send what was not here when it began; 0 = not known yet
+    /// @param error what is in the way, or why it failed, for people, or empty: see [Names#printable]
+    public record Work(State state, Progress progress, long wire, Times times, String error) {
+        public Work {
+            checkText("error", error, ERROR_BYTES_MAX);
+        }
+    }
+
+    /// Epoch milliseconds by the host's clock; 0 = not yet.
+    ///
+    /// @param fetched when all of it was here
+    /// @param finished when it ran, or had failed for good
+    public record Times(long started, long fetched, long finished) {}
+
+    /// What the host moves, and what that costs it.
+    ///
+    /// @param sent bytes to anybody since the agent started
+    /// @param from of whom it received most since the report before, in bytes by host
+    /// @param cpu how much of its processors is busy, in hundredths, whoever makes them so
+    /// @param complaint what keeps it from serving as it should, for people; or empty
+    public record Effort(Received received, long sent, SortedMap<String, Long> from, int cpu, String complaint) {
+        public static final int FROM_MAX = 8;
+
+        public Effort {
+            from = Collections.unmodifiableSortedMap(new TreeMap<>(from));
+            if (from.size() > FROM_MAX || cpu < 0 || cpu > 100) {
+                throw new IllegalArgumentException(
+                        "at most 8 hosts and 100 hundredths, not " + from.size() + ", " + cpu);
+            }
+            from.keySet().forEach(host -> Names.require("host", host));
+            checkText("complaint", complaint, ERROR_BYTES_MAX);
+        }
+
+        public static Effort none() {
+            return new Effort(new Received(0, 0, 0, 0), 0, new TreeMap<>(), 0, "");
         }
     }
 
@@ -177,23 +226,60 @@ public record HostReport(Origin origin, State state, Place place, Images images,
         writeImages(images.running, out);
         writeImages(images.wanted, out);
         writeStock(images.stock, out);
-        out.u64(transfer.progress.done).u64(transfer.progress.total);
-        Received received = transfer.received;
+        writeWork(out);
+        Received received = effort.received;
         out.u64(received.source).u64(received.site).u64(received.wan).u64(received.local);
-        out.u64(transfer.sent).u64(transfer.started).u64(transfer.finished);
-        return out.text(error).toBytes();
+        out.u64(effort.sent).u8(effort.cpu).u8(effort.from.size());
+        effort.from.forEach((host, bytes) -> out.text(host).u64(bytes));
+        out.text(effort.complaint);
+        return out.toBytes();
+    }
+
+    private void writeWork(ByteWriter out) {
+        out.u16(work.size());
+        work.forEach((name, each) -> {
+            out.text(name).u8(each.state.code);
+            out.u64(each.progress.done).u64(each.progress.total).u64(each.wire);
+            out.u64(each.times.started).u64(each.times.fetched).u64(each.times.finished);
+            out.text(each.error);
+        });
     }
 
     private static HostReport read(ByteReader in) throws Corrupt {
         Origin origin = new Origin(in.text(64), in.u64(), in.text(64), in.u64());
-        int code = in.u8();
-        State state = State.of(code).orElseThrow(() -> in.refuse("the state of a host", code));
+        State state = readState(in);
         Place place = new Place(in.text(ADDRESS_BYTES_MAX), in.text(64));
         Images images = new Images(readImages(in), readImages(in), readStock(in));
-        Progress progress = new Progress(in.u64(), in.u64());
+        SortedMap<String, Work> work = readWork(in);
         Received received = new Received(in.u64(), in.u64(), in.u64(), in.u64());
-        Transfer transfer = new Transfer(progress, received, in.u64(), in.u64(), in.u64());
-        return new HostReport(origin, state, place, images, transfer, in.text(ERROR_BYTES_MAX));
+        long sent = in.u64();
+        int cpu = in.u8();
+        SortedMap<String, Long> from = new TreeMap<>();
+        int count = in.u8();
+        for (int i = 0; i < count; i++) {
+            from.put(in.text(64), in.u64());
+        }
+        String complaint = in.text(ERROR_BYTES_MAX);
+        return new HostReport(origin, state, place, images, work, new Effort(received, sent, from, cpu, complaint));
+    }
+
+    private static SortedMap<String, Work> readWork(ByteReader in) throws Corrupt {
+        SortedMap<String, Work> work = new TreeMap<>();
+        int count = in.u16(IMAGES_MAX);
+        for (int i = 0; i < count; i++) {
+            String name = in.text(64);
+            State state = readState(in);
+            Progress progress = new Progress(in.u64(), in.u64());
+            long wire = in.u64();
+            Times times = new Times(in.u64(), in.u64(), in.u64());
+            work.put(name, new Work(state, progress, wire, times, in.text(ERROR_BYTES_MAX)));
+        }
+        return work;
+    }
+
+    private static State readState(ByteReader in) throws Corrupt {
+        int code = in.u8();
+        return State.of(code).orElseThrow(() -> in.refuse("the state of a host", code));
     }
 
     private static void writeImages(SortedMap<String, Image> images, ByteWriter out) {

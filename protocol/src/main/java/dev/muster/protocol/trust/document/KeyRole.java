@@ -4,7 +4,7 @@ package dev.muster.protocol.trust.document;
 public enum KeyRole {
     /// Root documents.
     ROOT(1),
-    /// Releases.
+    /// Releases, and which of them and of the members are revoked.
     RELEASE(2),
     /// Pins.
     DIRECTOR(3),

@@ -18,6 +18,10 @@ public record Pin(String name, Scope scope, Order order, Wave wave, Sequence seq
 
     public Pin {
         Names.require("name", name);
+        boolean everybody = scope.equals(Scope.all()) && wave.equals(Wave.all()) && terms.pacePpmPerHour == 0;
+        if (order.kept().isPresent() && !everybody) {
+            throw new IllegalArgumentException("what is kept or let go, all hosts keep or let go, and at once");
+        }
     }
 
     /// The pin's place among those of the same director key.
@@ -70,27 +74,54 @@ public record Pin(String name, Scope scope, Order order, Wave wave, Sequence seq
         }
     }
 
-    /// Whether, from the time it is made, it reaches every host of its scope, so that older ones no longer matter.
-    public boolean reachesAll() {
-        return wave.equals(Wave.all()) && terms.pacePpmPerHour == 0 && terms.times.notBefore <= terms.times.created;
+    /// When it begins to reach hosts.
+    private long begin() {
+        return Math.max(terms.times.created, terms.times.notBefore);
+    }
+
+    /// Whether by now it has reached every host of its scope, so that older ones no longer matter.
+    ///
+    /// @param now epoch milliseconds
+    /// @param brake what holds it back besides its own pace
+    boolean reachesAll(long now, Brake brake) {
+        return wave.equals(Wave.all())
+                && terms.times.notBefore <= Math.max(now, terms.times.created)
+                && reach(now, brake) == Wave.ALL_PPM;
     }
 
     /// Whether it has reached this host, which must be in its scope.
     ///
     /// @param now epoch milliseconds
-    public boolean reaches(String host, long now) {
-        long begin = Math.max(terms.times.created, terms.times.notBefore);
+    boolean reaches(String host, long now, Brake brake) {
         if (now < terms.times.notBefore) {
             return false;
         }
-        return wave.reaches(host, order.salt(), paced(Math.max(0, now - begin)));
+        long reach = reach(now, brake);
+        boolean paced = brake.ppmPerHour == 0 || Wave.isBelow(Wave.slot(host, order.salt()), reach);
+        return paced && wave.reaches(host, order.salt(), reach);
     }
 
-    private long paced(long elapsedMillis) {
-        if (terms.pacePpmPerHour == 0 || elapsedMillis > Long.MAX_VALUE / terms.pacePpmPerHour) {
+    /// The fraction of hosts that it may have reached by now.
+    private long reach(long now, Brake brake) {
+        long own = grown(Math.max(0, now - begin()), terms.pacePpmPerHour);
+        long braked = grown(Math.max(0, now - Math.max(begin(), brake.since)), brake.ppmPerHour);
+        return Math.min(own, braked);
+    }
+
+    private static long grown(long elapsedMillis, int ppmPerHour) {
+        if (ppmPerHour == 0 || elapsedMillis > Long.MAX_VALUE / ppmPerHour) {
             return Wave.ALL_PPM;
         }
-        return Math.min(Wave.ALL_PPM, elapsedMillis * terms.pacePpmPerHour / HOUR_MILLIS);
+        return Math.min(Wave.ALL_PPM, elapsedMillis * ppmPerHour / HOUR_MILLIS);
+    }
+
+    /// What the fleet's root and a host's own memory do to the speed of a pin: a stolen director key can neither outrun
+    /// the root's ceiling, nor say that its pin is older than it is.
+    ///
+    /// @param ppmPerHour the ceiling, in millionths of the fleet per hour; 0 = none
+    /// @param since epoch milliseconds: the pin cannot be older than this, whatever it says
+    record Brake(int ppmPerHour, long since) {
+        static final Brake NONE = new Brake(0, 0);
     }
 
     public Envelope sign(Collection<SigningKey> keys) {
@@ -100,13 +131,18 @@ public record Pin(String name, Scope scope, Order order, Wave wave, Sequence seq
     /// The pin in the envelope, if enough director keys of `root` signed it, among them the one that counts.
     public static Signed<Pin> verify(Envelope envelope, Root root) throws Refused {
         Set<KeyId> signers = root.verify(envelope, KeyRole.DIRECTOR);
-        Pin pin = envelope.parse(Type.PIN, Pin::read, Pin::encode);
+        Pin pin = unverified(envelope);
         if (!signers.contains(pin.sequence.key)) {
             throw new Refused(
                     Reason.NOT_SIGNED,
                     "pin: expected a signature by its own " + pin.sequence.key + ", found " + signers);
         }
         return new Signed<>(pin, signers, envelope);
+    }
+
+    /// The pin in the envelope, of which no signature was verified: for those who look at it in order to sign.
+    public static Pin unverified(Envelope envelope) throws Refused {
+        return envelope.parse(Type.PIN, Pin::read, Pin::encode);
     }
 
     byte[] encode() {

@@ -74,6 +74,19 @@ public record Release(Name name, long counter, Fit fit, long created, List<Artif
         public static Fit any() {
             return new Fit(ANY, ANY);
         }
+
+        /// Whether what is made for this is for a host that is `host`. One that does not say what it is gets only what
+        /// is made for all.
+        public boolean fits(Fit host) {
+            return (product.equals(ANY) || product.equals(host.product))
+                    && (hardware.equals(ANY) || hardware.equals(host.hardware));
+        }
+
+        /// `product/hardware`.
+        @Override
+        public String toString() {
+            return product + "/" + hardware;
+        }
     }
 
     /// @param commandLine the kernel's, or empty; at most 4,096 bytes

@@ -93,6 +93,18 @@ public record Root(
         return out.u32(terms.pacingPpmPerHour).u16(terms.graceDays).toBytes();
     }
 
+    /// The next root, with other keys.
+    ///
+    /// @param now epoch milliseconds
+    public Root next(Map<KeyRole, Signers> others, Terms otherTerms, long now) {
+        return new Root(fleet, number + 1, now, required, others, otherTerms);
+    }
+
+    /// The root in the envelope, of which no signature was verified: for those who look at it in order to sign.
+    public static Root unverified(Envelope envelope) throws Refused {
+        return parse(envelope);
+    }
+
     /// The root in the envelope, of which nothing was verified.
     static Root parse(Envelope envelope) throws Refused {
         return envelope.parse(Type.ROOT, Root::read, Root::encode);

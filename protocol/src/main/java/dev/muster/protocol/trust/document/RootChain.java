@@ -69,9 +69,27 @@ public final class RootChain {
         if (next.number() != now.number() + 1) {
             Reason reason = next.number() < now.number()
                     ? Reason.REPLAYED
-                    : next.number() == now.number() ? Reason.EQUIVOCATION : Reason.MALFORMED;
+                    : next.number() == now.number() ? Reason.EQUIVOCATION : Reason.SKIPPED;
             throw new Refused(reason, "root: expected number " + (now.number() + 1) + ", found " + next.number());
         }
+    }
+
+    /// The newest of these roots that the check holds under; that of the newest root where it holds under none.
+    <T> T anyOf(UnderRoot<T> check) throws Refused {
+        for (Signed<Root> root : roots.reversed()) {
+            try {
+                return check.under(root.document());
+            } catch (Refused _) {
+                // An older root may still say who signed.
+            }
+        }
+        return check.under(newest());
+    }
+
+    /// A check of a document that a root decides.
+    @FunctionalInterface
+    interface UnderRoot<T> {
+        T under(Root root) throws Refused;
     }
 
     public Root newest() {

@@ -39,8 +39,8 @@ public record Signers(int threshold, SortedMap<KeyId, VerifyKey> keys) {
 
     /// Those who signed by every algorithm in `required`.
     ///
-    /// @throws Refused [Reason#BAD_SIGNATURE] if any signature of these keys does not verify, or too few keys
-    ///     signed by all algorithms; [Reason#NOT_SIGNED] if too few keys signed
+    /// @throws Refused [Reason#BAD_SIGNATURE] if any signature of these keys does not verify; [Reason#WEAKENED] if
+    ///     too few keys signed by all algorithms; [Reason#NOT_SIGNED] if too few keys signed
     Set<KeyId> verify(Envelope envelope, Set<Algorithm> required) throws Refused {
         byte[] bytes = envelope.signedBytes();
         Map<KeyId, Set<Algorithm>> signed = new TreeMap<>();
@@ -63,7 +63,7 @@ public record Signers(int threshold, SortedMap<KeyId, VerifyKey> keys) {
         if (whole.size() < threshold) {
             boolean halves = whole.size() < signed.size();
             throw new Refused(
-                    halves ? Reason.BAD_SIGNATURE : Reason.NOT_SIGNED,
+                    halves ? Reason.WEAKENED : Reason.NOT_SIGNED,
                     envelope.type() + " " + envelope.hash().brief() + ": expected signatures by " + threshold + " of "
                             + keys.size() + " keys with each of " + required + ", found " + whole.size()
                             + (halves ? " and some by fewer algorithms" : ""));

@@ -8,7 +8,9 @@ public enum Type {
     ROOT(1, "root"),
     RELEASE(2, "release"),
     PIN(3, "pin"),
-    HOST_REPORT(4, "host-report");
+    HOST_REPORT(4, "host-report"),
+    REVOCATIONS(5, "revocations"),
+    FRESHNESS(6, "freshness");
 
     private final int code;
     private final String label;

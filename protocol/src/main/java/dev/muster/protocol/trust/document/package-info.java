@@ -8,8 +8,8 @@
 /// "MSTRDOC" | u16 version = 1 | u8 type | u32 length | payload | u8 signatures (<= 32) | signature*
 /// signature = key id 32 | u8 algorithm | u16 length (<= 8,192) | bytes
 /// ```
-/// Signed bytes = `"muster/v1/"` | type's name | 0x00 | u32 length | payload. A type's name is `root`, `release`, `pin`
-/// or `host-report`.
+/// Signed bytes = `"muster/v1/"` | type's name | 0x00 | u32 length | payload. A type's name is `root`, `release`,
+/// `pin`, `host-report`, `revocations` or `freshness`.
 /// A document's *hash*, which is its name everywhere, is SHA-256 of the signed bytes: the same whoever has signed.
 ///
 /// Signatures stand in ascending order of (key id, algorithm), none twice. Received bytes are verified first and parsed
@@ -32,9 +32,17 @@
 ///         | u16 priority | u8 rollback | u32 pace, ppm of hosts per hour, 0 = at once
 ///         | u64 created | u64 not before | u64 deadline, 0 = none | u64 expires
 /// scope   = u8 1, u8 n (<= 16), { text label, text value }* (ascending)  |  u8 2, hosts
-/// order   = u8 1, release hash 32  |  u8 2 (withdraw)
+/// order   = u8 1, release hash 32  |  u8 2 (withdraw)  |  u8 3 (retire) or 4 (bring back), release hash 32, which are
+///           for all hosts at once
 /// wave    = u8 1, u32 ppm  |  u8 2, hosts
 /// hosts   = u16 n (1..1,000), text* (ascending)
+/// revocations
+///         u64 number | u64 created | u16 n (<= 4,096), release hash 32* (ascending)
+///         | u16 n (<= 4,096), { text name | u64 lowest counter }* (ascending)
+///         | 3 x { u16 n, text id* (ascending) }: hosts, coordinators, operators, together <= 8,192
+/// freshness
+///         key id 32 | u64 number | u64 created | u64 expires, at most 7 days later | u64 root's number
+///         | u64 revocation list's number, 0 = none | u8 n (<= 64), { key id 32 | u64 newest pin }* (ascending)
 /// host report
 ///         text host | u64 counter | text boot id | u64 created | u8 state | text address | text site
 ///         | running | wanted | stock | u64 done, total | u64 from source, site, wan, local
@@ -45,8 +53,8 @@
 /// ```
 /// Names and versions are `[a-z0-9][a-z0-9._-]{0,63}`.
 ///
-/// ## Which pin decides
-/// See [PinBook].
+/// ## What is believed
+/// See [Beliefs], and which pin decides in [PinBook].
 @NullMarked
 package dev.muster.protocol.trust.document;
 

@@ -21,6 +21,7 @@ import java.util.Date;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// 2. The SHA-256 of its root is the one in the fleet's root document.
 /// 3. Every signature, life and constraint holds (PKIX, RFC 5280 section 6). There is no CRL and no OCSP: certificates
 ///    live a day, and revocation travels as a signed list.
-/// 4. The leaf is no CA and names one [Subject], of this fleet, in an allowed role.
+/// 4. The leaf is no CA and names one [Subject], of this fleet, in an allowed role, who is not revoked.
 ///
 /// Host names are not checked; the subject is the identity, and callers read it from the session. Immutable.
 public final class FleetTrust extends X509ExtendedTrustManager {
@@ -39,25 +40,40 @@ public final class FleetTrust extends X509ExtendedTrustManager {
     private final Hash caRoot;
     private final Set<Subject.Role> roles;
     private final Duration grace;
+    private final Predicate<Subject> revoked;
     private final InstantSource clock;
 
     /// @param caRoot SHA-256 of the CA root's certificate
     public FleetTrust(String fleet, Hash caRoot, Set<Subject.Role> roles, InstantSource clock) {
-        this(fleet, caRoot, roles, Duration.ZERO, clock);
+        this(fleet, caRoot, roles, Duration.ZERO, subject -> false, clock);
     }
 
-    private FleetTrust(String fleet, Hash caRoot, Set<Subject.Role> roles, Duration grace, InstantSource clock) {
+    private FleetTrust(
+            String fleet,
+            Hash caRoot,
+            Set<Subject.Role> roles,
+            Duration grace,
+            Predicate<Subject> revoked,
+            InstantSource clock) {
         this.fleet = fleet;
         this.caRoot = caRoot;
         this.roles = EnumSet.copyOf(roles);
         this.grace = grace;
+        this.revoked = revoked;
         this.clock = clock;
     }
 
     /// The same, but leaves are still good for `grace` after their life: for hosts that exchange verified content while
     /// every coordinator is gone.
     public FleetTrust withGrace(Duration grace) {
-        return new FleetTrust(fleet, caRoot, roles, grace, clock);
+        return new FleetTrust(fleet, caRoot, roles, grace, revoked, clock);
+    }
+
+    /// The same, but those who are revoked are strangers.
+    ///
+    /// @param isRevoked is asked anew with each check
+    public FleetTrust without(Predicate<Subject> isRevoked) {
+        return new FleetTrust(fleet, caRoot, roles, grace, isRevoked, clock);
     }
 
     /// The member that this chain proves, leaf to root.
@@ -122,6 +138,9 @@ public final class FleetTrust extends X509ExtendedTrustManager {
         }
         if (!subject.fleet().equals(fleet) || !roles.contains(subject.role())) {
             throw new CertificateException("expected one of " + roles + " of fleet " + fleet + ", found " + subject);
+        }
+        if (revoked.test(subject)) {
+            throw new CertificateException("expected a member that may take part, found it revoked: " + subject);
         }
         return subject;
     }

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /// The textual form of keys and certificates, RFC 7468.
 final class Pem {
     static final String PRIVATE_KEY = "PRIVATE KEY";
+    static final String LOCKED_PRIVATE_KEY = "ENCRYPTED PRIVATE KEY";
     static final String PUBLIC_KEY = "PUBLIC KEY";
     static final String CERTIFICATE = "CERTIFICATE";
     static final int FILE_BYTES_MAX = 64 * 1024;

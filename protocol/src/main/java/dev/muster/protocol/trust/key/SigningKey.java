@@ -79,8 +79,40 @@ public final class SigningKey {
         DurableFile.writeSecret(file, write(new Pem()).toBytes());
     }
 
+    /// The same, but nobody reads it without the passphrase either: see [LockedKey].
+    public void save(Path file, char[] passphrase) throws IOException {
+        Pem pem = new Pem();
+        privateKeys.forEach(
+                (algorithm, key) -> pem.add(Pem.LOCKED_PRIVATE_KEY, LockedKey.lock(key.getEncoded(), passphrase))
+                        .add(Pem.PUBLIC_KEY, verifyKey.publicKey(algorithm).getEncoded()));
+        DurableFile.writeSecret(file, pem.toBytes());
+    }
+
     public static SigningKey load(Path file) throws IOException {
-        return read(file.toString(), DurableFile.read(file, Pem.FILE_BYTES_MAX));
+        return load(file, Passphrase.none());
+    }
+
+    /// @param passphrase is asked only if the file is locked
+    public static SigningKey load(Path file, Passphrase passphrase) throws IOException {
+        String what = file.toString();
+        byte[] pem = DurableFile.read(file, Pem.FILE_BYTES_MAX);
+        List<byte[]> locked = Pem.blocks(what, pem, Pem.LOCKED_PRIVATE_KEY, der -> der);
+        if (locked.isEmpty()) {
+            return read(what, pem);
+        }
+        char[] secret = passphrase.of(file);
+        List<byte[]> unlocked = new ArrayList<>();
+        for (byte[] each : locked) {
+            unlocked.add(LockedKey.unlock(what, each, secret));
+        }
+        return read(what, unlocked, Pem.blocks(what, pem, Pem.PUBLIC_KEY, SigningKey::publicKey));
+    }
+
+    /// Whether the file needs a passphrase.
+    public static boolean isLocked(Path file) throws IOException {
+        byte[] pem = DurableFile.read(file, Pem.FILE_BYTES_MAX);
+        return !Pem.blocks(file.toString(), pem, Pem.LOCKED_PRIVATE_KEY, der -> der)
+                .isEmpty();
     }
 
     Pem write(Pem pem) {
@@ -90,8 +122,14 @@ public final class SigningKey {
     }
 
     static SigningKey read(String what, byte[] pem) throws Corrupt {
-        List<byte[]> privateBlocks = Pem.blocks(what, pem, Pem.PRIVATE_KEY, der -> der);
-        List<PublicKey> publicBlocks = Pem.blocks(what, pem, Pem.PUBLIC_KEY, SigningKey::publicKey);
+        return read(
+                what,
+                Pem.blocks(what, pem, Pem.PRIVATE_KEY, der -> der),
+                Pem.blocks(what, pem, Pem.PUBLIC_KEY, SigningKey::publicKey));
+    }
+
+    private static SigningKey read(String what, List<byte[]> privateBlocks, List<PublicKey> publicBlocks)
+            throws Corrupt {
         if (privateBlocks.isEmpty() || privateBlocks.size() != publicBlocks.size()) {
             throw new Corrupt(what + ": expected private keys and their public keys, found " + privateBlocks.size()
                     + " and " + publicBlocks.size());
@@ -127,7 +165,7 @@ public final class SigningKey {
         }
     }
 
-    private static PublicKey publicKey(byte[] x509) {
+    static PublicKey publicKey(byte[] x509) {
         for (Algorithm algorithm : Algorithm.values()) {
             if (algorithm.hasShape(x509)) {
                 return algorithm.publicKey(x509);
@@ -136,7 +174,7 @@ public final class SigningKey {
         throw new IllegalArgumentException("not a public key of a known algorithm");
     }
 
-    private static Algorithm algorithmOf(PublicKey key) {
+    static Algorithm algorithmOf(PublicKey key) {
         for (Algorithm algorithm : Algorithm.values()) {
             if (algorithm.fits(key)) {
                 return algorithm;

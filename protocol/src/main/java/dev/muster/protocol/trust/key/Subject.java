@@ -20,7 +20,7 @@ public record Subject(String fleet, Role role, String id) {
     private static final String NAME = "[a-z0-9][a-z0-9._-]{0,63}";
     private static final Pattern NAMES = Pattern.compile(NAME);
     private static final Pattern URI =
-            Pattern.compile("muster://(" + NAME + ")/(host|coordinator|operator)/(" + NAME + ")");
+            Pattern.compile("muster://(" + NAME + ")/(host|coordinator|viewer|operator|admin)/(" + NAME + ")");
     private static final int URI_NAME = 6;
 
     public Subject {
@@ -33,7 +33,17 @@ public record Subject(String fleet, Role role, String id) {
     public enum Role {
         HOST,
         COORDINATOR,
-        OPERATOR;
+        /// Somebody who may look.
+        VIEWER,
+        /// Who may also give orders.
+        OPERATOR,
+        /// Who may also say who is a member, and take over what keys have signed.
+        ADMIN;
+
+        /// Whether this is somebody and not something.
+        public boolean isPerson() {
+            return this == VIEWER || this == OPERATOR || this == ADMIN;
+        }
 
         String lowerCase() {
             return name().toLowerCase(Locale.ROOT);

@@ -4,6 +4,9 @@ import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.disk.DurableFile;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.PublicKey;
 import java.security.SignatureException;
@@ -92,6 +95,26 @@ public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
                 throw in.refuse("algorithms in ascending order", algorithm);
             }
             keys.put(algorithm, algorithm.publicKey(in.blob(4096)));
+        }
+        return new VerifyKey(keys);
+    }
+
+    /// Replaces the file, in which anybody may read the public halves: what travels from where a key was made.
+    public void save(Path file) throws IOException {
+        Pem pem = new Pem();
+        keys.values().forEach(key -> pem.add(Pem.PUBLIC_KEY, key.getEncoded()));
+        DurableFile.write(file, pem.toBytes());
+    }
+
+    /// The public halves in a file, of which it does not matter whether the private ones stand there too.
+    public static VerifyKey load(Path file) throws IOException {
+        SortedMap<Algorithm, PublicKey> keys = new TreeMap<>();
+        for (PublicKey key : Pem.blocks(
+                file.toString(), DurableFile.read(file, Pem.FILE_BYTES_MAX), Pem.PUBLIC_KEY, SigningKey::publicKey)) {
+            keys.put(SigningKey.algorithmOf(key), key);
+        }
+        if (keys.isEmpty()) {
+            throw new Corrupt(file + ": expected public keys, found none");
         }
         return new VerifyKey(keys);
     }

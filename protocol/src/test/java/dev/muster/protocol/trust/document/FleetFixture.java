@@ -142,6 +142,11 @@ public final class FleetFixture {
             return this;
         }
 
+        public PinDraft order(Order order) {
+            this.order = order;
+            return this;
+        }
+
         public PinDraft ppm(int ppm) {
             this.wave = new Wave.Fraction(ppm);
             return this;

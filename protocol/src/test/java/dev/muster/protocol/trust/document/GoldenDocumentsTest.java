@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +113,68 @@ final class GoldenDocumentsTest {
     }
 
     @Test
+    void aPinThatLetsAReleaseGoIsWrittenAsItAlwaysWas() {
+        Pin.Terms terms = new Pin.Terms(0, 0, false, new Pin.Times(1000, 0, 0, 4000));
+        Pin.Sequence sequence = new Pin.Sequence(key.id(), 5, TWOS);
+        String head = "0300" + "776562" + "0100"; // web, everybody
+        String tail = "01" + "40420f00" // all
+                + key.id().hash().hex() + "0500000000000000" + TWOS.hex()
+                + "0000" + "00" + "00000000" + "e803000000000000" + "00".repeat(16) + "a00f000000000000";
+
+        assertEquals(
+                head + "03" + ONES.hex() + tail,
+                HEX.formatHex(
+                        new Pin("web", Scope.all(), new Order.Retire(ONES), Wave.all(), sequence, terms).encode()));
+        assertEquals(
+                head + "04" + ONES.hex() + tail,
+                HEX.formatHex(
+                        new Pin("web", Scope.all(), new Order.BringBack(ONES), Wave.all(), sequence, terms).encode()));
+    }
+
+    @Test
+    void aRevocationListIsWrittenAsItAlwaysWas() throws Refused {
+        Revocations list = new Revocations(
+                9,
+                1000,
+                new TreeSet<>(Set.of(ONES, TWOS)),
+                new TreeMap<>(Map.of("web", 3L)),
+                new Revocations.Members(
+                        new TreeSet<>(Set.of("h1", "h2")), new TreeSet<>(), new TreeSet<>(Set.of("c2"))));
+
+        assertEquals(
+                "0900000000000000" + "e803000000000000"
+                        + "0200" + ONES.hex() + TWOS.hex()
+                        + "0100" + "0300" + "776562" + "0300000000000000" // no web below 3
+                        + "0200" + "0200" + "6831" + "0200" + "6832" // hosts
+                        + "0100" + "0200" + "6332" // coordinators
+                        + "0000", // operators
+                HEX.formatHex(list.encode()));
+        assertEquals(list, Revocations.unverified(list.sign(List.of(key))));
+    }
+
+    @Test
+    void freshnessIsWrittenAsItAlwaysWas() throws Refused {
+        Freshness freshness = new Freshness(
+                key.id(),
+                4,
+                new Freshness.Span(1000, 2000),
+                new Freshness.Newest(2, 9, new TreeMap<>(Map.of(key.id(), 5L))));
+        String id = key.id().hash().hex();
+
+        assertEquals(
+                id + "0400000000000000" + "e803000000000000" + "d007000000000000" + "0200000000000000"
+                        + "0900000000000000" + "01" + id + "0500000000000000",
+                HEX.formatHex(freshness.encode()));
+        Map<KeyRole, Signers> roles = new EnumMap<>(KeyRole.class);
+        for (KeyRole role : KeyRole.values()) {
+            roles.put(role, Signers.of(1, List.of(key.verifyKey())));
+        }
+        Root root = new Root("lab", 1, 1000, Set.of(Algorithm.ED25519), roles, new Root.Terms(ONES, 250_000, 30));
+        assertEquals(
+                freshness, Freshness.verify(freshness.sign(List.of(key)), root).document());
+    }
+
+    @Test
     void aRootIsWrittenAsItAlwaysWas() throws Refused {
         Map<KeyRole, Signers> roles = new EnumMap<>(KeyRole.class);
         for (KeyRole role : KeyRole.values()) {
@@ -134,6 +197,8 @@ final class GoldenDocumentsTest {
     void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
         SortedMap<String, HostReport.Image> running =
                 new TreeMap<>(Map.of("web", new HostReport.Image(ONES, new ManifestId(TWOS))));
+        HostReport.Work work = new HostReport.Work(
+                HostReport.State.FAILED, new HostReport.Progress(1, 2), 3, new HostReport.Times(4, 5, 6), "no");
         HostReport report = new HostReport(
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,
@@ -142,18 +207,23 @@ final class GoldenDocumentsTest {
                         running,
                         new TreeMap<>(),
                         HostReport.Stock.of(KeepRule.parse("web,d*"), List.of(new ManifestId(ONES)))),
-                new HostReport.Transfer(new HostReport.Progress(1, 2), new HostReport.Received(3, 4, 5, 6), 7, 8, 9),
-                "no");
+                new TreeMap<>(Map.of("web", work)),
+                new HostReport.Effort(
+                        new HostReport.Received(7, 8, 9, 10), 11, new TreeMap<>(Map.of("h2", 12L)), 99, "budget"));
 
         assertEquals(
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"
                         + "0300" + "613a31" + "0100" + "78"
                         + "0100" + "0300" + "776562" + ONES.hex() + TWOS.hex() + "0000"
                         + "0600" + "7765622c642a" + "0100" + "8080808080808000" // keeps web,d*; has ONES
+                        + "0100" + "0300" + "776562" + "04" // one work: web has failed
                         + "0100000000000000" + "0200000000000000" + "0300000000000000" + "0400000000000000"
-                        + "0500000000000000" + "0600000000000000" + "0700000000000000" + "0800000000000000"
-                        + "0900000000000000" + "0200" + "6e6f",
+                        + "0500000000000000" + "0600000000000000" + "0200" + "6e6f"
+                        + "0700000000000000" + "0800000000000000" + "0900000000000000" + "0a00000000000000"
+                        + "0b00000000000000" + "63" + "01" + "0200" + "6832" + "0c00000000000000"
+                        + "0600" + "627564676574",
                 HEX.formatHex(report.encode()));
+        assertEquals("web: no", report.error());
         assertTrue(report.images().stock().has(new ManifestId(ONES)));
         assertFalse(report.images().stock().has(new ManifestId(TWOS)));
         SigningKey hostKey = SigningKey.generate(SigningKey.TLS);

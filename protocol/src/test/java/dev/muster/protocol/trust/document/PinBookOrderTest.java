@@ -36,7 +36,7 @@ final class PinBookOrderTest {
         for (Signed<Pin> pin : FleetFixture.shuffled(pins, random)) {
             book.accept(pin, NOW);
             if (random.nextInt(3) == 0) {
-                book = PinBook.restore(book.pins(), book.marks());
+                book = PinBook.restore(book.pins(), book.used(), fleet.root, NOW);
             }
         }
 

@@ -191,7 +191,7 @@ final class PinBookTest {
     void equivocationIsRememberedOverARestart() throws Refused {
         accept(fleet.pin(fleet.director, 1).run(1).sign());
         accept(fleet.pin(fleet.director, 2).run(2).sign());
-        PinBook again = PinBook.restore(book.pins(), book.marks());
+        PinBook again = PinBook.restore(book.pins(), book.used(), fleet.root, NOW);
 
         Answer answer = again.accept(fleet.pin(fleet.director, 1).run(9).sign(), NOW);
 
@@ -243,7 +243,7 @@ final class PinBookTest {
         }
 
         assertEquals(1, book.pins().size());
-        assertEquals(40, book.marks().size());
+        assertEquals(40, book.used().getFirst().marks().size());
     }
 
     private void accept(Signed<Pin> pin) {
@@ -272,7 +272,7 @@ final class PinBookTest {
 
     private static long reached(Signed<Pin> pin, long now) {
         return IntStream.range(0, 1000)
-                .filter(i -> pin.document().reaches("h" + i, now))
+                .filter(i -> pin.document().reaches("h" + i, now, Pin.Brake.NONE))
                 .count();
     }
 }

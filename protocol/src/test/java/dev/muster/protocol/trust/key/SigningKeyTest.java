@@ -1,10 +1,12 @@
 package dev.muster.protocol.trust.key;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
@@ -28,6 +30,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEInputDecryptorProviderBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +43,46 @@ final class SigningKeyTest {
 
     @TempDir
     Path directory;
+
+    @Test
+    void aLockedKeyOpensWithItsPassphraseOnly() throws IOException {
+        SigningKey key = SigningKey.generate(SigningKey.HYBRID);
+        Path file = directory.resolve("locked.pem");
+        key.save(file, "correct horse".toCharArray());
+
+        assertTrue(SigningKey.isLocked(file));
+        assertEquals(
+                key.id(),
+                SigningKey.load(file, asked -> "correct horse".toCharArray()).id());
+        assertThrows(BadConfiguration.class, () -> SigningKey.load(file));
+        assertThrows(BadConfiguration.class, () -> SigningKey.load(file, asked -> "wrong".toCharArray()));
+        assertEquals(key.verifyKey(), VerifyKey.load(file));
+        assertFalse(Files.readString(file).contains("BEGIN PRIVATE KEY"));
+    }
+
+    @Test
+    void otherProgramsOpenALockedKey() throws Exception {
+        SigningKey key = SigningKey.generate(Set.of(Algorithm.ED25519));
+        Path file = directory.resolve("locked.pem");
+        key.save(file, "correct horse".toCharArray());
+
+        try (PEMParser pem = new PEMParser(Files.newBufferedReader(file))) {
+            PKCS8EncryptedPrivateKeyInfo locked = (PKCS8EncryptedPrivateKeyInfo) pem.readObject();
+            var opened = locked.decryptPrivateKeyInfo(new JcePKCSPBEInputDecryptorProviderBuilder()
+                    .setProvider(new BouncyCastleProvider())
+                    .build("correct horse".toCharArray()));
+            assertArrayEquals(key.privateKey(Algorithm.ED25519).getEncoded(), opened.getEncoded());
+        }
+    }
+
+    @Test
+    void publicHalvesTravelAlone() throws IOException {
+        SigningKey key = SigningKey.generate(SigningKey.HYBRID);
+        key.verifyKey().save(directory.resolve("key.pub"));
+
+        assertEquals(key.verifyKey(), VerifyKey.load(directory.resolve("key.pub")));
+        assertThrows(Corrupt.class, () -> SigningKey.load(directory.resolve("key.pub")));
+    }
 
     @Test
     void aKeySignsOnceByEachAlgorithmInOrder() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.agent.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package dev.muster.bench.sim;
+
+import dev.muster.coordinator.rollout.Bound.Rates;
+import java.time.Duration;
+
+/// What is simulated. The same scenario and seed give the same run.
+public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
+    public static final long GIGABIT = 125_000_000;
+
+    /// The hosts: the first, in the first site, is the source.
+    ///
+    /// @param hosts how many, with the source, spread evenly over the sites
+    /// @param nic of every host
+    /// @param wan between each site and all others
+    public record Fleet(int hosts, int sites, Rates nic, Rates wan, Delays delays) {
+        public Fleet {
+            if (hosts < 2 || sites < 1 || sites > hosts) {
+                throw new IllegalArgumentException(hosts + " hosts in " + sites + " sites");
+            }
+        }
+    }
+
+    /// @param near one way within a site
+    /// @param far one way between sites
+    /// @param handling from the last byte of a chunk to its announcement
+    /// @param diskRate bytes a second of every disk
+    public record Delays(Duration near, Duration far, Duration handling, long diskRate) {
+        public static final Delays USUAL =
+                new Delays(Duration.ofNanos(150_000), Duration.ofMillis(10), Duration.ofMillis(1), 1_000_000_000);
+    }
+
+    /// @param framesPerChunk into how many pieces a chunk of `chunkBytes` is cut on its way; 1 is faster to simulate
+    public record Image(int chunks, int chunkBytes, int framesPerChunk) {
+        public Image {
+            if (chunks < 1 || framesPerChunk < 1 || framesPerChunk > 8) {
+                throw new IllegalArgumentException(chunks + " chunks of " + framesPerChunk + " frames");
+            }
+        }
+
+        public long bytes() {
+            return (long) chunks * chunkBytes;
+        }
+    }
+
+    /// What goes wrong, as shares of all hosts but the source.
+    ///
+    /// @param killed die half-way, half of them without a word
+    /// @param late join half-way
+    /// @param hostile are of one of the kinds of [Hostility]
+    /// @param slowDisks have a disk with a tenth of the rate
+    /// @param lost share of all messages but image bytes
+    /// @param gatewaysKilled whether the first gateway of each site dies half-way
+    public record Faults(
+            double killed, double late, double hostile, double slowDisks, double lost, boolean gatewaysKilled) {
+        public static final Faults NONE = new Faults(0, 0, 0, 0, 0, false);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bench.sim;
+
+import org.jspecify.annotations.NullMarked;
