@@ -110,7 +110,7 @@ final class Pace {
     /// A request was taken away. If nothing else was done meanwhile, all peers are slower than was thought.
     void stalled(Request request, long now) {
         if (flow(request).completed - request.asked < 0) {
-            flow(request).took(now - request.asked);
+            flow(request).took((double) (now - request.asked));
         }
     }
 

@@ -177,11 +177,11 @@ final class DeliveryTest {
 
     @Test
     void aChunkThatRotsBeforeTheImageIsWholeIsFetchedAgain() throws Exception {
+        MemoryChunkStore rotting = new MemoryChunkStore();
+        rotting.rotAtFlush(image.chunks().getFirst().id());
         host("source", whole());
-        MemoryChunkStore store = new MemoryChunkStore();
-        DeliveryHost host = host("host", store);
+        DeliveryHost host = host("host", rotting);
         connectAll();
-        store.rotAtFlush(image.chunks().getFirst().id());
 
         host.fetch(image.manifest().id());
 

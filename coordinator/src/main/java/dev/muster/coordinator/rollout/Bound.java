@@ -75,7 +75,7 @@ public record Bound(Duration time, String bottleneck) {
         }
 
         void offer(long copies, double rate, String what) {
-            double needed = copies * bytes / rate;
+            double needed = (double) copies * (double) bytes / rate;
             if (needed > seconds) {
                 seconds = needed;
                 bottleneck = what;

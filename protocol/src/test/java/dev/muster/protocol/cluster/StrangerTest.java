@@ -161,7 +161,7 @@ class StrangerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), member.address().port());
+        Socket socket = new Socket("127.0.0.1", member.address().port());
         socket.setSoTimeout(20_000);
         return socket;
     }
