@@ -43,8 +43,7 @@ final class KeepersEndToEndTest {
 
     KeepersEndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
         this.fleet = new FleetOnOneMachine(
-                directory,
-                List.of(List.of(NO_CLUSTER), List.of(NO_CLUSTER), List.of(NO_CLUSTER, "store.keep=d*")));
+                directory, List.of(List.of(NO_CLUSTER), List.of(NO_CLUSTER), List.of(NO_CLUSTER, "store.keep=d*")));
         this.first = directory.resolve("first.raw");
         this.second = directory.resolve("second.raw");
         this.third = directory.resolve("third.raw");

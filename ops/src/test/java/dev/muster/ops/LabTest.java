@@ -52,7 +52,8 @@ final class LabTest {
         try (Stream<Path> namespaces = Files.list(Path.of("/var/run/netns"))) {
             String prefix = "muster-lab-" + ProcessHandle.current().pid();
             assertTrue(
-                    namespaces.noneMatch(name -> String.valueOf(name.getFileName()).startsWith(prefix)),
+                    namespaces.noneMatch(
+                            name -> String.valueOf(name.getFileName()).startsWith(prefix)),
                     "the namespaces are removed");
         }
     }

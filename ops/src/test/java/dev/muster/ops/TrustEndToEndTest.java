@@ -45,10 +45,12 @@ final class TrustEndToEndTest {
 
         assertEquals(0, fleet.run("pull", "web:1", "--home", fleet.home(1)).exit());
         fleet.run("pin", "--local", "ghost:1", "--home", fleet.home(1)).failed(10, "expected a signed release");
-        assertEquals(0, fleet.run("pin", "--local", "web:1", "--home", fleet.home(1)).exit());
+        assertEquals(
+                0, fleet.run("pin", "--local", "web:1", "--home", fleet.home(1)).exit());
         runs(1, one);
         runs(2, two);
-        assertEquals(0, fleet.run("unpin", "--local", "web", "--home", fleet.home(1)).exit());
+        assertEquals(
+                0, fleet.run("unpin", "--local", "web", "--home", fleet.home(1)).exit());
         runs(1, two);
 
         fleet.stop(0);

@@ -57,10 +57,8 @@ public final class Simulate {
         Rates nic = rates("nic", 1000);
         Scenario.Delays usual = Scenario.Delays.USUAL;
         Scenario.Delays delays = new Scenario.Delays(
-                usual.near(),
-                Duration.ofNanos((long) (number("wan-millis", 10) * 1e6)),
-                usual.handling(),
-                (long) (number("disk", 1000) * 1e6));
+                usual.near(), Duration.ofNanos((long) (number("wan-millis", 10) * 1e6)), usual.handling(), (long)
+                        (number("disk", 1000) * 1e6));
         return new Scenario(
                 new Scenario.Fleet(
                         (int) number("hosts", 100), (int) number("sites", 1), nic, rates("wan", 1000), delays),

@@ -222,7 +222,7 @@ final class SimulatedHost {
                     simulation.cut(link);
                 }
             }
-            case SwarmCommand.Suspect _ -> simulation.suspects(this);
+            case SwarmCommand.Suspect _ -> throw new AssertionError(id + " suspects its memory");
             case SwarmCommand.Complete() -> {
                 finished = timeline.now();
                 simulation.finished(this);

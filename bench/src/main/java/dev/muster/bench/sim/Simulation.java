@@ -322,10 +322,6 @@ public final class Simulation {
         }
     }
 
-    void suspects(SimulatedHost host) {
-        throw new AssertionError(host.id + " suspects its memory");
-    }
-
     void checked(Swarm swarm) {
         if (++checks % checkEvery == 0) {
             swarm.checkInvariants();

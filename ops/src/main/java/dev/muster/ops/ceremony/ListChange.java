@@ -18,14 +18,10 @@ public final class ListChange {
     /// @param keys empty: nobody signs it here
     /// @param out where to write it instead of handing it in
     public static JsonNode make(
-            Operator operator,
-            UnaryOperator<Revocations> change,
-            Optional<KeyRing> keys,
-            Optional<Path> out)
+            Operator operator, UnaryOperator<Revocations> change, Optional<KeyRing> keys, Optional<Path> out)
             throws IOException {
         Revocations next = change.apply(operator.revocations());
-        Paper paper = new Paper(next.sign(
-                keys.isPresent() ? keys.get().of(Type.REVOCATIONS) : List.of()));
+        Paper paper = new Paper(next.sign(keys.isPresent() ? keys.get().of(Type.REVOCATIONS) : List.of()));
         if (out.isPresent()) {
             paper.write(out.get());
             return Json.object()

@@ -36,9 +36,10 @@ public record Rotation(KeyRole role, List<VerifyKey> add, List<String> drop, Opt
             roles.put(role, changed(root.signers(role), true));
             if (role == KeyRole.DIRECTOR) {
                 Signers freshness = root.signers(KeyRole.FRESHNESS);
-                roles.put(KeyRole.FRESHNESS, new Rotation(
-                                KeyRole.FRESHNESS, offline ? List.of() : add, drop, OptionalInt.empty())
-                        .changed(freshness, false));
+                roles.put(
+                        KeyRole.FRESHNESS,
+                        new Rotation(KeyRole.FRESHNESS, offline ? List.of() : add, drop, OptionalInt.empty())
+                                .changed(freshness, false));
             }
             return root.next(roles, terms, now);
         } catch (IllegalArgumentException e) {

@@ -4,7 +4,6 @@ import dev.muster.ops.shell.Shell;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.disk.DurableFile;
 import dev.muster.protocol.trust.key.Passphrase;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,12 +27,11 @@ final class AskedPassphrase implements Passphrase {
         if (file.isPresent()) {
             return fromFile().toCharArray();
         }
-        Console console = System.console();
-        if (!shell.terminal() || console == null) {
+        if (!shell.terminal()) {
             throw new BadConfiguration(
                     keyFile + ": expected --passphrase-file FILE, as the key is locked and nobody can be asked");
         }
-        char[] typed = console.readPassword("passphrase of %s: ", keyFile);
+        char[] typed = System.console().readPassword("passphrase of %s: ", keyFile);
         if (typed == null || typed.length == 0) {
             throw new BadConfiguration(keyFile + ": expected its passphrase, found none");
         }
@@ -43,9 +41,8 @@ final class AskedPassphrase implements Passphrase {
     private String fromFile() throws IOException {
         if (fromFile.isEmpty()) {
             Path path = file.orElseThrow();
-            byte[] bytes = path.equals(Path.of("-"))
-                    ? shell.in().readNBytes(BYTES_MAX)
-                    : DurableFile.read(path, BYTES_MAX);
+            byte[] bytes =
+                    path.equals(Path.of("-")) ? shell.in().readNBytes(BYTES_MAX) : DurableFile.read(path, BYTES_MAX);
             String first = new String(bytes, StandardCharsets.UTF_8)
                     .lines()
                     .findFirst()

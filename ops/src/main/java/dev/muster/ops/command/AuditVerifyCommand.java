@@ -57,8 +57,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             return Optional.of(new AuditTrail.End(
                     Long.parseLong(noted.substring(0, Math.max(0, equals))), Hash.parse(noted.substring(equals + 1))));
         } catch (IllegalArgumentException e) {
-            throw new BadConfiguration("--noted: expected NUMBER=sha256:HEX as muster audit verify prints it, found "
-                    + noted);
+            throw new BadConfiguration(
+                    "--noted: expected NUMBER=sha256:HEX as muster audit verify prints it, found " + noted);
         }
     }
 }

@@ -20,11 +20,7 @@ import picocli.CommandLine.Parameters;
             "Shut a host out: coordinators refuse it at once, and every host cuts its connections with it within",
             "seconds of hearing of the list that the release keys sign. Without --keys or --out only coordinators do."
         },
-        footer = {
-            "",
-            "Example:",
-            "  muster host revoke h0123456789abcde --keys fleet/keys --operator fleet/operator"
-        })
+        footer = {"", "Example:", "  muster host revoke h0123456789abcde --keys fleet/keys --operator fleet/operator"})
 final class HostRevokeCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -49,8 +45,8 @@ final class HostRevokeCommand implements Callable<Integer> {
             String text = "coordinators refuse host " + id;
             if (list.given(invocation)) {
                 long now = System.currentTimeMillis();
-                JsonNode answer = list.change(
-                        invocation, operator, known -> known.withMember(Subject.Role.HOST, id, now));
+                JsonNode answer =
+                        list.change(invocation, operator, known -> known.withMember(Subject.Role.HOST, id, now));
                 json.set("list", answer);
                 text += "\n" + list.text(answer, "host " + id + " is shut out");
             } else {

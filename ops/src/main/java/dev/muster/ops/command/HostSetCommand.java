@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /// `muster host set`: changes settings of the agent that runs on this host.
 @Command(
         name = "set",
-        description = "Change settings of the agent on this host. They count at once, and stand in its agent.conf then.",
+        description =
+                "Change settings of the agent on this host. They count at once, and stand in its agent.conf then.",
         footer = {
             "",
             "Example:",

@@ -65,9 +65,8 @@ final class ImageOptions {
             files.put(Artifact.INITRD, initrd);
         }
         if (!Names.isName(product) || !Names.isName(hardware)) {
-            throw new BadConfiguration(
-                    "--product, --hardware: expected names of a-z 0-9 . _ -, found "
-                            + Names.printable(product + ", " + hardware, 140));
+            throw new BadConfiguration("--product, --hardware: expected names of a-z 0-9 . _ -, found "
+                    + Names.printable(product + ", " + hardware, 140));
         }
         Publication.Extras extras = new Publication.Extras(commandLine, new Release.Fit(product, hardware));
         return new Publication(name, file, files, extras, Optional.ofNullable(parent));

@@ -57,7 +57,8 @@ final class JoinOptions {
             overrides.add("address=" + address);
         }
         overrides.addAll(invocation.settings());
-        return Settings.read(home.resolve(AgentConfig.FILE), overrides, invocation.shell().environment());
+        return Settings.read(
+                home.resolve(AgentConfig.FILE), overrides, invocation.shell().environment());
     }
 
     /// A later start listens where this one did, unless somebody has written another address down.

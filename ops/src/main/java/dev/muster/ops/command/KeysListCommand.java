@@ -61,7 +61,8 @@ final class KeysListCommand implements Callable<Integer> {
                 ObjectNode entry = roles.putObject(name).put("threshold", signers.threshold());
                 ArrayNode keys = entry.putArray("keys");
                 for (KeyId key : signers.keys().keySet()) {
-                    String needed = signers.threshold() + " of " + signers.keys().size();
+                    String needed =
+                            signers.threshold() + " of " + signers.keys().size();
                     table.row(name, needed, key.toString());
                     keys.add(key.toString());
                 }

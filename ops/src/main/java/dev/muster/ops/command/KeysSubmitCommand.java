@@ -37,7 +37,10 @@ final class KeysSubmitCommand implements Callable<Integer> {
             String state = answer.path("new").asBoolean() ? " holds from now on" : " was known already";
             invocation
                     .output()
-                    .result(answer, answer.path("type").asText() + " " + answer.path("document").asText() + state);
+                    .result(
+                            answer,
+                            answer.path("type").asText() + " "
+                                    + answer.path("document").asText() + state);
         }
         return Commands.done();
     }

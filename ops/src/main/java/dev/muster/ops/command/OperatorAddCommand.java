@@ -64,9 +64,7 @@ final class OperatorAddCommand implements Callable<Integer> {
             String who = made.identity().subject().toString();
             invocation
                     .output()
-                    .result(
-                            Json.object().put("operator", who).put("directory", out.toString()),
-                            who + ": " + out);
+                    .result(Json.object().put("operator", who).put("directory", out.toString()), who + ": " + out);
         }
         return Commands.done();
     }

@@ -108,8 +108,9 @@ final class RestoreCommand implements Callable<Integer> {
         String real = real(target).toString();
         for (JsonNode volume : agent.ask(ControlClient.request("volumes")).path("volumes")) {
             if (volume.path("target").asText().equals(real)) {
-                throw new TargetRefused("target " + target + ": expected one that no agent serves from, found a volume; "
-                        + "use restore --direct, or first: muster store volumes --release " + target);
+                throw new TargetRefused(
+                        "target " + target + ": expected one that no agent serves from, found a volume; "
+                                + "use restore --direct, or first: muster store volumes --release " + target);
             }
         }
     }

@@ -58,7 +58,8 @@ final class RolloutWatchCommand implements Callable<Integer> {
             line.putArray("members").addAll(frame.hosts());
             invocation.output().result(line, "");
         } else {
-            int hosts = Math.max(HOSTS_MIN, screen.lines() - status.path("sites").size() - AROUND);
+            int hosts =
+                    Math.max(HOSTS_MIN, screen.lines() - status.path("sites").size() - AROUND);
             screen.show(frame.text(hosts), frame.line());
         }
     }

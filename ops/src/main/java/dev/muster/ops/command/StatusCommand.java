@@ -57,7 +57,8 @@ final class StatusCommand implements Callable<Integer> {
             if (invocation.output().isJson()) {
                 invocation.output().result(status, "");
             } else {
-                int hosts = Math.max(HOSTS_MIN, screen.lines() - status.path("sites").size() - AROUND);
+                int hosts = Math.max(
+                        HOSTS_MIN, screen.lines() - status.path("sites").size() - AROUND);
                 screen.show(Status.frame(status, names, hosts), Status.line(status));
             }
             Thread.sleep(AGAIN);

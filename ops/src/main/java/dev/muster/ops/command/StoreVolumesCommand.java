@@ -27,7 +27,8 @@ final class StoreVolumesCommand implements Callable<Integer> {
     @Option(
             names = "--release",
             paramLabel = "TARGET",
-            description = "Serve from it no longer; nothing is written to it, and what only it has is not here any more.")
+            description =
+                    "Serve from it no longer; nothing is written to it, and what only it has is not here any more.")
     private @Nullable Path release;
 
     StoreVolumesCommand(Invocation invocation) {
@@ -47,8 +48,7 @@ final class StoreVolumesCommand implements Callable<Integer> {
             for (JsonNode volume : answer.path("volumes")) {
                 List<String> images = new ArrayList<>();
                 volume.path("images").forEach(id -> images.add(id.asText().substring(0, "sha256:".length() + 12)));
-                table.row(
-                        volume.path("target").asText(), volume.path("state").asText(), String.join(" ", images));
+                table.row(volume.path("target").asText(), volume.path("state").asText(), String.join(" ", images));
             }
             invocation.output().result(answer, table.toString());
         }

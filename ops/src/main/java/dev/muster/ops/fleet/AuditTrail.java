@@ -49,7 +49,7 @@ public final class AuditTrail {
     }
 
     private static IOException broken(End noted, End found) {
-        return new Corrupt("audit log: expected entry " + noted.number + " to be "
-                + noted.hash + ", as was noted, found that the log has " + found.number + ", " + found.hash);
+        return new Corrupt("audit log: expected entry " + noted.number + " to be " + noted.hash
+                + ", as was noted, found that the log has " + found.number + ", " + found.hash);
     }
 }

@@ -30,7 +30,8 @@ final class Rates {
     static String servers(JsonNode host, HostNames names) {
         List<Map.Entry<String, JsonNode>> from =
                 new ArrayList<>(host.path("rate").path("from").properties());
-        from.sort((one, other) -> Long.compare(other.getValue().asLong(), one.getValue().asLong()));
+        from.sort((one, other) ->
+                Long.compare(other.getValue().asLong(), one.getValue().asLong()));
         long all = from.stream().mapToLong(each -> each.getValue().asLong()).sum();
         List<String> parts = new ArrayList<>();
         for (Map.Entry<String, JsonNode> each : from.subList(0, Math.min(SERVERS, from.size()))) {

@@ -140,7 +140,8 @@ public final class RolloutProgress {
         for (JsonNode host : operator.get("/v1/status").path("hosts")) {
             JsonNode image = host.path("images").path(name);
             if (image.path("state").asText().equals("failed")) {
-                return ", first " + HostNames.of(host) + ": " + image.path("error").asText();
+                return ", first " + HostNames.of(host) + ": "
+                        + image.path("error").asText();
             }
         }
         return "";

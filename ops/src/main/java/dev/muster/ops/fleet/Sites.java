@@ -35,12 +35,14 @@ final class Sites {
             sum.total += progress.total(host);
             sum.down += rate.path("down").asLong();
             sum.up += rate.path("up").asLong();
-            rate.path("from").properties().forEach(from -> names.site(from.getKey())
-                    .filter(other -> !other.equals(site))
-                    .ifPresent(other -> {
-                        sum.wanIn += from.getValue().asLong();
-                        sum(other).wanOut += from.getValue().asLong();
-                    }));
+            rate.path("from")
+                    .properties()
+                    .forEach(from -> names.site(from.getKey())
+                            .filter(other -> !other.equals(site))
+                            .ifPresent(other -> {
+                                sum.wanIn += from.getValue().asLong();
+                                sum(other).wanOut += from.getValue().asLong();
+                            }));
         }
     }
 

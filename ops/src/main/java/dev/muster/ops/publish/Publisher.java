@@ -95,7 +95,8 @@ public final class Publisher {
                         .map(part -> artifact(part.getKey(), part.getValue()))
                         .toList(),
                 new Release.Extras(
-                        publication.extras().commandLine(), Release.Extras.none().provenance()));
+                        publication.extras().commandLine(),
+                        Release.Extras.none().provenance()));
         return new Packing(release, parts);
     }
 

@@ -48,6 +48,7 @@ final class ScreenTest {
 
     private Screen screen(Map<String, String> environment, boolean terminal) {
         PrintStream out = new PrintStream(err, true, StandardCharsets.UTF_8);
-        return new Screen(new Shell(environment, new ByteArrayInputStream(new byte[0]), out, out, terminal), nanos::get);
+        return new Screen(
+                new Shell(environment, new ByteArrayInputStream(new byte[0]), out, out, terminal), nanos::get);
     }
 }

@@ -17,6 +17,7 @@ import dev.muster.protocol.wire.Address;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -161,7 +162,8 @@ class StrangerTest {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", member.address().port());
+        Socket socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), member.address().port()));
         socket.setSoTimeout(20_000);
         return socket;
     }
