@@ -163,8 +163,10 @@ class StrangerTest {
 
     private Socket connect() throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), member.address().port()));
+        // Before it is connected: the other end may be gone right after.
         socket.setSoTimeout(20_000);
+        socket.connect(new InetSocketAddress(
+                InetAddress.getLoopbackAddress(), member.address().port()));
         return socket;
     }
 
