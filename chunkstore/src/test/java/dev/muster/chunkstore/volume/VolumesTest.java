@@ -97,7 +97,6 @@ final class VolumesTest {
     @Test
     void chunksThatAnImageUsesWholeTakeOnlyTheirHeadersInTheStore() throws IOException {
         host.fill(TARGET, one);
-
         long bytes = host.store().stat().chunkBytes();
         assertTrue(bytes <= one.chunkIds().size() * 3L * Block.BYTES, bytes + " bytes");
         assertEquals(
@@ -497,73 +496,5 @@ final class VolumesTest {
         ByteBuffer turned = ByteBuffer.allocate(bytes.length);
         turned.put(bytes, cut, bytes.length - cut).put(Arrays.copyOf(bytes, cut));
         return turned.flip();
-    }
-
-    @Test
-    void anImageThatIsGivenUpIsInstalledNoLongerAndNoRefNamesIt() throws IOException {
-        host.fill(TARGET, one);
-        host.store().point("disk", one.manifest().id());
-        host.fetch(two);
-        host.convert(TARGET, two, Undo.KEEP);
-        host.store().point("disk", two.manifest().id());
-
-        host.volumes().forgetUndo(TARGET);
-
-        assertEquals(List.of(two.manifest().id()), host.store().installed());
-        assertEquals(List.of(), host.store().ref("disk").orElseThrow().previous());
-        reopen();
-        assertEquals(List.of(two.manifest().id()), host.store().installed());
-    }
-
-    @Test
-    void anImageThatIsOverwrittenIsInstalledNoLongerAndNoRefNamesIt() throws IOException {
-        host.fill(TARGET, one);
-        host.store().point("disk", one.manifest().id());
-        host.fetch(two);
-
-        host.convert(TARGET, two, Undo.GIVE_UP);
-
-        assertEquals(Optional.empty(), host.store().ref("disk"));
-        assertEquals(List.of(two.manifest().id()), host.store().installed());
-        reopen();
-        host.assertWhole(two);
-    }
-
-    @Test
-    void whatAKeptImageNeedsStaysWhenAVolumeLetsGo() throws IOException {
-        host.fill(TARGET, one);
-        host.fetch(two);
-        host.store().point("kept", two.manifest().id());
-
-        host.volumes().release(TARGET);
-
-        assertEquals(List.of(two.manifest().id()), host.store().installed());
-        host.assertWhole(two);
-        reopen();
-        host.assertWhole(two);
-    }
-
-    @Test
-    void anImageThatNothingKeepsEndsWithWhatItNeeded() throws IOException {
-        host.fill(TARGET, one);
-        host.fetch(two);
-
-        host.volumes().release(TARGET);
-
-        assertEquals(List.of(), host.store().installed());
-    }
-
-    @Test
-    void aTargetThatWasReplacedIsNoVolume() throws IOException {
-        host.fill(TARGET, one);
-        disk.create(OTHER).close();
-        disk.rename(OTHER, TARGET);
-
-        assertEquals(Optional.empty(), host.volumes().volume(TARGET));
-        assertThrows(TargetRefused.class, () -> host.convert(TARGET, one, Undo.KEEP));
-        host.fill(TARGET, one);
-
-        VolumeHost.assertHolds(disk, TARGET, one);
-        host.assertWhole(one);
     }
 }

@@ -7,6 +7,7 @@ import dev.muster.protocol.trust.key.Passphrase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /// A passphrase from a file, from standard input, or from whoever sits at the terminal. One that is typed is not shown.
@@ -31,7 +32,7 @@ final class AskedPassphrase implements Passphrase {
             throw new BadConfiguration(
                     keyFile + ": expected --passphrase-file FILE, as the key is locked and nobody can be asked");
         }
-        char[] typed = System.console().readPassword("passphrase of %s: ", keyFile);
+        char[] typed = Objects.requireNonNull(System.console()).readPassword("passphrase of %s: ", keyFile);
         if (typed == null || typed.length == 0) {
             throw new BadConfiguration(keyFile + ": expected its passphrase, found none");
         }

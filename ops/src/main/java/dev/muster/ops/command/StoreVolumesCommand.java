@@ -17,8 +17,8 @@ import picocli.CommandLine.Option;
         name = "volumes",
         description = {
             "List the files and devices that `restore --direct` made places of chunks.",
-            "Whoever writes to one, such as a virtual machine that runs from it, changes what is there: such blocks are "
-                    + "noticed when they are read, never served, and fetched again when the next image comes."
+            "Whoever writes to one, such as a virtual machine that runs from it, changes what is there: such blocks "
+                    + "are noticed when they are read, never served, and fetched again when the next image comes."
         },
         footer = {"", "Example:", "  muster store volumes", "  muster store volumes --release /dev/vdb"})
 final class StoreVolumesCommand implements Callable<Integer> {

@@ -88,6 +88,8 @@ final class ArchitectureTest {
                 "dev.muster.coordinator..",
                 "dev.muster.agent.control..",
                 "dev.muster.bench.store..",
+                "dev.muster.bench.net..",
+                "dev.muster.bench.sim..",
                 "dev.muster.bench.lab..",
                 "dev.muster.ops..");
         home("picocli", "picocli..", "dev.muster.ops..");

@@ -8,6 +8,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// A view that is there at once, of this node alone, and becomes the shared one when that has been opened:
 /// nobody waits for members that do not answer. What cannot be opened is tried again, and what is open is
@@ -17,7 +19,9 @@ public final class LateFleet implements Fleet {
 
     private final Opener opener;
     private final Duration again;
+    private static final Duration CLOSING = Duration.ofSeconds(5);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
     private volatile Fleet fleet = new NoFleet();
     private Optional<Presence> self = Optional.empty();
@@ -65,12 +69,13 @@ public final class LateFleet implements Fleet {
         listeners.add(listener);
     }
 
-    /// Waits for an opening that is going on, which takes seconds at most.
+    /// Waits a little for an opening that is going on. One that takes longer is closed as soon as it is open: an
+    /// interruption in the middle of it would only make it last.
     @Override
     public void close() {
-        thread.interrupt();
+        closing.countDown();
         try {
-            thread.join();
+            boolean _ = thread.join(CLOSING);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -80,7 +85,7 @@ public final class LateFleet implements Fleet {
     private void run() {
         String last = "";
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            do {
                 try {
                     use(opener.next(fleet));
                     last = "";
@@ -90,8 +95,7 @@ public final class LateFleet implements Fleet {
                         LOG.log(Level.WARNING, "cluster not joined, will try again: cause={0}", last);
                     }
                 }
-                Thread.sleep(again);
-            }
+            } while (!closing.await(again.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -103,6 +107,10 @@ public final class LateFleet implements Fleet {
         if (next != before) {
             next.onChange(() -> listeners.forEach(Runnable::run));
             synchronized (this) {
+                if (closing.getCount() == 0) {
+                    next.close();
+                    return;
+                }
                 fleet = next;
                 self.ifPresent(next::publish);
             }

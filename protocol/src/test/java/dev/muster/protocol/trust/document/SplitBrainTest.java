@@ -25,7 +25,7 @@ final class SplitBrainTest {
     private final Trial trial = trial();
     private final List<Envelope> releases = releases();
 
-    @Seeded(runs = 60)
+    @Seeded(runs = 25)
     void everyHostEndsOnTheSameReleaseAndNoneMovesTwiceForOnePin(RandomGenerator random) {
         List<Envelope> documents = documents(random);
         Set<Optional<Hash>> ends = new HashSet<>();
