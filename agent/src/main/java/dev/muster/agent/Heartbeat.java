@@ -24,9 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Says what this host is and does: to everybody in the cluster, and signed to a coordinator. Renews the certificate
-/// when
-/// two thirds of its life are over. Once a second while something goes on, else every few.
+/// Says what this host is and does: to everybody in the cluster, and signed to a coordinator. Renews the
+/// certificate when two thirds of its life are over. Once a second while something goes on, else every few.
 final class Heartbeat implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration QUIET = Duration.ofSeconds(5);

@@ -15,9 +15,8 @@ import java.util.random.RandomGeneratorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// One of three hosts is hostile and a member of the cluster, in which it erases, rewrites and floods all that there
-/// is.
-/// The others go on to get what was signed, and nothing else.
+/// One of three hosts is hostile and a member of the cluster, in which it erases, rewrites and floods all
+/// that there is. The others go on to get what was signed, and nothing else.
 final class HostileMemberEndToEndTest {
     private static final int LENGTH = 8 << 20;
     private static final int VERSIONS = 3;

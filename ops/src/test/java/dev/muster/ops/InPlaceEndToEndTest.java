@@ -14,9 +14,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Hosts that hold an image once, on its target, and turn it into others where it lies: the first by `restore
-/// --direct`,
-/// the second because its pins say so.
+/// Hosts that hold an image once, on its target, and turn it into others where it lies: the first by
+/// `restore --direct`, the second because its pins say so.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class InPlaceEndToEndTest {
     private static final int DATA = 6 << 20;

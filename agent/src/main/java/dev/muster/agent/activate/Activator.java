@@ -31,9 +31,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a thread of its
-/// own.
-/// A newer pin ends the one under way.
+/// Sees to it that the host runs what its pins say: one [Activation] for each name that does not, on a
+/// thread of its own. A newer pin ends the one under way.
 public final class Activator implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Logger LOG = System.getLogger(Activator.class.getName());

@@ -25,9 +25,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/// The store of the agent on this host, over its control socket. What it gives is checked here once more: headers
-/// against
-/// their names; blocks by whoever decodes them.
+/// The store of the agent on this host, over its control socket. What it gives is checked here once more:
+/// headers against their names; blocks by whoever decodes them.
 public final class RemoteStore implements ChunkSource, ChunkSink, Manifest.Pages {
     /// An answer may have a long path for each, and has to fit a message.
     private static final int PRESENCES_MAX = 1000;

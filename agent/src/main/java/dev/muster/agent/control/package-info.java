@@ -1,10 +1,9 @@
-/// The agent's own door for programs on the same host: a Unix socket in a private directory, over which the command
-/// line
-/// asks for images and, in its own process with its own rights, packs and writes them.
+/// The agent's own door for programs on the same host: a Unix socket in a private directory, over which the
+/// command line asks for images and, in its own process with its own rights, packs and writes them.
 ///
-/// A message is u32 length | u8 kind | body, at most [Wire#BODY_MAX] bytes. Kind 0 is JSON, kind 1 is bytes that belong
-/// to the
-/// JSON before. A client sends one request and reads until it gets `result` or `error`; then it may send the next.
+/// A message is u32 length | u8 kind | body, at most [Wire#BODY_MAX] bytes. Kind 0 is JSON, kind 1 is bytes
+/// that belong to the JSON before. A client sends one request and reads until it gets `result` or `error`;
+/// then it may send the next.
 ///
 /// ```
 /// {"do":"status"}                        {"result":{...}}

@@ -6,9 +6,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// The two pools of platform threads: hashing and zstd would starve the carriers of virtual threads, and file calls
-/// would
-/// hold them.
+/// The two pools of platform threads: hashing and zstd would starve the carriers of virtual threads, and
+/// file calls would hold them.
 ///
 /// @param cpu as many threads as cores
 /// @param disk as many threads as a device has use for

@@ -16,9 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
-/// The owner of one [Swarm]: a virtual thread that turns messages into events. What comes of image bytes is the
-/// business
-/// of [Arrivals], what the swarm wants done that of [Orders].
+/// The owner of one [Swarm]: a virtual thread that turns messages into events. What comes of image bytes is
+/// the business of [Arrivals], what the swarm wants done that of [Orders].
 final class SwarmLoop implements AutoCloseable {
     private static final Duration TICK = Duration.ofMillis(200);
     private static final int BATCH = 256;

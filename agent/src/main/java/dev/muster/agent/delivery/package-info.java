@@ -8,16 +8,14 @@
 ///                                 cpu, disk pools
 /// ```
 /// ## Threads
-/// A `SwarmLoop` is one virtual thread with a mailbox; it alone touches its [dev.muster.agent.swarm.Swarm]. Event loops
-/// only
-/// put messages into mailboxes, and stop reading from a connection whose messages are not dealt with in time. Decoding,
-/// hashing and the store have pools of platform threads, see [Pools].
+/// A `SwarmLoop` is one virtual thread with a mailbox; it alone touches its [dev.muster.agent.swarm.Swarm].
+/// Event loops only put messages into mailboxes, and stop reading from a connection whose messages are not
+/// dealt with in time. Decoding, hashing and the store have pools of platform threads, see [Pools].
 ///
 /// ## What is said when
-/// A host that opens a swarm says `Participate` to every peer, and so it does to every new peer. A peer that has no
-/// such
-/// swarm answers `Leave`, and is told again when it says `Participate` itself. So each side knows the other's chunks
-/// exactly when both take part, and neither repeats itself.
+/// A host that opens a swarm says `Participate` to every peer, and so it does to every new peer. A peer
+/// that has no such swarm answers `Leave`, and is told again when it says `Participate` itself. So each
+/// side knows the other's chunks exactly when both take part, and neither repeats itself.
 @NullMarked
 package dev.muster.agent.delivery;
 

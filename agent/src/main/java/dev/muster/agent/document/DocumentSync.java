@@ -17,9 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Brings documents in: from a coordinator, which it asks all the time, and from peers that say that they have some.
-/// Each
-/// is believed for its signatures only, so it does not matter who brought it.
+/// Brings documents in: from a coordinator, which it asks all the time, and from peers that say that they
+/// have some. Each is believed for its signatures only, so it does not matter who brought it.
 public final class DocumentSync implements AutoCloseable {
     private static final Duration WAIT = Duration.ofSeconds(20);
     private static final Duration AGAIN_MIN = Duration.ofMillis(500);
@@ -66,9 +65,8 @@ public final class DocumentSync implements AutoCloseable {
         fromPeers.interrupt();
     }
 
-    /// A peer says that it has these; what is new is fetched soon. Never waits. Of one peer the newest word counts;
-    /// with
-    /// too many peers waiting, this one's is lost, and comes again with the next connection.
+    /// A peer says that it has these; what is new is fetched soon. Never waits. Of one peer the newest word
+    /// counts; with too many peers waiting, this one's is lost, and comes again with the next connection.
     public void offered(String peer, List<Hash> hashes) {
         offers.put(peer, hashes);
     }

@@ -5,9 +5,8 @@
 /// HOME/documents/root/<n>    the chain of roots from the pinned one, n = 0, 1, ...
 /// HOME/membership            `key = value`: host, fleet, site, label.*, root (the pinned hash), coordinators, cluster
 /// ```
-/// The key is made here and never leaves. `membership` is written last: a host without it is not enrolled, and tries
-/// again
-/// with the same key.
+/// The key is made here and never leaves. `membership` is written last: a host without it is not enrolled,
+/// and tries again with the same key.
 @NullMarked
 package dev.muster.agent.enrol;
 

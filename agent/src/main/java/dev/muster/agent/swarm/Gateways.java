@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 /// 2. A chunk that no host of the site has is fetched by one of them, which tells the others by a claim and repeats it
 ///    as long as it waits for it. A claim that is not repeated is forgotten, and so is one that lasts too long. Each
 ///    gateway first takes the chunks that fall to it, then those of others that nobody has claimed.
-/// 3. A site with a source, or else the one that is ahead of all, is an origin. For each chunk one of the other sites
-/// is
-///    the entry: only that takes it from an origin; the rest take it from a site that got it since.
+/// 3. A site with a source, or else the one that is ahead of all, is an origin. For each chunk one of the
+///    other sites is the entry: only that takes it from an origin; the rest take it from a site that got it
+///    since.
 /// 4. Who waits in vain goes further: gateways may take anything from anywhere, and after a longer wait every host may.
 final class Gateways {
     static final int COUNT = 4;

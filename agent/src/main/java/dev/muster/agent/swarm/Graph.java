@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// 1. Within a site each host stands on [#RINGS] rings, on each in another order, and is linked with the one before and
 ///    the one after it: a random regular graph that hangs together whoever comes or goes, and of which a change moves
 ///    two links a ring (Law and Siu, "Distributed Construction of Random Expander Networks", 2003).
-/// 2. One ring more goes round all hosts; where two that follow each other on it are of different sites, they are
-/// linked
-///    too. It is the way of last resort, of which every site has some and no host more than two.
+/// 2. One ring more goes round all hosts; where two that follow each other on it are of different sites,
+///    they are linked too. It is the way of last resort, of which every site has some and no host more than
+///    two.
 /// 3. For each image a site has a few [#candidates] for gateways. Those are linked with each other, and with those of
 ///    the other sites.
 ///

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Those who wait for something from this host, and those whose turn it is.
 ///
-/// Who has least, and asks for what few have or are about to have, comes first, so that nobody and nothing falls
-/// behind;
-/// and the last is refused if one more comes than may wait. That keeps all hosts of a site within a few chunks of each
-/// other, and the bursts in which all ask for the same new chunk from holding up the next.
+/// Who has least, and asks for what few have or are about to have, comes first, so that nobody and nothing
+/// falls behind; and the last is refused if one more comes than may wait. That keeps all hosts of a site
+/// within a few chunks of each other, and the bursts in which all ask for the same new chunk from holding
+/// up the next.
 final class Line {
     static final int RETRY_MILLIS_MAX = (int) Limits.REST.toMillis();
     private static final double NEWEST = 0.2;

@@ -134,9 +134,8 @@ final class Pace {
         return least + near.underWay(chunkBytes);
     }
 
-    /// How many chunks to have under way from other sites: the fewer, the longer one takes, for all gateways of all
-    /// sites
-    /// share the links.
+    /// How many chunks to have under way from other sites: the fewer, the longer one takes, for all
+    /// gateways of all sites share the links.
     int farWindow(long chunkBytes) {
         double some = far.chunkNanos == 0 ? FAR_LEAST : FAR_MOST * FAR_USUAL_NANOS / far.chunkNanos;
         return (int) Math.clamp(some, FAR_LEAST, FAR_MOST) + far.underWay(chunkBytes);

@@ -5,9 +5,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/// Chooses whom to ask next, and for what. First the peer: by chance, one that was fast and owes little more likely
-/// than
-/// one that was slow or owes much. Then, of what it has and is not under way, the rarest.
+/// Chooses whom to ask next, and for what. First the peer: by chance, one that was fast and owes little
+/// more likely than one that was slow or owes much. Then, of what it has and is not under way, the rarest.
 final class Picker {
     /// How many of the rarest chunks are looked at for one that a peer has.
     private static final int LOOKED_AT = 4096;

@@ -5,13 +5,10 @@ import java.util.random.RandomGenerator;
 
 /// The chunks that are wanted, ordered by how many copies of each are known, in constant time per change.
 ///
-/// `order` holds the wanted chunks, those with fewest copies first; `end[c]` is where those with at most `c` copies
-/// end.
-/// A chunk that gains or loses a copy is swapped with the one at its bucket's edge, and the edge moves over it: the
-/// piece
-/// picker's structure in libtorrent. Chance decides the first order and so the order of equals; two hosts with
-/// different
-/// seeds ask for different chunks.
+/// `order` holds the wanted chunks, those with fewest copies first; `end[c]` is where those with at most
+/// `c` copies end. A chunk that gains or loses a copy is swapped with the one at its bucket's edge, and the
+/// edge moves over it: the piece picker's structure in libtorrent. Chance decides the first order and so
+/// the order of equals; two hosts with different seeds ask for different chunks.
 final class Rarity {
     /// More copies than this are all alike.
     static final int COPIES_MAX = 63;

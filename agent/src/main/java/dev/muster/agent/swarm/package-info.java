@@ -1,7 +1,6 @@
 /// The decisions of a swarm: what to ask of whom, what to give to whom. Pure: events and the time come in, commands go
-/// out; no clock, no I/O, no thread, and chance only from a seed. `agent.delivery` carries the commands out, and so
-/// does
-/// the simulator, for thousands of hosts in virtual time.
+/// out; no clock, no I/O, no thread, and chance only from a seed. `agent.delivery` carries the commands out, and
+/// so does the simulator, for thousands of hosts in virtual time.
 ///
 /// The rules, and where they are kept:
 ///
@@ -13,10 +12,9 @@
 ///    comes for longer than [Limits#patience]: [Fetcher], [Server].
 /// 3. Few requests are answered at a time and few may wait; who has least and asks for what is rare comes first, and
 ///    the rest are told at once that the host is busy, and when to come again: [Line].
-/// 4. As much is under way as is on the way while an answer is, and a little more; a request without progress for
-/// longer
-///    than is usual is taken away and given to another, with the frames that it lacks; at the end at most two peers are
-///    asked for one chunk: [Pace], [Table], [Fetcher].
+/// 4. As much is under way as is on the way while an answer is, and a little more; a request without progress
+///    for longer than is usual is taken away and given to another, with the frames that it lacks; at the end at most
+///    two peers are asked for one chunk: [Pace], [Table], [Fetcher].
 /// 5. Who is linked with whom: [Graph]. What comes from other sites, through which hosts: [Gateways].
 /// 6. A peer that sent wrong bytes, or many that were not asked for, is dropped and never asked again; a host to which
 ///    nearly all peers sent wrong bytes suspects itself and stops: [Swarm].

@@ -14,9 +14,8 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 
-/// Many swarms of one manifest over virtual time: each host uploads one frame at a time, each message takes a while,
-/// and
-/// every promise is checked after every event. A run is its seed.
+/// Many swarms of one manifest over virtual time: each host uploads one frame at a time, each message takes
+/// a while, and every promise is checked after every event. A run is its seed.
 final class SwarmNetwork {
     private static final long FRAME_NANOS = 1_000_000;
     private static final long LATENCY_NANOS = 300_000;

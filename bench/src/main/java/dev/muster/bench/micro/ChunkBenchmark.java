@@ -18,9 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One chunk of 1 MiB, half noise and half words: hashed, compressed, decompressed and verified. Operations a second
-/// are
-/// MiB a second of the guest's disk.
+/// One chunk of 1 MiB, half noise and half words: hashed, compressed, decompressed and verified. Operations
+/// a second are MiB a second of the guest's disk.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)

@@ -9,11 +9,9 @@
 /// bench/simulate --hosts 1024 --killed 0.3 --late 0.3
 /// bench/simulate --small --seeds 10000                          # small fleets with everything that can go wrong
 /// ```
-/// `--nic` and `--wan` are Mbit/s, `--wan-millis` one way, `--disk` MB/s, `--frames` into how many pieces a chunk is
-/// cut
-/// on its way (1; 8 as in life), `--slow-disks` and `--lost` are shares, `--kill-gateways` kills one of each site
-/// half-way.
-/// A run is its options and `--seed`.
+/// `--nic` and `--wan` are Mbit/s, `--wan-millis` one way, `--disk` MB/s, `--frames` into how many pieces a
+/// chunk is cut on its way (1; 8 as in life), `--slow-disks` and `--lost` are shares, `--kill-gateways`
+/// kills one of each site half-way. A run is its options and `--seed`.
 ///
 /// ## How to read it
 /// Times are multiples of the least that is possible ([dev.muster.coordinator.rollout.Bound]). Copies are of the whole

@@ -8,9 +8,8 @@ import java.io.IOException;
 public interface ChunkSink {
     boolean has(ChunkId id);
 
-    /// Keeps a chunk whose every block the caller has verified against its header. It can be read at once and is
-    /// durable
-    /// after the next [#flush]. A chunk that is here already is left as it is.
+    /// Keeps a chunk whose every block the caller has verified against its header. It can be read at once
+    /// and is durable after the next [#flush]. A chunk that is here already is left as it is.
     ///
     /// @throws dev.muster.protocol.MusterException.StoreRefused if there is no room, or the disk fails
     void put(Chunk chunk) throws IOException;

@@ -68,9 +68,8 @@ public final class Bulletin {
         }
     }
 
-    /// All of it, as soon as its revision is another than `after`; when the time is over, that same revision and
-    /// nothing
-    /// else.
+    /// All of it, as soon as its revision is another than `after`; when the time is over, that same
+    /// revision and nothing else.
     ///
     /// @throws Unreachable if the caller began to wait anew, which ends its older wait: there is one for each
     public byte[] await(Subject caller, long after, Duration time) throws Unreachable, InterruptedException {

@@ -57,9 +57,8 @@ public final class Rollouts {
         return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, standings);
     }
 
-    /// Moves all hosts of the group to the release at once. The pin does that: where the record of the rollout cannot
-    /// be
-    /// written, the rollout goes on, and is forgotten when the coordinator ends.
+    /// Moves all hosts of the group to the release at once. The pin does that: where the record of the
+    /// rollout cannot be written, the rollout goes on, and is forgotten when the coordinator ends.
     public Rollout start(Group group, Signed<Release> release) throws IOException {
         if (rollouts.size() >= ROLLOUTS_MAX) {
             throw new StoreRefused("rollout: expected fewer than " + ROLLOUTS_MAX + ", found as many");

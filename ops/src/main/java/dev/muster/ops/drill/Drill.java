@@ -15,10 +15,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/// The drill: publish, roll out, publish the next version, roll it out while an agent and then the coordinator are
-/// killed,
-/// roll back; every target compared with its source bit for bit after each. Everything runs below one directory, which
-/// is gone afterwards, as are all processes, also when the drill is interrupted.
+/// The drill: publish, roll out, publish the next version, roll it out while an agent and then the
+/// coordinator are killed, roll back; every target compared with its source bit for bit after each.
+/// Everything runs below one directory, which is gone afterwards, as are all processes, also when the drill
+/// is interrupted.
 public final class Drill implements AutoCloseable {
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(3);
     private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(4);

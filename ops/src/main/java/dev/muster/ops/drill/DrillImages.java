@@ -14,10 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 
-/// Two related disk images of about 256 MiB: an ext4 file system with files of this machine, and the same rebuilt after
-/// an
-/// update that replaced a few of them. Where there is no `mke2fs`, two disks composed of seeded data with the same kind
-/// of difference.
+/// Two related disk images of about 256 MiB: an ext4 file system with files of this machine, and the same
+/// rebuilt after an update that replaced a few of them. Where there is no `mke2fs`, two disks composed of
+/// seeded data with the same kind of difference.
 final class DrillImages {
     private static final long DISK_BYTES = 256L << 20;
     private static final long FILES_BYTES = 190L << 20;

@@ -1,6 +1,6 @@
-/// A whole disaster drill on one machine, with nothing prepared and nothing pretended: real programs, on loopback
-/// addresses,
-/// that publish, spread, kill, resume, roll forward and roll back real disk images, compared bit for bit in the end.
+/// A whole disaster drill on one machine, with nothing prepared and nothing pretended: real programs, on
+/// loopback addresses, that publish, spread, kill, resume, roll forward and roll back real disk images,
+/// compared bit for bit in the end.
 ///
 /// ```
 /// Drill          the phases, in order

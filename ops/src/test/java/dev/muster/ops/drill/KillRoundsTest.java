@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An agent killed with -9 at random moments of a pull over a link of capped rate: it goes on where it was, fetches
-/// little
-/// again, and ends with the right bytes. `-Dmuster.kill.rounds=N -Dmuster.kill.seed=N` for other rounds.
+/// An agent killed with -9 at random moments of a pull over a link of capped rate: it goes on where it was,
+/// fetches little again, and ends with the right bytes. `-Dmuster.kill.rounds=N -Dmuster.kill.seed=N` for
+/// other rounds.
 final class KillRoundsTest {
     private static final long AGAIN_MAX = 32L << 20;
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -16,10 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// The members of the cluster that a node saw last, in a file, one address a line. So whoever comes back finds the
-/// others,
-/// whichever of them are still there, and does not begin a cluster of its own beside theirs. Only hints: a file that
-/// cannot be read is no file.
+/// The members of the cluster that a node saw last, in a file, one address a line. So whoever comes back
+/// finds the others, whichever of them are still there, and does not begin a cluster of its own beside
+/// theirs. Only hints: a file that cannot be read is no file.
 public final class SeenMembers {
     private static final int FILE_BYTES_MAX = 1 << 16;
     private static final Logger LOG = System.getLogger(SeenMembers.class.getName());

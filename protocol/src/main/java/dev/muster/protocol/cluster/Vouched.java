@@ -9,9 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The nodes for which a member vouches, each for a while. As bytes: u16 n (<= 512) | n x { u32 length, presence }.
-/// Safe
-/// for threads.
+/// The nodes for which a member vouches, each for a while. As bytes: u16 n (<= 512) | n x { u32 length,
+/// presence }. Safe for threads.
 final class Vouched {
     private static final int NODES_MAX = 512;
 

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/// The keys that were set, being read by a program's configuration record: each getter names a key, its default and
-/// what
-/// it is for, and [#finish] fails if anything was wrong or was read by nobody. For one use by one thread.
+/// The keys that were set, being read by a program's configuration record: each getter names a key, its
+/// default and what it is for, and [#finish] fails if anything was wrong or was read by nobody. For one use
+/// by one thread.
 public final class Settings {
     private static final long FILE_BYTES_MAX = 1 << 20;
 

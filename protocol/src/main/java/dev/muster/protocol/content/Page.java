@@ -8,9 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A part of a manifest's tables, at most 256 KiB, named and verified by its hash alone. The layout is in this
-/// package's
-/// documentation.
+/// A part of a manifest's tables, at most 256 KiB, named and verified by its hash alone. The layout is in
+/// this package's documentation.
 public sealed interface Page {
     int BYTES_MAX = 256 * 1024;
     int CHUNKS_MAX = (BYTES_MAX - 16) / 38;

@@ -22,9 +22,9 @@
 /// | chunk table | extent table
 /// table = u8 level {1, 2} | u32 pages | page x { u64 first, SHA-256 32 }
 /// ```
-/// At level 1 a table names its pages; at level 2 it names index pages, which name the pages. `first` is the first
-/// chunk
-/// index or the first block that the page speaks of, so that one block is found without reading every page.
+/// At level 1 a table names its pages; at level 2 it names index pages, which name the pages. `first` is
+/// the first chunk index or the first block that the page speaks of, so that one block is found without
+/// reading every page.
 ///
 /// ## Pages, at most 256 KiB
 /// ```

@@ -7,9 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Where a running program keeps its lock and its socket: in memory, private, under a hash of its home, because the
-/// path
-/// of a socket must be short and a lock must not lie in what it guards.
+/// Where a running program keeps its lock and its socket: in memory, private, under a hash of its home,
+/// because the path of a socket must be short and a lock must not lie in what it guards.
 public final class RuntimeDirectory {
     private RuntimeDirectory() {}
 

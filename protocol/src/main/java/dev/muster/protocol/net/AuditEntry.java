@@ -7,9 +7,8 @@ import dev.muster.protocol.content.Hash;
 import java.util.ArrayList;
 import java.util.List;
 
-/// One line of what was done in a fleet. Each holds the hash of the one before it, so that none can be changed, taken
-/// out
-/// or put in without all after it becoming others.
+/// One line of what was done in a fleet. Each holds the hash of the one before it, so that none can be
+/// changed, taken out or put in without all after it becoming others.
 ///
 /// Bytes: u64 number | u64 at | text who | text what | text outcome | SHA-256 of the bytes of the one before. A page of
 /// them is u32 count (<= 1,000), { u32 length, entry }.

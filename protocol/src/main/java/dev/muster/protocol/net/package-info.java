@@ -17,8 +17,7 @@
 ///
 /// ## TLS
 /// It is the JDK's. Processor time for 1 GiB in records of 16 KiB with AES-128-GCM, one thread, JDK 25 and
-/// netty-tcnative
-/// 2.0.78 (BoringSSL) on an EPYC with VAES:
+/// netty-tcnative 2.0.78 (BoringSSL) on an EPYC with VAES:
 ///
 /// | engine | buffers | encrypt | decrypt |
 /// |---|---|---|---|

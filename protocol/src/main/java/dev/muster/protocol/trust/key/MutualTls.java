@@ -10,9 +10,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/// TLS 1.3 by the JDK where both ends show a certificate of the fleet: between hosts, and between the cluster's
-/// members.
-/// Immutable, safe for threads; a renewed identity is shown from the next connection on.
+/// TLS 1.3 by the JDK where both ends show a certificate of the fleet: between hosts, and between the
+/// cluster's members. Immutable, safe for threads; a renewed identity is shown from the next connection on.
 public final class MutualTls {
     /// All that TLS 1.3 has, the cheapest first on machines that have AES in hardware.
     private static final String[] CIPHERS = {
