@@ -2,7 +2,6 @@ package dev.muster.chunkstore.volume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.MusterException.TargetRefused;
@@ -31,7 +30,6 @@ final class PartingTest {
     private final SplittableRandom random = new SplittableRandom(11);
     private final ImageFixture one = ImageFixture.seeded(random, 200);
     private final ImageFixture two = next(one);
-    private final ImageFixture three = next(two);
     private final FaultDisk disk = new FaultDisk(256 << 20);
     private VolumeHost host = open();
 
@@ -58,15 +56,6 @@ final class PartingTest {
     private void reopen() throws IOException {
         host.close();
         host = open();
-    }
-
-    /// A store whose disk failed says so once more.
-    private void closeAnyhow() {
-        try {
-            host.close();
-        } catch (IOException e) {
-            assertTrue(e.getMessage().contains("failed"), e.getMessage());
-        }
     }
 
     @BeforeEach
