@@ -62,7 +62,7 @@ final class Events implements Swarms.Listener, Runnable {
 
     @Override
     public void complete(Manifest manifest) {
-        delivery.complete(manifest.id());
+        delivery.complete(manifest);
     }
 
     @Override
@@ -74,7 +74,7 @@ final class Events implements Swarms.Listener, Runnable {
     @Override
     public void failed(Manifest manifest, IOException cause) {
         LOG.log(Level.WARNING, "fetching stopped: manifest={0} cause={1}", manifest.id(), cause.getMessage());
-        delivery.failed(manifest.id(), cause);
+        delivery.failed(manifest, cause);
     }
 
     @Override

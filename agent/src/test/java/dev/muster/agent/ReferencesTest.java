@@ -4,27 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.muster.agent.document.Documents;
-import dev.muster.agent.document.Upstream;
+import dev.muster.agent.document.NoUpstream;
 import dev.muster.chunkstore.store.MemoryChunkStore;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
-import dev.muster.protocol.content.Hash;
-import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
-import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,40 +76,16 @@ final class ReferencesTest {
     }
 
     /// A coordinator that always answers the same.
-    private record OneAnswer(Envelope answer) implements Upstream {
-        @Override
-        public News documents(long after, Duration wait) {
-            return new News(0, List.of());
-        }
+    private static final class OneAnswer extends NoUpstream {
+        private final Envelope answer;
 
-        @Override
-        public ReleaseList releases(long after, Duration wait) {
-            return new ReleaseList(0, List.of());
-        }
-
-        @Override
-        public Optional<Envelope> document(Hash hash) {
-            return Optional.empty();
+        OneAnswer(Envelope answer) {
+            this.answer = answer;
         }
 
         @Override
         public Envelope resolve(String reference) {
             return answer;
-        }
-
-        @Override
-        public Optional<byte[]> head(ManifestId manifest) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<PeerAddress> peers(String site) {
-            return List.of();
-        }
-
-        @Override
-        public SortedMap<String, String> report(Envelope report) {
-            return new TreeMap<>();
         }
     }
 }

@@ -24,29 +24,11 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Who may order what, and that it is written down.
-final class AuditTest {
-    @TempDir
-    Path directory;
-
-    private RunningCoordinator fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = RunningCoordinator.start(directory.resolve("fleet"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fleet.close();
-    }
-
+final class AuditTest extends WithCoordinator {
     @Test
     void whoMayLookMayNotOrderAndWhoMayOrderMayNotAdmit() throws IOException {
         CoordinatorClient viewer = admit("anna", "viewer");

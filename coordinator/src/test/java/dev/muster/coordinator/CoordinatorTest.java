@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.MusterException.Reason;
@@ -48,31 +47,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-final class CoordinatorTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path directory;
-
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    private RunningCoordinator fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = RunningCoordinator.start(directory);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        fleet.close();
-    }
-
+final class CoordinatorTest extends WithCoordinator {
     @Test
     void aSignedReleaseIsRegisteredAndItsHeadIsServed() throws IOException {
         JsonNode image = JSON.readTree(fleet.publish("web", "1", 1));

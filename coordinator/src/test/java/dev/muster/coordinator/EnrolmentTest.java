@@ -34,29 +34,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
-final class EnrolmentTest {
-    @TempDir
-    Path directory;
-
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    private RunningCoordinator fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = RunningCoordinator.start(directory);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        fleet.close();
-    }
-
+final class EnrolmentTest extends WithCoordinator {
     @Test
     void aHostWithATokenBecomesAMember() throws IOException {
         String token = fleet.token("{\"site\":\"oslo\",\"labels\":{\"rack\":\"a\"}}");

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
@@ -14,38 +13,16 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.ReleaseList;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Who keeps which release, how many have it, and how one is let go.
-final class KeepersTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path directory;
-
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    private RunningCoordinator fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = RunningCoordinator.start(directory);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        fleet.close();
-    }
-
+final class KeepersTest extends WithCoordinator {
     @Test
     void copiesAreCountedFromFreshReportsOfMembers() throws IOException {
         ManifestId manifest = ManifestId.parse(

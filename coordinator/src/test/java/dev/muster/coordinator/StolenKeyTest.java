@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.muster.protocol.MusterException.Reason;
 import dev.muster.protocol.MusterException.Refused;
 import dev.muster.protocol.content.Hash;
@@ -24,36 +23,15 @@ import dev.muster.protocol.trust.key.SigningKey;
 import dev.muster.protocol.trust.key.Subject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a coordinator does with documents that were signed elsewhere, by the right keys and by a thief.
-final class StolenKeyTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
-    @TempDir
-    Path directory;
-
-    private RunningCoordinator fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        fleet = RunningCoordinator.start(directory.resolve("fleet"));
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        fleet.close();
-    }
-
+final class StolenKeyTest extends WithCoordinator {
     @Test
     void aDirectorThatUsedUpAllNumbersIsReplacedByTheNextRoot() throws IOException {
         Hash release = release("web", 1);
@@ -139,7 +117,7 @@ final class StolenKeyTest {
     }
 
     private SigningKey key(String file) throws IOException {
-        return SigningKey.load(directory.resolve("fleet").resolve(file));
+        return SigningKey.load(directory.resolve(file));
     }
 
     private static Pin pin(SigningKey key, long number, Hash release) {

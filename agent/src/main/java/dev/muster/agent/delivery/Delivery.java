@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Brings images into the store: head, pages, then chunks by a swarm. What is here already is not fetched again.
-public final class Delivery {
+public final class Delivery implements Swarms.Listener {
     private static final Logger LOG = System.getLogger(Delivery.class.getName());
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
 
@@ -92,11 +92,12 @@ public final class Delivery {
     public Manifest fetch(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
-            store.requireRoom(manifest(id, lease).chunks().stream()
+            Manifest manifest = manifest(id, lease);
+            store.requireRoom(manifest.chunks().stream()
                     .filter(chunk -> !store.has(chunk.id()))
                     .mapToLong(ChunkEntry::wireBytes)
                     .sum());
-            return fetchElsewhere(id, progress, patience);
+            return fetch(manifest, progress, patience);
         }
     }
 
@@ -104,16 +105,20 @@ public final class Delivery {
     public Manifest fetchElsewhere(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
-            Manifest manifest = manifest(id, lease);
-            begin(id);
-            try {
-                swarms.open(manifest);
-                recheck(manifest);
-                await(manifest, progress, patience);
-                return manifest;
-            } finally {
-                end(manifest);
-            }
+            return fetch(manifest(id, lease), progress, patience);
+        }
+    }
+
+    private Manifest fetch(Manifest manifest, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        begin(manifest.id());
+        try {
+            swarms.open(manifest);
+            recheck(manifest);
+            await(manifest, progress, patience);
+            return manifest;
+        } finally {
+            end(manifest);
         }
     }
 
@@ -258,11 +263,11 @@ public final class Delivery {
         return whole;
     }
 
-    /// To be told by the swarms.
-    public synchronized void complete(ManifestId id) {
-        installed.add(id);
-        broken.remove(id);
-        held.remove(id);
+    @Override
+    public synchronized void complete(Manifest manifest) {
+        installed.add(manifest.id());
+        broken.remove(manifest.id());
+        held.remove(manifest.id());
         notifyAll();
     }
 
@@ -275,15 +280,15 @@ public final class Delivery {
         swarms.leave(id);
     }
 
-    /// To be told by the swarms.
+    @Override
     public synchronized void incomplete(ManifestId id) {
         installed.remove(id);
         broken.add(id);
     }
 
-    /// To be told by the swarms.
-    public synchronized void failed(ManifestId id, IOException cause) {
-        failures.put(id, cause);
+    @Override
+    public synchronized void failed(Manifest manifest, IOException cause) {
+        failures.put(manifest.id(), cause);
         notifyAll();
     }
 

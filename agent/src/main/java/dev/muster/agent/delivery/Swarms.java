@@ -47,7 +47,7 @@ public final class Swarms implements PeerListener, AutoCloseable {
     private final Routing routing;
     private final Serving serving;
     private final LoopHost loopHost = new LoopHost();
-    private volatile Listener listener = new Unheard();
+    private volatile Listener listener = new Listener() {};
 
     public Swarms(
             ChunkStore store, FrameCodec codec, Pools pools, Throttle throttle, Traffic traffic, Setting setting) {
@@ -83,26 +83,26 @@ public final class Swarms implements PeerListener, AutoCloseable {
     /// Hears what happens to the swarms. Calls come from many threads and must be quick.
     public interface Listener {
         /// The image is whole here, and durable.
-        void complete(Manifest manifest);
+        default void complete(Manifest manifest) {}
 
         /// A chunk of an image that was whole here is gone.
-        void incomplete(ManifestId manifest);
+        default void incomplete(ManifestId manifest) {}
 
         /// The store could not keep a chunk; the swarm has stopped.
-        void failed(Manifest manifest, IOException cause);
+        default void failed(Manifest manifest, IOException cause) {}
 
         /// A peer has these documents.
-        void documents(String peer, List<Hash> hashes);
+        default void documents(String peer, List<Hash> hashes) {}
 
         /// A peer knows these hosts.
-        void peers(List<PeerAddress> peers);
+        default void peers(List<PeerAddress> peers) {}
 
         /// A peer says what it is, or what another host is.
-        void here(PeerLink from, Message.Here here);
+        default void here(PeerLink from, Message.Here here) {}
 
-        void connected(PeerLink link);
+        default void connected(PeerLink link) {}
 
-        void disconnected(String peer, String why);
+        default void disconnected(String peer, String why) {}
     }
 
     /// From now on `listener` hears what happens. To be called before there is a network.

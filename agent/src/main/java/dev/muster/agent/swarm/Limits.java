@@ -56,7 +56,8 @@ public record Limits(
     /// And when it has been sent, for so many times as long as that took, but for so long at least.
     static final int PROMISE_TIMES = 4;
 
-    static final Duration PROMISE_MIN = Duration.ofMillis(500);
+    /// A receiver has to verify and keep it first, which takes a busy host a while.
+    static final Duration PROMISE_MIN = Duration.ofSeconds(2);
 
     /// With so many peers that sent wrong bytes, and few that sent right ones, the memory of this host is the suspect.
     static final int SUSPECT_PEERS = 8;

@@ -5,24 +5,20 @@ import dev.muster.agent.swarm.Limits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
-import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.LinkLimits;
 import dev.muster.protocol.net.MemoryPeerNetwork;
-import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.net.PeerListener;
 import dev.muster.protocol.net.PeerNetwork;
 import dev.muster.protocol.wire.Address;
-import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /// A host with a store and swarms and nothing else, on a network in memory unless it is given another.
-public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
+public final class DeliveryHost implements AutoCloseable {
     public final String id;
     public final ChunkStore store;
     public final Swarms swarms;
@@ -55,7 +51,7 @@ public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
                 new Swarms.Setting(id, site, Limits.DEFAULT, _ -> Optional.empty(), _ -> Optional.empty());
         this.swarms = new Swarms(store, codec, pools, Throttle.none(), new Traffic(), setting);
         this.delivery = new Delivery(store, swarms, _ -> Optional.empty());
-        swarms.start(this);
+        swarms.start(delivery);
         this.network = opening.open(swarms);
         delivery.serveInstalled();
     }
@@ -75,36 +71,6 @@ public final class DeliveryHost implements AutoCloseable, Swarms.Listener {
     Manifest fetch(ManifestId manifest) throws IOException, InterruptedException {
         return delivery.fetch(manifest, Progress.NONE, Duration.ofSeconds(10));
     }
-
-    @Override
-    public void complete(Manifest manifest) {
-        delivery.complete(manifest.id());
-    }
-
-    @Override
-    public void incomplete(ManifestId manifest) {
-        delivery.incomplete(manifest);
-    }
-
-    @Override
-    public void failed(Manifest manifest, IOException cause) {
-        delivery.failed(manifest.id(), cause);
-    }
-
-    @Override
-    public void documents(String peer, List<Hash> hashes) {}
-
-    @Override
-    public void peers(List<PeerAddress> peers) {}
-
-    @Override
-    public void here(PeerLink from, Message.Here here) {}
-
-    @Override
-    public void connected(PeerLink link) {}
-
-    @Override
-    public void disconnected(String peer, String why) {}
 
     @Override
     public void close() {

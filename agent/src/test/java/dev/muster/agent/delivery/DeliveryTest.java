@@ -15,7 +15,6 @@ import dev.muster.chunkstore.store.RandomImage;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.ChunkEntry;
-import dev.muster.protocol.net.MemoryPeerNetwork;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,26 +29,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class DeliveryTest {
-    private final List<DeliveryHost> hosts = new ArrayList<>();
-    private final MemoryPeerNetwork.Switch network = new MemoryPeerNetwork.Switch();
     private final RandomImage image = RandomImage.of(new Random(7), 3000, 32);
+    private final DeliveryHosts hosts = new DeliveryHosts(image);
 
     @AfterEach
     void close() {
-        hosts.forEach(DeliveryHost::close);
+        hosts.close();
     }
 
     @Test
     void anImageSpreadsToEverybodyAndTheSourceSendsLittleMoreThanACopy() throws Exception {
-        DeliveryHost source = host("source", whole());
+        DeliveryHost source = hosts.add("source", hosts.whole());
         for (int i = 0; i < 6; i++) {
-            host("host-" + i, new MemoryChunkStore());
+            hosts.add("host-" + i, new MemoryChunkStore());
         }
-        connectAll();
+        hosts.connectAll();
 
-        fetchAll(hosts.subList(1, hosts.size()));
+        fetchAll(hosts.all().subList(1, hosts.all().size()));
 
-        for (DeliveryHost host : hosts) {
+        for (DeliveryHost host : hosts.all()) {
             assertWhole(host);
         }
         long sent = source.swarms.traffic().sent();
@@ -69,9 +67,9 @@ final class DeliveryTest {
                 .mapToLong(chunk -> chunk.header().rawBytes())
                 .sum();
         assertTrue(image.manifest().wireBytes() < plainBytes * 9 / 10, "an image that shrinks");
-        host("source", plain);
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        hosts.add("source", plain);
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
 
         host.fetch(image.manifest().id());
 
@@ -82,11 +80,11 @@ final class DeliveryTest {
 
     @Test
     void aSourceAtItsBudgetSendsNoMoreAndSaysSo() throws Exception {
-        DeliveryHost source = host("source", whole());
+        DeliveryHost source = hosts.add("source", hosts.whole());
         source.swarms.throttle().set(new HostLimits(0, 0, 0, Map.of(), 0.5, Windows.NONE));
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        DeliveryHost other = host("other", new MemoryChunkStore());
-        connectAll();
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        DeliveryHost other = hosts.add("other", new MemoryChunkStore());
+        hosts.connectAll();
 
         assertThrows(
                 Unreachable.class,
@@ -105,15 +103,15 @@ final class DeliveryTest {
 
     @Test
     void whatIsHereAlreadyIsNotFetched() throws Exception {
-        host("source", whole());
+        hosts.add("source", hosts.whole());
         MemoryChunkStore half = new MemoryChunkStore();
         long here = 0;
         for (Chunk chunk : image.chunks().subList(0, image.chunks().size() / 2)) {
             half.put(chunk);
             here += chunk.wireBytes();
         }
-        DeliveryHost host = host("host", half);
-        connectAll();
+        DeliveryHost host = hosts.add("host", half);
+        hosts.connectAll();
 
         host.fetch(image.manifest().id());
 
@@ -126,14 +124,14 @@ final class DeliveryTest {
 
     @Test
     void aPeerWithRottenBytesIsLeftAndNothingWrongIsKept() throws Exception {
-        MemoryChunkStore rotten = whole();
+        MemoryChunkStore rotten = hosts.whole();
         for (Chunk chunk : image.chunks()) {
             rotten.damage(chunk.id(), 0);
         }
-        host("rotten", rotten);
-        host("source", whole());
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        hosts.add("rotten", rotten);
+        hosts.add("source", hosts.whole());
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
 
         host.fetch(image.manifest().id());
 
@@ -143,15 +141,15 @@ final class DeliveryTest {
 
     @Test
     void hostsServeEachOtherWhenTheSourceIsGone() throws Exception {
-        DeliveryHost source = host("source", whole());
-        DeliveryHost first = host("first", new MemoryChunkStore());
-        connectAll();
+        DeliveryHost source = hosts.add("source", hosts.whole());
+        DeliveryHost first = hosts.add("first", new MemoryChunkStore());
+        hosts.connectAll();
         first.fetch(image.manifest().id());
         source.close();
-        hosts.remove(source);
+        hosts.all().remove(source);
         eventually("the source is gone", () -> first.swarms.connections().isEmpty());
-        DeliveryHost second = host("second", new MemoryChunkStore());
-        connectAll();
+        DeliveryHost second = hosts.add("second", new MemoryChunkStore());
+        hosts.connectAll();
 
         second.fetch(image.manifest().id());
 
@@ -160,11 +158,11 @@ final class DeliveryTest {
 
     @Test
     void aChunkThatRotsAtItsHolderIsAskedOfAnother() throws Exception {
-        MemoryChunkStore gone = whole();
-        DeliveryHost first = host("first", gone);
-        host("second", whole());
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        MemoryChunkStore gone = hosts.whole();
+        DeliveryHost first = hosts.add("first", gone);
+        hosts.add("second", hosts.whole());
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
         Chunk rotten = image.chunks().getFirst();
         gone.remove(rotten.id());
 
@@ -179,9 +177,9 @@ final class DeliveryTest {
     void aChunkThatRotsBeforeTheImageIsWholeIsFetchedAgain() throws Exception {
         MemoryChunkStore rotting = new MemoryChunkStore();
         rotting.rotAtFlush(image.chunks().getFirst().id());
-        host("source", whole());
-        DeliveryHost host = host("host", rotting);
-        connectAll();
+        hosts.add("source", hosts.whole());
+        DeliveryHost host = hosts.add("host", rotting);
+        hosts.connectAll();
 
         host.fetch(image.manifest().id());
 
@@ -192,7 +190,7 @@ final class DeliveryTest {
     void whoGivesUpLeavesTheSwarm() throws Exception {
         MemoryChunkStore half = new MemoryChunkStore();
         image.putManifest(half);
-        DeliveryHost host = host("host", half);
+        DeliveryHost host = hosts.add("host", half);
 
         assertThrows(
                 Unreachable.class,
@@ -204,8 +202,8 @@ final class DeliveryTest {
     @Test
     void aSwarmOpenedWhileOthersOpenItFindsThem() throws Exception {
         for (int round = 0; round < 10; round++) {
-            DeliveryHost source = host("source-" + round, whole());
-            DeliveryHost late = host("late-" + round, new MemoryChunkStore());
+            DeliveryHost source = hosts.add("source-" + round, hosts.whole());
+            DeliveryHost late = hosts.add("late-" + round, new MemoryChunkStore());
             late.connect(source);
             eventually("connected", () -> late.swarms.connections().size() == 1);
 
@@ -217,36 +215,13 @@ final class DeliveryTest {
 
     @Test
     void anImageThatNobodyHasIsUnreachable() throws Exception {
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        host("other", new MemoryChunkStore());
-        connectAll();
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.add("other", new MemoryChunkStore());
+        hosts.connectAll();
 
         assertThrows(
                 Unreachable.class,
                 () -> host.delivery.fetch(image.manifest().id(), Progress.NONE, Duration.ofMillis(300)));
-    }
-
-    private DeliveryHost host(String id, MemoryChunkStore store) throws IOException {
-        DeliveryHost host = new DeliveryHost(id, network, store);
-        hosts.add(host);
-        return host;
-    }
-
-    private MemoryChunkStore whole() throws IOException {
-        MemoryChunkStore store = new MemoryChunkStore();
-        image.installInto(store);
-        return store;
-    }
-
-    private void connectAll() throws InterruptedException {
-        for (int i = 0; i < hosts.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                hosts.get(i).connect(hosts.get(j));
-            }
-        }
-        eventually(
-                "all are connected",
-                () -> hosts.stream().allMatch(host -> host.swarms.connections().size() == hosts.size() - 1));
     }
 
     private void fetchAll(List<DeliveryHost> receivers) throws Exception {

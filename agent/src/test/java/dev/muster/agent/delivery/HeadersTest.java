@@ -13,13 +13,10 @@ import dev.muster.protocol.content.Chunk;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.LinkLimits;
-import dev.muster.protocol.net.MemoryPeerNetwork;
 import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.net.PeerListener;
 import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,24 +27,23 @@ import org.junit.jupiter.api.Test;
 
 /// Headers that come from peers, without their chunks.
 final class HeadersTest {
-    private final List<DeliveryHost> hosts = new ArrayList<>();
-    private final MemoryPeerNetwork.Switch network = new MemoryPeerNetwork.Switch();
 
     /// Three batches and a bit.
     private final RandomImage image = RandomImage.ofBlocks(new Random(11), 2000, 4);
+    private final DeliveryHosts hosts = new DeliveryHosts(image);
 
     @AfterEach
     void close() {
-        hosts.forEach(DeliveryHost::close);
+        hosts.close();
     }
 
     @Test
     void allHeadersOfAnImageComeFromPeersForTheirOwnBytes() throws Exception {
-        host("first", whole());
-        host("second", whole());
-        host("stranger", new MemoryChunkStore());
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        hosts.add("first", hosts.whole());
+        hosts.add("second", hosts.whole());
+        hosts.add("stranger", new MemoryChunkStore());
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
 
         image.putManifest(host.store);
         BatchedHeaders headers = host.delivery.headers(host.delivery.manifest(
@@ -75,10 +71,10 @@ final class HeadersTest {
         for (int i = 0; i < image.chunks().size(); i++) {
             (i % 2 == 0 ? even : odd).put(image.chunks().get(i));
         }
-        host("even", even);
-        host("odd", odd);
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        hosts.add("even", even);
+        hosts.add("odd", odd);
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
 
         BatchedHeaders headers = host.delivery.headers(host.delivery.manifest(
                 image.manifest().id(), host.store.lease(image.manifest().id())));
@@ -90,9 +86,9 @@ final class HeadersTest {
 
     @Test
     void whatIsInTheStoreIsNotAskedFor() throws Exception {
-        host("source", whole());
-        DeliveryHost host = host("host", whole());
-        connectAll();
+        hosts.add("source", hosts.whole());
+        DeliveryHost host = hosts.add("host", hosts.whole());
+        hosts.connectAll();
         long before = host.swarms.traffic().received();
 
         BatchedHeaders headers = host.delivery.headers(image.manifest());
@@ -107,8 +103,8 @@ final class HeadersTest {
     void aHeaderThatOnlyLiesAreToldOfIsMissing() throws Exception {
         RandomImage other = RandomImage.ofBlocks(new Random(12), 100, 4);
         Liar liar = new Liar(other.chunks().getFirst());
-        try (var lying = network.open("liar", "site", LinkLimits.defaults(), liar)) {
-            DeliveryHost host = host("host", new MemoryChunkStore());
+        try (var lying = hosts.network.open("liar", "site", LinkLimits.defaults(), liar)) {
+            DeliveryHost host = hosts.add("host", new MemoryChunkStore());
             image.putManifest(host.store);
             host.connect(new PeerAddress("liar", "site", lying.address()));
             eventually("connected", () -> host.swarms.connections().size() == 1);
@@ -124,9 +120,9 @@ final class HeadersTest {
 
     @Test
     void aManifestThatNoPeerKnowsIsUnreachable() throws Exception {
-        host("other", new MemoryChunkStore());
-        DeliveryHost host = host("host", new MemoryChunkStore());
-        connectAll();
+        hosts.add("other", new MemoryChunkStore());
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        hosts.connectAll();
         ManifestId id = image.manifest().id();
 
         assertThrows(
@@ -143,14 +139,14 @@ final class HeadersTest {
         for (Chunk chunk : image.chunks().subList(0, here)) {
             part.put(chunk);
         }
-        DeliveryHost holder = host("holder", part);
+        DeliveryHost holder = hosts.add("holder", part);
         assertFalse(holder.delivery.hold(image.manifest().id()));
         MemoryChunkStore rest = new MemoryChunkStore();
         for (Chunk chunk : image.chunks().subList(here, image.chunks().size())) {
             rest.put(chunk);
         }
-        DeliveryHost host = host("host", rest);
-        connectAll();
+        DeliveryHost host = hosts.add("host", rest);
+        hosts.connectAll();
 
         host.fetch(image.manifest().id());
 
@@ -199,28 +195,5 @@ final class HeadersTest {
 
         @Override
         public void failed(PeerAddress peer, String why) {}
-    }
-
-    private DeliveryHost host(String id, MemoryChunkStore store) throws IOException {
-        DeliveryHost host = new DeliveryHost(id, network, store);
-        hosts.add(host);
-        return host;
-    }
-
-    private MemoryChunkStore whole() throws IOException {
-        MemoryChunkStore store = new MemoryChunkStore();
-        image.installInto(store);
-        return store;
-    }
-
-    private void connectAll() throws InterruptedException {
-        for (int i = 0; i < hosts.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                hosts.get(i).connect(hosts.get(j));
-            }
-        }
-        eventually(
-                "all are connected",
-                () -> hosts.stream().allMatch(host -> host.swarms.connections().size() == hosts.size() - 1));
     }
 }

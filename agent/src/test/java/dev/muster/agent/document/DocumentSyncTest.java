@@ -5,24 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
-import dev.muster.protocol.content.ManifestId;
-import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.RootChain;
 import dev.muster.protocol.trust.document.Signed;
-import dev.muster.protocol.wire.PeerAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -111,43 +104,5 @@ final class DocumentSyncTest {
             throw new Unreachable("it does not answer");
         }
         return found;
-    }
-
-    /// All coordinators are gone.
-    private static final class NoUpstream implements Upstream {
-        @Override
-        public News documents(long after, Duration wait) throws Unreachable {
-            throw new Unreachable("no coordinator");
-        }
-
-        @Override
-        public ReleaseList releases(long after, Duration wait) {
-            return new ReleaseList(0, List.of());
-        }
-
-        @Override
-        public Optional<Envelope> document(Hash hash) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Envelope resolve(String reference) throws Unreachable {
-            throw new Unreachable("no coordinator");
-        }
-
-        @Override
-        public Optional<byte[]> head(ManifestId manifest) {
-            return Optional.empty();
-        }
-
-        @Override
-        public List<PeerAddress> peers(String site) {
-            return List.of();
-        }
-
-        @Override
-        public SortedMap<String, String> report(Envelope report) {
-            return new TreeMap<>();
-        }
     }
 }

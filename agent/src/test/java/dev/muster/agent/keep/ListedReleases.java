@@ -1,25 +1,21 @@
 package dev.muster.agent.keep;
 
-import dev.muster.agent.document.Upstream;
+import dev.muster.agent.document.NoUpstream;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Hash;
-import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.net.ReleaseList.Entry;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Release;
 import dev.muster.protocol.trust.document.Signed;
-import dev.muster.protocol.wire.PeerAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A coordinator in memory that has releases, and can be cut off.
-final class ListedReleases implements Upstream {
+final class ListedReleases extends NoUpstream {
     private final Map<Hash, Envelope> documents = new HashMap<>();
     private final Map<Hash, Entry> entries = new HashMap<>();
     private boolean gone;
@@ -68,30 +64,5 @@ final class ListedReleases implements Upstream {
     @Override
     public synchronized Optional<Envelope> document(Hash hash) {
         return Optional.ofNullable(documents.get(hash));
-    }
-
-    @Override
-    public News documents(long after, Duration wait) throws Unreachable {
-        throw new Unreachable("not asked for here");
-    }
-
-    @Override
-    public Envelope resolve(String reference) throws Unreachable {
-        throw new Unreachable("not asked for here");
-    }
-
-    @Override
-    public Optional<byte[]> head(ManifestId manifest) {
-        return Optional.empty();
-    }
-
-    @Override
-    public List<PeerAddress> peers(String site) {
-        return List.of();
-    }
-
-    @Override
-    public SortedMap<String, String> report(Envelope report) {
-        return new TreeMap<>();
     }
 }

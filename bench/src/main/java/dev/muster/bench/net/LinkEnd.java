@@ -14,14 +14,12 @@ import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.Manifest;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.LinkLimits;
-import dev.muster.protocol.net.PeerLink;
 import dev.muster.protocol.net.TlsPeerNetwork;
 import dev.muster.protocol.trust.key.FleetTrust;
 import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.TlsIdentity;
 import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
-import dev.muster.protocol.wire.Message;
 import dev.muster.protocol.wire.PeerAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,21 +28,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// One end of the pair, in a process of its own: `LinkEnd STORE IDENTITY CA-ROOT`. It prints where it listens,
 /// and then does what each line of its input says, until there is none: `connect HOST ADDRESS`, or `fetch
 /// MANIFEST`, whose answer is how many nanoseconds it took.
-public final class LinkEnd implements Swarms.Listener {
+public final class LinkEnd {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Delivery delivery;
-
-    private LinkEnd(Delivery delivery) {
-        this.delivery = delivery;
-    }
+    private LinkEnd() {}
 
     /// @param args as above
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -64,7 +57,7 @@ public final class LinkEnd implements Swarms.Listener {
                         new Traffic(),
                         setting(identity.subject().id()))) {
             Delivery delivery = new Delivery(store, swarms, _ -> Optional.empty());
-            swarms.start(new LinkEnd(delivery));
+            swarms.start(delivery);
             try (TlsPeerNetwork network = TlsPeerNetwork.open(
                     new Address("127.0.0.1", 0),
                     "bench",
@@ -103,34 +96,4 @@ public final class LinkEnd implements Swarms.Listener {
             }
         }
     }
-
-    @Override
-    public void complete(Manifest manifest) {
-        delivery.complete(manifest.id());
-    }
-
-    @Override
-    public void incomplete(ManifestId manifest) {
-        delivery.incomplete(manifest);
-    }
-
-    @Override
-    public void failed(Manifest manifest, IOException cause) {
-        delivery.failed(manifest.id(), cause);
-    }
-
-    @Override
-    public void documents(String peer, List<Hash> hashes) {}
-
-    @Override
-    public void peers(List<PeerAddress> peers) {}
-
-    @Override
-    public void here(PeerLink from, Message.Here here) {}
-
-    @Override
-    public void connected(PeerLink link) {}
-
-    @Override
-    public void disconnected(String peer, String why) {}
 }

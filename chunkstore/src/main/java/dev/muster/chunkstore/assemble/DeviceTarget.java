@@ -8,7 +8,6 @@ import dev.muster.protocol.content.Block;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// A block device that is written in place, around the page cache where it lets us. It is held exclusively
 /// until it is closed: nobody can mount it meanwhile. What lies behind the image is left alone.
@@ -22,18 +21,15 @@ final class DeviceTarget implements Target {
     }
 
     static DeviceTarget open(Path device, long length, RangeCalls calls) throws IOException {
-        LinuxFile claim = TargetClaim.take(device).file();
+        TargetChannel channel = TargetChannel.claim(device, calls, true);
         try {
-            TargetChannel channel =
-                    TargetChannel.openDirect(device, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
             long size = channel.size();
             if (size < length) {
-                channel.close();
                 throw new TargetRefused("target " + device + ": expected room for " + length + " bytes, found " + size);
             }
             return new DeviceTarget(channel, length);
         } catch (IOException e) {
-            claim.close();
+            channel.close();
             throw e;
         }
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /// A file that is written over where it is wrong. It gets the length of the image at the end.
 final class InPlaceTarget implements Target {
@@ -22,16 +21,7 @@ final class InPlaceTarget implements Target {
     }
 
     static InPlaceTarget open(Path path, long length, RangeCalls calls) throws IOException {
-        LinuxFile claim = TargetClaim.take(path).file();
-        try {
-            return new InPlaceTarget(
-                    path,
-                    TargetChannel.open(path, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    length);
-        } catch (IOException e) {
-            claim.close();
-            throw e;
-        }
+        return new InPlaceTarget(path, TargetChannel.claim(path, calls, false), length);
     }
 
     @Override

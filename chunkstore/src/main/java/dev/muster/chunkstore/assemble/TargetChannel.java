@@ -48,6 +48,21 @@ final class TargetChannel implements TargetBytes, Closeable {
         return new TargetChannel(path, channel, file, calls, Direct.open(path, write));
     }
 
+    /// A target that nobody else uses until this is closed.
+    ///
+    /// @param direct whether to go around the page cache, where the device lets us
+    static TargetChannel claim(Path path, RangeCalls calls, boolean direct) throws IOException {
+        LinuxFile claim = TargetClaim.take(path).file();
+        try {
+            return direct
+                    ? openDirect(path, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : open(path, claim, calls, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            claim.close();
+            throw e;
+        }
+    }
+
     LinuxFile file() {
         return file;
     }

@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.Finding.Kind;
@@ -18,17 +19,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Any bit of any file of a store rots: it is found and named, or nobody reads it. Nothing wrong is ever read, and
 /// nothing else is lost.
+@ExtendWith(Hushed.class)
 final class BitFlipTest {
-    private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore.store");
     private static final int SEED = Integer.getInteger("seed", 1);
 
     private StoredImages images = new StoredImages(new SplittableRandom(42), 3, 130);
@@ -40,16 +39,6 @@ final class BitFlipTest {
         FOUND_AT_OPEN,
         FOUND_IN_USE,
         FOUND_BY_FSCK
-    }
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        QUIET.setLevel(null);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
@@ -22,15 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a collection does to the files.
+@ExtendWith(Hushed.class)
 final class StoreCollectTest {
-    private static final Logger QUIET = Logger.getLogger(Committer.class.getName());
     private static final Path ROOT = Path.of("/store");
     private static final Path SEGMENTS = ROOT.resolve("segments");
     private static final StoreSettings SETTINGS =
@@ -43,14 +42,8 @@ final class StoreCollectTest {
     private final RandomImage cached = RandomImage.ofBlocks(random, 9000, 60);
     private Instant now = Instant.EPOCH;
 
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
     @AfterEach
     void speak() {
-        QUIET.setLevel(null);
         codec.close();
     }
 

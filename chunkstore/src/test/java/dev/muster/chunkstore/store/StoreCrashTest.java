@@ -3,15 +3,14 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.codec.FrameCodec;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,13 +20,9 @@ import org.junit.jupiter.api.Timeout;
 ///
 /// A failure names seed and operation, and happens again with `-Dseed=7 -Dcut=123`, or `-Dseed=7` where the power
 /// went several times.
+@ExtendWith(Hushed.class)
 final class StoreCrashTest {
     /// What a store says when its disk fails is not the news here.
-    private static final List<Logger> QUIET = List.of(
-            Logger.getLogger(Committer.class.getName()),
-            Logger.getLogger(Collector.class.getName()),
-            Logger.getLogger(SegmentStore.class.getName()),
-            Logger.getLogger(Journal.class.getName()));
 
     private static final int SEED = Integer.getInteger("seed", 0);
     private static final int CUT = Integer.getInteger("cut", 0);
@@ -35,14 +30,8 @@ final class StoreCrashTest {
 
     private final FrameCodec codec = new FrameCodec();
 
-    @BeforeEach
-    void hush() {
-        QUIET.forEach(logger -> logger.setLevel(Level.OFF));
-    }
-
     @AfterEach
     void speak() {
-        QUIET.forEach(logger -> logger.setLevel(null));
         codec.close();
     }
 

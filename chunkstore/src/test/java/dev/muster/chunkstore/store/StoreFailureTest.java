@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.disk.ObservedDisk;
@@ -18,15 +19,12 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
 
 /// Disks that are full, or fail.
+@ExtendWith(Hushed.class)
 final class StoreFailureTest {
-    private static final Logger QUIET = Logger.getLogger(Committer.class.getName());
     /// Nothing is stored plain: it stays empty.
     private static final FrameCodec CODEC = new FrameCodec();
 
@@ -35,16 +33,6 @@ final class StoreFailureTest {
 
     private final SplittableRandom random = new SplittableRandom(5);
     private final RandomImage image = RandomImage.ofBlocks(random, 15000, 100);
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        QUIET.setLevel(null);
-    }
 
     @Test
     void aFullDiskRefusesChunksAndStillReads() throws IOException {

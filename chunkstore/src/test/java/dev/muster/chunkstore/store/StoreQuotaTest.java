@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.MusterException.StoreRefused;
@@ -20,15 +21,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.logging.Level;
-import java.util.logging.Logger;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// A store whose room is used up.
+@ExtendWith(Hushed.class)
 final class StoreQuotaTest {
-    private static final Logger QUIET = Logger.getLogger(Collector.class.getName());
     private static final Path ROOT = Path.of("/store");
     private static final Path SEGMENTS = ROOT.resolve("segments");
     private static final long MIB = 1L << 20;
@@ -46,14 +45,8 @@ final class StoreQuotaTest {
         }
     }
 
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.WARNING);
-    }
-
     @AfterEach
     void speak() {
-        QUIET.setLevel(null);
         codec.close();
     }
 

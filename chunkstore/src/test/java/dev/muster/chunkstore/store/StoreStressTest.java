@@ -3,6 +3,7 @@ package dev.muster.chunkstore.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.Tool;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -30,17 +31,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many read, write, name and collect at once, on a real file system.
+@ExtendWith(Hushed.class)
 final class StoreStressTest {
     private static final Logger LOG = System.getLogger(StoreStressTest.class.getName());
-    private static final java.util.logging.Logger QUIET = java.util.logging.Logger.getLogger(Collector.class.getName());
     private static final int SEED = Integer.getInteger("seed", 1);
 
     @TempDir
@@ -50,14 +51,8 @@ final class StoreStressTest {
     private final AtomicBoolean done = new AtomicBoolean();
     private final AtomicLong reads = new AtomicLong();
 
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(java.util.logging.Level.WARNING);
-    }
-
     @AfterEach
     void speak() {
-        QUIET.setLevel(null);
         codec.close();
     }
 

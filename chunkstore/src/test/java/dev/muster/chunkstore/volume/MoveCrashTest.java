@@ -2,6 +2,7 @@ package dev.muster.chunkstore.volume;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ImageFixture;
@@ -10,10 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /// Every block moves, along chains and round in cycles, and nothing is new: whatever is overwritten too early
 /// is lost. Each operation of such a conversion is the last one before the power goes, or the process is
 /// killed and the power goes soon after.
+@ExtendWith(Hushed.class)
 final class MoveCrashTest {
-    private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
     private static final Path TARGET = Path.of("/disk/target");
     private static final int BLOCKS = 24;
     private static final int WINDOW = 4 * Block.BYTES;
@@ -30,16 +28,6 @@ final class MoveCrashTest {
     private static final int RARELY = 20;
 
     private final ImageFixture one = ImageFixture.of(noise(), 10);
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        QUIET.setLevel(null);
-    }
 
     @Test
     void aCycleOfAllBlocksLosesNothing() throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
@@ -23,10 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,23 +32,13 @@ import org.junit.jupiter.api.Timeout;
 /// The power is cut at the n-th operation of store and target together, while the target is filled,
 /// converted, and converted back. Whenever it is back, everything that was promised can be read, and in the
 /// end the bytes are right.
+@ExtendWith(Hushed.class)
 final class VolumeCrashTest {
     /// What a store and its volumes say when their disk fails is not the news here.
-    private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
 
     private static final Path TARGET = Path.of("/disk/target");
     private static final int SEEDS = Integer.getInteger("seeds", 20);
     private static final int FIRST_SEED = Integer.getInteger("seed", 1);
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        QUIET.setLevel(null);
-    }
 
     @Test
     void noCrashLosesAnImageOrLeavesTheTargetOnItsWay() {

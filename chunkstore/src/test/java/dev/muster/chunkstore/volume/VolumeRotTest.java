@@ -2,6 +2,7 @@ package dev.muster.chunkstore.volume;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.chunkstore.Hushed;
 import dev.muster.chunkstore.disk.DiskFile;
 import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.protocol.MusterException.Corrupt;
@@ -17,29 +18,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
 
 /// Bits change anywhere: on the target, in the spill, in the stash, in what is known of the volume. Before, while and
 /// after a target is converted. Nobody gets a wrong byte, and what is lost is fetched again.
+@ExtendWith(Hushed.class)
 final class VolumeRotTest {
-    private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
     private static final Path TARGET = Path.of("/disk/target");
     private static final int SEEDS = Integer.getInteger("seeds", 25);
     private static final int FIRST_SEED = Integer.getInteger("seed", 1);
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void speak() {
-        QUIET.setLevel(null);
-    }
 
     @Test
     void noRottenBitReachesAnybody() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.disk.DiskFile;
-import dev.muster.chunkstore.disk.FaultDisk;
 import dev.muster.chunkstore.store.Goal;
 import dev.muster.chunkstore.volume.Volume.Converting;
 import dev.muster.chunkstore.volume.Volume.Filling;
@@ -18,7 +17,6 @@ import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.content.Block;
 import dev.muster.protocol.content.ChunkId;
-import dev.muster.protocol.content.Extent;
 import dev.muster.protocol.content.ImageFixture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,51 +26,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// What a volume promises, and what it does when somebody else has his hands on the target.
-final class VolumesTest {
-    private static final Path TARGET = Path.of("/disk/target");
-    private static final Path OTHER = Path.of("/disk/other");
-    private static final int WINDOW = 16 * Block.BYTES;
-    private static final Logger QUIET = Logger.getLogger("dev.muster.chunkstore");
-
-    private final SplittableRandom random = new SplittableRandom(11);
-    private final ImageFixture one = ImageFixture.seeded(random, 200);
-    private final ImageFixture two = next(one);
-    private final ImageFixture three = next(two);
-    private final FaultDisk disk = new FaultDisk(256 << 20);
-    private VolumeHost host = open();
-
+final class VolumesTest extends VolumeSetup {
     VolumesTest() throws IOException {}
-
-    /// With one chunk gone, some blocks changed, and chunks of which not all is used.
-    private static ImageFixture next(ImageFixture before) {
-        ByteBuffer edited =
-                ByteBuffer.allocate(before.disk().limit()).put(before.disk()).flip();
-        Layout layout = new Layout(before.manifest());
-        for (Extent use : layout.uses(1)) {
-            edited.put((int) use.firstBlock() * Block.BYTES, new byte[Block.BYTES]);
-        }
-        return before.next(edited, id -> id.equals(before.chunkIds().get(1)), 30);
-    }
-
-    private VolumeHost open() throws IOException {
-        if (!disk.exists(TARGET.getParent())) {
-            disk.makeDirectory(TARGET.getParent());
-        }
-        return VolumeHost.open(disk, VolumeHost.ROOT, VolumeHost.targets(false), WINDOW);
-    }
-
-    private void reopen() throws IOException {
-        host.close();
-        host = open();
-    }
 
     /// A store whose disk failed says so once more.
     private void closeAnyhow() {
@@ -81,17 +39,6 @@ final class VolumesTest {
         } catch (IOException e) {
             assertTrue(e.getMessage().contains("failed"), e.getMessage());
         }
-    }
-
-    @BeforeEach
-    void hush() {
-        QUIET.setLevel(Level.OFF);
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        QUIET.setLevel(null);
-        host.close();
     }
 
     @Test

@@ -9,13 +9,13 @@ import dev.muster.chunkstore.assemble.Assembler;
 import dev.muster.chunkstore.assemble.Check;
 import dev.muster.chunkstore.assemble.Plan;
 import dev.muster.chunkstore.assemble.Target;
+import dev.muster.chunkstore.assemble.TargetClaim;
 import dev.muster.ops.shell.Json;
 import dev.muster.ops.shell.ShownProgress;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.TargetRefused;
 import dev.muster.protocol.config.Units;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -97,7 +97,7 @@ final class RestoreCommand implements Callable<Integer> {
             throw new BadConfiguration("target -: expected a file or a block device; an image has no end to stream to");
         }
         Path home = invocation.home().toRealPath();
-        if (real(target).startsWith(home)) {
+        if (TargetClaim.real(target).startsWith(home)) {
             throw new TargetRefused(
                     "target " + target + ": expected one outside of the agent's home, found it in " + home);
         }
@@ -105,7 +105,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     /// To write past the agent to what it serves from would take chunks from it.
     private void requireNoVolume(ControlClient agent) throws IOException {
-        String real = real(target).toString();
+        String real = TargetClaim.real(target).toString();
         for (JsonNode volume : agent.ask(ControlClient.request("volumes")).path("volumes")) {
             if (volume.path("target").asText().equals(real)) {
                 throw new TargetRefused(
@@ -113,16 +113,6 @@ final class RestoreCommand implements Callable<Integer> {
                                 + "use restore --direct, or first: muster store volumes --release " + target);
             }
         }
-    }
-
-    private static Path real(Path target) throws IOException {
-        if (Files.exists(target)) {
-            return target.toRealPath();
-        }
-        Path parent = target.toAbsolutePath().getParent();
-        return parent == null || !Files.exists(parent)
-                ? target.toAbsolutePath()
-                : parent.toRealPath().resolve(target.getFileName());
     }
 
     private void direct(ControlClient agent, Cpu cpu, ShownProgress progress) throws IOException {
