@@ -116,8 +116,8 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat.Parts parts =
-                new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share, throttle));
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share, throttle));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
         LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {

@@ -46,11 +46,14 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
             Sample half = sample.half();
             Outcome shorter = run(half, seed, done -> share.accept(part + (1 - part) * done));
             seconds += shorter.effort().seconds();
-            Scale scale = new Scale(sample, half, bytes, bound, seconds(outcome.bound().time()));
+            Scale scale = new Scale(
+                    sample, half, bytes, bound, seconds(outcome.bound().time()));
             times = new Times(
                     duration(scale.seconds(seen.p50(), shorter.times().p50())),
                     duration(scale.seconds(seen.p99(), shorter.times().p99())),
-                    duration(Math.max(seconds(bound.time()), scale.seconds(seen.max(), shorter.times().max()))));
+                    duration(Math.max(
+                            seconds(bound.time()),
+                            scale.seconds(seen.max(), shorter.times().max()))));
             double plain = outcome.overBound(seen.p99()) * seconds(bound.time());
             error = Math.abs(plain - seconds(times.most)) / Math.max(seconds(times.most), 1 / NANOS);
         }
@@ -76,8 +79,8 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
     private static Outcome run(Sample sample, long seed, DoubleConsumer share) {
         Outcome outcome = new Simulation(sample.scenario(seed)).run(share);
         if (outcome.times().unfinished() > 0) {
-            throw new IllegalStateException(
-                    "simulation: expected every host to end, found " + outcome.times().unfinished() + " that do not");
+            throw new IllegalStateException("simulation: expected every host to end, found "
+                    + outcome.times().unfinished() + " that do not");
         }
         return outcome;
     }

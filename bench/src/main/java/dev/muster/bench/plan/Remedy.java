@@ -23,15 +23,11 @@ public record Remedy(String what, String how, Bound bound) {
 
     private static final int NAMES_MAX = 3;
 
-    private static final UnaryOperator<Bound.Rates> UP = rates -> new Bound.Rates(twice(rates.up()), rates.down());
-    private static final UnaryOperator<Bound.Rates> DOWN = rates -> new Bound.Rates(rates.up(), twice(rates.down()));
-
     /// The one that lowers the bound most; the first of several.
     static Optional<Remedy> best(Plan.Parts parts, long bytes, Bound now) {
         return all(parts, bytes).stream()
                 .min(Comparator.comparing(remedy -> remedy.bound.time()))
-                .filter(best ->
-                        best.bound.time().toNanos() < WORTH * now.time().toNanos());
+                .filter(best -> best.bound.time().toNanos() < WORTH * now.time().toNanos());
     }
 
     private static List<Remedy> all(Plan.Parts parts, long bytes) {
@@ -48,14 +44,14 @@ public record Remedy(String what, String how, Bound bound) {
         all.add(new Remedy(
                 "upload of " + names,
                 "more hosts that have the image before: muster publish --copies 2, or keepers (store.keep)",
-                hosts(parts, Bound.Host::source, UP).bound(bytes)));
+                hosts(parts, Bound.Host::source, Remedy::up).bound(bytes)));
         parts.hosts().stream()
                 .filter(host -> !host.source())
                 .min(Comparator.comparingLong(host -> host.rates().down()))
                 .ifPresent(slow -> all.add(new Remedy(
                         "download of " + slow.id(),
                         "leave it to a rollout of its own",
-                        hosts(parts, host -> host.id().equals(slow.id()), DOWN).bound(bytes))));
+                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down).bound(bytes))));
         for (String site : parts.wan().keySet()) {
             boolean origin = origins.contains(site);
             all.add(new Remedy(
@@ -63,16 +59,20 @@ public record Remedy(String what, String how, Bound bound) {
                     origin
                             ? "a keeper in another site (store.keep), which has the image before"
                             : "a keeper in " + site + " (store.keep), which has the image before",
-                    wan(parts, site::equals, origin ? UP : DOWN).bound(bytes)));
+                    wan(parts, site::equals, origin ? Remedy::up : Remedy::down).bound(bytes)));
         }
-        all.add(new Remedy("upload of every host", "", hosts(parts, _ -> true, UP).bound(bytes)));
-        all.add(new Remedy("download of every host", "", hosts(parts, _ -> true, DOWN).bound(bytes)));
-        all.add(new Remedy("every WAN link, both ways", "", wan(wan(parts, _ -> true, UP), _ -> true, DOWN).bound(bytes)));
+        all.add(new Remedy(
+                "upload of all hosts", "", hosts(parts, _ -> true, Remedy::up).bound(bytes)));
+        all.add(new Remedy(
+                "download of all hosts", "", hosts(parts, _ -> true, Remedy::down).bound(bytes)));
+        all.add(new Remedy(
+                "rate of all WAN links",
+                "",
+                wan(wan(parts, _ -> true, Remedy::up), _ -> true, Remedy::down).bound(bytes)));
         return all;
     }
 
-    private static Plan.Parts hosts(
-            Plan.Parts parts, Predicate<Bound.Host> which, UnaryOperator<Bound.Rates> change) {
+    private static Plan.Parts hosts(Plan.Parts parts, Predicate<Bound.Host> which, UnaryOperator<Bound.Rates> change) {
         List<Bound.Host> changed = parts.hosts().stream()
                 .map(host -> which.test(host)
                         ? new Bound.Host(host.id(), host.site(), host.source(), change.apply(host.rates()))
@@ -85,6 +85,14 @@ public record Remedy(String what, String how, Bound bound) {
         SequencedMap<String, Bound.Rates> changed = new LinkedHashMap<>(parts.wan());
         changed.replaceAll((site, rates) -> which.test(site) ? change.apply(rates) : rates);
         return new Plan.Parts(parts.hosts(), changed);
+    }
+
+    private static Bound.Rates up(Bound.Rates rates) {
+        return new Bound.Rates(twice(rates.up()), rates.down());
+    }
+
+    private static Bound.Rates down(Bound.Rates rates) {
+        return new Bound.Rates(rates.up(), twice(rates.down()));
     }
 
     private static long twice(long rate) {

@@ -15,9 +15,9 @@ record Sample(Scenario.Fleet fleet, int chunks, int chunkBytes, boolean whole) {
     static final int CHUNK_BYTES = 1 << 20;
 
     /// So many chunks on hosts are simulated.
-    private static final long COPIES_MAX = 1 << 18;
+    private static final long COPIES_MAX = 1 << 17;
 
-    private static final int CHUNKS_MIN = 128;
+    private static final int CHUNKS_MIN = 256;
     private static final int CHUNKS_MAX = 1024;
     private static final int HOSTS_OF_SITE_MIN = 4;
 
@@ -54,7 +54,8 @@ record Sample(Scenario.Fleet fleet, int chunks, int chunkBytes, boolean whole) {
         }
         List<Scenario.Machine> some = new ArrayList<>();
         for (List<Scenario.Machine> part : parts.values()) {
-            part.sort(Comparator.comparingLong((Scenario.Machine host) -> host.nic().down())
+            part.sort(Comparator.comparingLong(
+                            (Scenario.Machine host) -> host.nic().down())
                     .thenComparing(Scenario.Machine::id));
             int count = (int) Math.min(part.size(), Math.max(HOSTS_OF_SITE_MIN, Math.round(share * part.size())));
             for (int i = 0; i < count; i++) {

@@ -2,11 +2,12 @@
 /// the swarm's own decisions.
 ///
 /// ## What large fleets and images cost
-/// A simulation costs some 50 microseconds for each chunk on each host. Beyond a budget a [dev.muster.bench.plan.Sample]
+/// A simulation costs some 50 microseconds for each chunk on each host. Beyond a budget a
+/// [dev.muster.bench.plan.Sample]
 /// is simulated: fewer hosts of each site, the slowest among them, and a shorter image, once whole and once half of
-/// it. What a chunk more takes between the two, each chunk takes that was left out. The
-/// [error][dev.muster.bench.plan.Plan.Effort#error] that is said is the difference to taking the multiple of the bound
-/// as it is. What was left out of the hosts moves the multiple with the logarithm of their number: by 0.01 between 256
+/// it. What a chunk more takes between the two, each chunk takes that was left out. The error that is said is the
+/// difference to taking the multiple of the bound as it is. What was left out of the hosts moves the multiple with the
+/// logarithm of their number: by 0.01 between 256
 /// hosts and 1,024.
 ///
 /// ## What it does not know

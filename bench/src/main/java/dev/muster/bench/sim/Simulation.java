@@ -147,7 +147,8 @@ public final class Simulation {
             SimulatedHost host = host(machine, places);
             hosts.add(host);
             byId.put(host.id, host);
-            boolean isLate = !machine.source() && chance.nextDouble() < scenario.faults().late();
+            boolean isLate =
+                    !machine.source() && chance.nextDouble() < scenario.faults().late();
             (isLate ? late : early).add(host);
         }
         List<SimulatedHost> killed = killed(early);
@@ -215,12 +216,7 @@ public final class Simulation {
                 Limits.DEFAULT,
                 new SplittableRandom(chance.nextLong()));
         long disk = fleet.delays().diskRate() / (slow ? SLOW_DISK : 1);
-        return new SimulatedHost(
-                this,
-                id,
-                site,
-                hostility,
-                new SimulatedHost.Parts(swarm, machine.nic(), disk));
+        return new SimulatedHost(this, id, site, hostility, new SimulatedHost.Parts(swarm, machine.nic(), disk));
     }
 
     private List<SimulatedHost> killed(List<SimulatedHost> early) {
@@ -237,14 +233,9 @@ public final class Simulation {
         Set<SimulatedHost> gone = new HashSet<>(killed);
         List<Bound.Host> taking = hosts.stream()
                 .filter(host -> host.isHonest() && !gone.contains(host))
-                .map(host -> new Bound.Host(
-                        host.id,
-                        host.site.name,
-                        host.isComplete(),
-                        host.nic))
+                .map(host -> new Bound.Host(host.id, host.site.name, host.isComplete(), host.nic))
                 .toList();
-        return Bound.of(
-                        scenario.image().bytes(), taking, scenario.fleet().wan())
+        return Bound.of(scenario.image().bytes(), taking, scenario.fleet().wan())
                 .orElse(new Bound(Duration.ofNanos(1), "nobody to receive"));
     }
 

@@ -22,7 +22,8 @@ final class PlanTest {
 
         assertEquals("WAN into far", plan.bound().bottleneck());
         assertEquals("WAN link into far", plan.remedy().orElseThrow().what());
-        assertEquals(Duration.ofMillis(6400), plan.remedy().orElseThrow().bound().time());
+        assertEquals(
+                Duration.ofMillis(6400), plan.remedy().orElseThrow().bound().time());
         assertTrue(plan.times().half().compareTo(plan.times().all()) <= 0);
         assertTrue(plan.multiple() >= 1, "multiple " + plan.multiple());
         assertEquals(0, plan.effort().error());
@@ -41,7 +42,9 @@ final class PlanTest {
 
         Plan plan = plan(fleet, 20_000 * MIB);
 
-        assertTrue(plan.effort().bytes() < 2_000 * MIB, "simulated " + plan.effort().bytes());
+        assertTrue(
+                plan.effort().bytes() < 2_000 * MIB,
+                "simulated " + plan.effort().bytes());
         assertTrue(plan.multiple() >= 1 && plan.multiple() < 1.2, "multiple " + plan.multiple());
     }
 
@@ -57,7 +60,9 @@ final class PlanTest {
 
         Sample sample = Sample.of(new Scenario.Fleet(hosts, wan, Scenario.Delays.USUAL), 500 * MIB);
 
-        assertTrue(sample.fleet().hosts().size() < 3_000, "hosts " + sample.fleet().hosts().size());
+        assertTrue(
+                sample.fleet().hosts().size() < 3_000,
+                "hosts " + sample.fleet().hosts().size());
         assertTrue(sample.fleet().hosts().contains(hosts.get(7_777)));
         assertTrue(sample.fleet().hosts().contains(hosts.getFirst()));
     }

@@ -47,13 +47,12 @@ final class PlanApi {
 
     private Answer capacity(Ask ask) throws IOException {
         Group group = groups.get(ask.text("group"));
-        Optional<Release> release = ask.has("ref")
-                ? Optional.of(catalog.resolve(ask.text("ref")).document())
-                : Optional.empty();
+        Optional<Release> release =
+                ask.has("ref") ? Optional.of(catalog.resolve(ask.text("ref")).document()) : Optional.empty();
         Capacity capacity = rollouts.capacity(
                 group,
-                release.map(each -> new Capacity.Image(
-                        each.name().name(), each.primary().manifest())),
+                release.map(each ->
+                        new Capacity.Image(each.name().name(), each.primary().manifest())),
                 ask.number("wiped", 1) == 1);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("hosts", capacity.hosts().stream().map(PlanApi::view).toList());

@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /// A rollout in JSON: `created` in epoch milliseconds; `hosts` is how many its pin decides for:
 /// `{"all","done","failed"}`; `seconds` from the pin until all ran it, or until now; `bound` the least that
-/// it takes, `{"seconds","multiple"}`, by what links were seen to do; both 0 where that is not known; `forecast` is there if
-/// somebody made one before: `{"half","most","all","bottleneck"}`, when half of the hosts, 99 of 100 and the last
-/// were to have all, in seconds.
+/// it takes, `{"seconds","multiple"}`, by what links were seen to do; both 0 where that is not known;
+/// `forecast` is there if somebody made one before: `{"half","most","all","bottleneck"}`, when half of the hosts,
+/// 99 of 100 and the last were to have all, in seconds.
 final class RolloutView {
     private RolloutView() {}
 

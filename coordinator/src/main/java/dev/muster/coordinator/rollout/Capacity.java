@@ -61,7 +61,7 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
     /// What the hosts for whom it is meant can do, and those who have it.
     ///
     /// @param isMeant whether the image is for a host
-    /// @param wiped as if those for whom it is meant had lost it, but for its keepers and, if there is nobody else who
+    /// @param wiped as if those for whom it is meant had lost it, but for its keepers and, if nobody else
     ///     has it, one of them
     static Capacity of(Course course, Predicate<Host> isMeant, Optional<Image> image, boolean wiped) {
         List<Member> meant = new ArrayList<>();
@@ -80,9 +80,10 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
             Optional<Member> last = meant.stream()
                     .filter(each -> orphaned && each.holding == Holding.WHOLE)
                     .findFirst();
-            meant.replaceAll(each -> each.holding == Holding.KEPT || last.filter(each::equals).isPresent()
-                    ? each
-                    : each.with(Holding.NONE));
+            meant.replaceAll(each ->
+                    each.holding == Holding.KEPT || last.filter(each::equals).isPresent()
+                            ? each
+                            : each.with(Holding.NONE));
         }
         meant.addAll(others);
         meant.sort(ORDER);
@@ -120,14 +121,18 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
             }
         }
         return new Member(
-                host.id(), Course.nameOf(host), host.membership().site(), link(host, heard), source(host, heard), holding);
+                host.id(),
+                Course.nameOf(host),
+                host.membership().site(),
+                link(host, heard),
+                source(host, heard),
+                holding);
     }
 
     /// What the links of a host can do; more than any can, where nothing is known.
     static Bound.Rates rates(Host host, Optional<HostBoard.Heard> heard) {
         Link link = link(host, heard);
-        return new Bound.Rates(
-                link.up == 0 ? Long.MAX_VALUE : link.up, link.down == 0 ? Long.MAX_VALUE : link.down);
+        return new Bound.Rates(link.up == 0 ? Long.MAX_VALUE : link.up, link.down == 0 ? Long.MAX_VALUE : link.down);
     }
 
     private static Link link(Host host, Optional<HostBoard.Heard> heard) {

@@ -115,7 +115,7 @@ final class PlanCommand implements Callable<Integer> {
     private PlanView show(Task task, PlannedFleet.Assumed assumed) {
         Plan plan;
         try (ShownProgress progress = invocation.progress()) {
-            long total = task.bytes * task.fleet.receivers();
+            long total = task.bytes;
             progress.phase("simulating", total);
             long[] shown = {0};
             plan = Plan.of(task.fleet.fleet(), task.bytes, seed, share -> {
