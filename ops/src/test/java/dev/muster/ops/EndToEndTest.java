@@ -233,6 +233,10 @@ final class EndToEndTest {
                         .json()
                         .path("images")
                         .asInt());
+        assertTrue(fleet.run("store", "gc", "--dry-run", "--home", fleet.home(2))
+                .json()
+                .path("last")
+                .isArray());
         JsonNode group =
                 fleet.run("group", "set", "one", "--match", "name=agent-1").json();
         assertEquals("agent-1", group.path("match").path("name").asText());
