@@ -14,6 +14,7 @@ import dev.muster.agent.document.Documents;
 import dev.muster.agent.document.Upstream;
 import dev.muster.agent.enrol.Member;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.keep.LastCopies;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.upkeep.HostRoots;
 import dev.muster.agent.upkeep.PeerRepair;
@@ -105,7 +106,9 @@ public final class Agent implements Closeable {
         Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
         Keeper keeper =
                 closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
-        store.addRoots(new HostRoots(List.of(activator::manifests, keeper::manifests), delivery::removed));
+        LastCopies last = new LastCopies(documents, delivery::whole, swarms::copies);
+        store.addRoots(
+                new HostRoots(List.of(activator::manifests, keeper::manifests, last::manifests), delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
@@ -116,8 +119,8 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat.Parts parts =
-                new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share));
+        Heartbeat.Parts parts = new Heartbeat.Parts(
+                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share, throttle));
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
         LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
@@ -125,7 +128,7 @@ public final class Agent implements Closeable {
             doorkeeper.run();
             keeper.look();
         });
-        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, scrubber, writer, tuning(home, throttle, config));
+        AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, last, scrubber, writer, tuning(home, throttle, config));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
 
         delivery.serveInstalled();

@@ -4,6 +4,7 @@ import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.keep.LastCopies;
 import dev.muster.agent.upkeep.Scrubber;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -28,12 +29,13 @@ final class AgentDoor implements Served {
     private final LocalOrders orders;
     private final Heartbeat heartbeat;
     private final Keeper keeper;
+    private final LastCopies last;
     private final Scrubber scrubber;
     private final VolumeWriter volumes;
     private final Tuning tuning;
 
     /// What keeps the store, and what is allowed.
-    record Upkeep(Keeper keeper, Scrubber scrubber, VolumeWriter volumes, Tuning tuning) {}
+    record Upkeep(Keeper keeper, LastCopies last, Scrubber scrubber, VolumeWriter volumes, Tuning tuning) {}
 
     AgentDoor(
             ChunkStore store,
@@ -44,6 +46,7 @@ final class AgentDoor implements Served {
             Upkeep upkeep) {
         this.store = store;
         this.keeper = upkeep.keeper;
+        this.last = upkeep.last;
         this.scrubber = upkeep.scrubber;
         this.volumes = upkeep.volumes;
         this.tuning = upkeep.tuning;
@@ -86,6 +89,11 @@ final class AgentDoor implements Served {
     @Override
     public ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException {
         return scrubber.scrub(bytesPerSecond, progress);
+    }
+
+    @Override
+    public LastCopies lastCopies() {
+        return last;
     }
 
     @Override

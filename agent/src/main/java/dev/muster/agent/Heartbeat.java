@@ -8,6 +8,7 @@ import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.document.Documents;
 import dev.muster.agent.enrol.Member;
 import dev.muster.agent.keep.Keeper;
+import dev.muster.agent.limit.Throttle;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
 import dev.muster.protocol.content.ManifestId;
@@ -55,8 +56,8 @@ final class Heartbeat implements AutoCloseable {
     record Parts(
             Activator activator, Swarms swarms, Delivery delivery, Keeper keeper, Documents documents, Around around) {}
 
-    /// Whom this host knows.
-    record Around(AddressBook book, SiteShare share) {}
+    /// Whom this host knows, and how much it may say to them.
+    record Around(AddressBook book, SiteShare share, Throttle throttle) {}
 
     /// What the host has done; a change is reported at once.
     private record Moment(Activator.Snapshot activity, Set<ManifestId> whole) {
@@ -95,7 +96,7 @@ final class Heartbeat implements AutoCloseable {
                         network.address().toString(), member.enrolled().site()),
                 parts.activator.snapshot(),
                 stock(),
-                Report.effort(parts.swarms.traffic(), from, complaint()),
+                Report.effort(parts.swarms.traffic(), from, parts.around.throttle.allowed(), complaint()),
                 clock.millis());
     }
 

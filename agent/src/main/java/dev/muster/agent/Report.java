@@ -33,8 +33,10 @@ final class Report {
     }
 
     /// @param from bytes by the host that they came from since the report before
+    /// @param allowed what it may send and receive now
     /// @param complaint what keeps it from serving as it should; empty if nothing
-    static HostReport.Effort effort(Traffic.Totals traffic, Map<String, Long> from, String complaint) {
+    static HostReport.Effort effort(
+            Traffic.Totals traffic, Map<String, Long> from, HostReport.Allowed allowed, String complaint) {
         SortedMap<String, Long> most = new TreeMap<>();
         from.entrySet().stream()
                 .filter(each -> each.getValue() > 0)
@@ -46,6 +48,7 @@ final class Report {
                 traffic.sent(),
                 most,
                 (int) Math.round(100 * Math.clamp(cpuLoad(), 0, 1)),
+                allowed,
                 Names.printable(complaint, HostReport.ERROR_BYTES_MAX));
     }
 

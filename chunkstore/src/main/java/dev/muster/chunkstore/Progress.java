@@ -14,7 +14,7 @@ public interface Progress {
     /// A phase begins and the one before is done.
     ///
     /// @param name a verb for people: `read`, `fetch`, `write`, `verify`
-    /// @param totalBytes what [#advance] will add up to
+    /// @param totalBytes what [#advance] will add up to; 0 where something is only waited for
     void phase(String name, long totalBytes);
 
     /// So much more is done.

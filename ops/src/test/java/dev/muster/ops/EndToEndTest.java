@@ -168,8 +168,15 @@ final class EndToEndTest {
         refused.failed(14, "disk refused");
         assertRunning(first);
         fleet.publish(second, "disk:3");
-        fleet.run("rollout", "start", "disk:3", "--group", "all", "--wait").json();
+        JsonNode plan = fleet.run("plan", "disk:3", "--home", fleet.home(1)).json();
+        JsonNode rollout = fleet.run("rollout", "start", "disk:3", "--group", "all", "--wait")
+                .json();
         assertRunning(second);
+        assertEquals(1, plan.path("receivers").asInt());
+        assertTrue(plan.path("bytes").asLong() <= 2 * CHANGED, plan::toString);
+        assertEquals(
+                plan.path("forecast").path("all").asDouble(),
+                rollout.path("forecast").path("all").asDouble());
     }
 
     @Test
@@ -226,6 +233,10 @@ final class EndToEndTest {
                         .json()
                         .path("images")
                         .asInt());
+        assertTrue(fleet.run("store", "gc", "--dry-run", "--home", fleet.home(2))
+                .json()
+                .path("last")
+                .isArray());
         JsonNode group =
                 fleet.run("group", "set", "one", "--match", "name=agent-1").json();
         assertEquals("agent-1", group.path("match").path("name").asText());

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /// A command that was run in this process and has ended.
-record Ended(List<String> args, int exit, String out, String err) {
+public record Ended(List<String> args, int exit, String out, String err) {
 
-    static Ended run(Map<String, String> environment, List<String> args) {
+    public static Ended run(Map<String, String> environment, List<String> args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Shell shell = new Shell(
@@ -30,12 +30,12 @@ record Ended(List<String> args, int exit, String out, String err) {
         return new Ended(args, exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    static Ended run(String... args) {
+    public static Ended run(String... args) {
         return run(Map.of(), List.of(args));
     }
 
     /// The result of a command that must have succeeded.
-    JsonNode json() throws Corrupt {
+    public JsonNode json() throws Corrupt {
         assertEquals(0, exit, this::toString);
         return Json.parse("output", out);
     }
@@ -43,7 +43,7 @@ record Ended(List<String> args, int exit, String out, String err) {
     /// It must have failed like this, with one line that says so.
     ///
     /// @return the line
-    String failed(int code, String part) {
+    public String failed(int code, String part) {
         assertEquals(code, exit, this::toString);
         List<String> lines = err.lines().toList();
         String last = lines.getLast();

@@ -59,7 +59,7 @@ public final class VolumeWriter {
             ManifestId id, Path target, Undo undo, Overwriting overwriting, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
-            Manifest manifest = delivery.manifest(id, lease);
+            Manifest manifest = delivery.manifest(id, lease, progress, patience);
             Optional<Volume.State> before = prepared(id, target, lease, overwriting, progress, patience);
             if (before.isEmpty() || before.get() instanceof Volume.Filling) {
                 fill(manifest, target, progress, patience);

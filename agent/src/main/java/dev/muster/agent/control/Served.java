@@ -2,6 +2,7 @@ package dev.muster.agent.control;
 
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
+import dev.muster.agent.keep.LastCopies;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -39,6 +40,9 @@ public interface Served {
     ///
     /// @param bytesPerSecond at most; as configured if it is empty
     ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException;
+
+    /// Images that are on no other host, as far as this one knows.
+    LastCopies lastCopies();
 
     /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.
     ///

@@ -3,6 +3,7 @@ package dev.muster.agent.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.keep.LastCopies;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.CollectPlan;
@@ -45,14 +46,27 @@ final class StoreRequests {
             throw new Corrupt("control request: expected how many bytes to free, found " + bytes);
         }
         Goal goal = new Goal(bytes);
-        if (!request.path("dryRun").asBoolean()) {
-            CollectReport report = store.collect(goal, progress);
-            ObjectNode result =
-                    Wire.JSON.createObjectNode().put("chunks", report.chunks()).put("bytes", report.bytes());
-            ArrayNode images = result.putArray("images");
-            report.images().forEach(id -> images.add(id.toString()));
-            return result;
-        }
+        boolean force = request.path("force").asBoolean();
+        LastCopies.Work<ObjectNode> work =
+                () -> request.path("dryRun").asBoolean() ? plan(store, goal) : collect(store, goal, progress);
+        ObjectNode result = force ? agent.lastCopies().overruled(work) : work.run();
+        ArrayNode last = result.putArray("last");
+        agent.lastCopies().byName().forEach((manifest, name) -> last.addObject()
+                .put("manifest", manifest.toString())
+                .put("image", name.toString()));
+        return result;
+    }
+
+    private static ObjectNode collect(ChunkStore store, Goal goal, Progress progress) throws IOException {
+        CollectReport report = store.collect(goal, progress);
+        ObjectNode result =
+                Wire.JSON.createObjectNode().put("chunks", report.chunks()).put("bytes", report.bytes());
+        ArrayNode images = result.putArray("images");
+        report.images().forEach(id -> images.add(id.toString()));
+        return result;
+    }
+
+    private static ObjectNode plan(ChunkStore store, Goal goal) throws IOException {
         CollectPlan plan = store.plan(goal);
         ObjectNode result = Wire.JSON
                 .createObjectNode()

@@ -15,7 +15,8 @@
 /// {"do":"volumes"}                                        targets that are served from; what is on them
 /// {"do":"release","target":PATH}                          a target is served from no longer
 /// {"do":"direct","ref":R,"target":PATH,"giveUp":false}    as pull; the image is on the target then, and served from it
-/// {"do":"collect","bytes":N,"dryRun":false}      {"phase":..}* {"result":{"bytes":..,"chunks":..,"images":[H..]}}
+/// {"do":"collect","bytes":N,"dryRun":false,"force":false}
+///                             {"phase":..}* {"result":{"bytes":..,"chunks":..,"images":[H..],"last":[..]}}
 /// {"do":"scrub","rate":N}                {"phase":..}* {"result":{"checkedBytes":..,"badChunks":..,"findings":[..]}}
 /// {"do":"presence","ids":[H..]}          {"result":{"presence":[{"is":"plain","file":..,"offset":..}..]}}
 /// {"do":"likely","ids":[hook..],"max":4} {"result":{"manifests":[H..]}}

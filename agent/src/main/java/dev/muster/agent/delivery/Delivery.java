@@ -76,6 +76,19 @@ public final class Delivery implements Swarms.Listener {
         return manifests.bring(id, lease);
     }
 
+    /// As [#manifest], and waits a while for a peer that has it: see [FirstPeer].
+    public Manifest manifest(ManifestId id, Lease lease, Progress progress, Duration patience)
+            throws IOException, InterruptedException {
+        FirstPeer first = new FirstPeer(() -> swarms.connections().size(), progress, patience);
+        while (true) {
+            try {
+                return manifests.bring(id, lease);
+            } catch (Unreachable e) {
+                first.await(e);
+            }
+        }
+    }
+
     /// Fetches a head or page whose file in the store has rotted.
     ///
     /// @return whether anybody had it
@@ -87,12 +100,12 @@ public final class Delivery implements Swarms.Listener {
     /// meanwhile; who wants it to stay holds it longer.
     ///
     /// @param patience how long nothing at all may arrive
-    /// @throws Unreachable if nothing arrived for so long
+    /// @throws Unreachable if nothing arrived for so long, or no peer has the manifest: see [FirstPeer]
     /// @throws StoreRefused if the store cannot keep it; if it has no room, before anything is fetched
     public Manifest fetch(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
-            Manifest manifest = manifest(id, lease);
+            Manifest manifest = manifest(id, lease, progress, patience);
             store.requireRoom(manifest.chunks().stream()
                     .filter(chunk -> !store.has(chunk.id()))
                     .mapToLong(ChunkEntry::wireBytes)
@@ -105,7 +118,7 @@ public final class Delivery implements Swarms.Listener {
     public Manifest fetchElsewhere(ManifestId id, Progress progress, Duration patience)
             throws IOException, InterruptedException {
         try (Lease lease = store.lease(id)) {
-            return fetch(manifest(id, lease), progress, patience);
+            return fetch(manifest(id, lease, progress, patience), progress, patience);
         }
     }
 
@@ -188,7 +201,7 @@ public final class Delivery implements Swarms.Listener {
 
     private static String described(SwarmProgress progress) {
         return progress.chunks().have() + " of " + progress.chunks().all() + " chunks are here, " + progress.peers()
-                + " peers connected";
+                + " peers connected; see who has it: muster images";
     }
 
     private synchronized void begin(ManifestId id) {

@@ -42,6 +42,7 @@ final class SwarmLoop implements AutoCloseable {
     private long keptBytes;
     private volatile SwarmProgress progress;
     private volatile boolean fetching;
+    private volatile int copies;
 
     /// @param slot tells its requests from those of the host's other swarms
     /// @param have what is in the store
@@ -92,6 +93,11 @@ final class SwarmLoop implements AutoCloseable {
     /// As it was after the last batch of what happened.
     SwarmProgress lastProgress() {
         return progress;
+    }
+
+    /// How many peers have all of it, as they said a moment ago; 0 while it is not whole here.
+    int copies() {
+        return copies;
     }
 
     private SwarmProgress progress() {
@@ -153,6 +159,7 @@ final class SwarmLoop implements AutoCloseable {
                 if (System.nanoTime() - lastTick >= TICK.toNanos()) {
                     lastTick = System.nanoTime();
                     on(new SwarmEvent.Tick());
+                    copies = swarm.isComplete() ? swarm.copies() : 0;
                 }
                 if (fetching) {
                     swarm.fill(System.nanoTime()).forEach(this::carryOut);

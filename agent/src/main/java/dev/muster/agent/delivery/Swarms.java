@@ -194,6 +194,12 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
+    /// How many other hosts are known to have all of an image that is whole here.
+    public int copies(ManifestId manifest) {
+        SwarmLoop loop = loops.get(manifest);
+        return loop == null ? 0 : loop.copies();
+    }
+
     /// The limits of everything that passes here.
     public Throttle throttle() {
         return throttle;

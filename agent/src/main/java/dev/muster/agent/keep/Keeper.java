@@ -96,13 +96,22 @@ public final class Keeper implements AutoCloseable {
 
     /// What must not be collected on this host.
     public Set<ManifestId> manifests() {
-        return kept.manifests();
+        Set<ManifestId> manifests = new HashSet<>();
+        kept.claims().stream().filter(this::holds).forEach(claim -> manifests.addAll(claim.manifests()));
+        return manifests;
     }
 
-    /// Lets go of what is retired or revoked by now. Never waits for long.
+    /// A claim of what was published here outlives that it is retired, so that it holds again when that is taken back.
+    private boolean holds(Claim claim) {
+        return !tools.documents.mayGo(claim.key());
+    }
+
+    /// Lets go of what is retired or revoked by now; of what was published here when it is not whole any more. Never waits for long.
     public void look() {
         try {
-            for (Claim claim : kept.removeIf(each -> tools.documents.mayGo(each.key()))) {
+            Set<ManifestId> whole = tools.delivery.whole();
+            for (Claim claim : kept.removeIf(each ->
+                    !holds(each) && !(each.published() && whole.containsAll(each.manifests())))) {
                 LOG.log(
                         Level.INFO,
                         "let go: name={0} release={1}",
@@ -117,7 +126,7 @@ public final class Keeper implements AutoCloseable {
     }
 
     public State state() {
-        return new State(rule, kept.claims().size(), missing().size(), gathering.error());
+        return new State(rule, (int) kept.claims().stream().filter(this::holds).count(), missing().size(), gathering.error());
     }
 
     public KeepRule rule() {
@@ -151,7 +160,7 @@ public final class Keeper implements AutoCloseable {
     private List<Claim> missing() {
         Set<ManifestId> whole = tools.delivery.whole();
         return kept.claims().stream()
-                .filter(claim -> rule.keeps(claim.name()) && !whole.containsAll(claim.manifests()))
+                .filter(claim -> holds(claim) && rule.keeps(claim.name()) && !whole.containsAll(claim.manifests()))
                 .sorted(Comparator.comparingLong(this::created).reversed())
                 .toList();
     }

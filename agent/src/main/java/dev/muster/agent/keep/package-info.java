@@ -6,8 +6,10 @@
 /// 3. Claims that `store.keep` fits are fetched in the background, one at a time, newest first, while no pin is being
 ///    carried out; what fails is tried again, ever more seldom.
 /// 4. A claim ends when a pin has let the release go, or the release keys have revoked it, and not because a
-///    coordinator says so or says nothing of it. What
-///    was packed and never became a release is let go after a day. What is not claimed goes when its room is needed.
+///    coordinator says so or says nothing of it. What was published here is claimed again if the pin is taken back
+///    before its room was needed. What was packed and never became a release is let go after a day.
+/// 5. What is not claimed goes when its room is needed, but no last known copy of a release that is neither retired
+///    nor revoked: [dev.muster.agent.keep.LastCopies].
 ///
 /// Claims are on the disk, and hold without a coordinator:
 /// ```

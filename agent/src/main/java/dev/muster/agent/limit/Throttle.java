@@ -1,5 +1,6 @@
 package dev.muster.agent.limit;
 
+import dev.muster.protocol.trust.document.HostReport;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -59,6 +60,13 @@ public final class Throttle {
 
     public HostLimits limits() {
         return limits;
+    }
+
+    /// What may be sent and received at this time of the day.
+    public HostReport.Allowed allowed() {
+        LocalDateTime when = LocalDateTime.now(ZoneId.systemDefault());
+        HostLimits now = limits;
+        return new HostReport.Allowed(now.uploadAt(when), now.downloadAt(when), now.wan());
     }
 
     /// Takes effect with the next message.

@@ -61,6 +61,11 @@ public final class Swarm {
         return have.isFull();
     }
 
+    /// How many peers have everything, as far as they say.
+    public int copies() {
+        return (int) peers.all().stream().filter(peer -> peer.has.isFull()).count();
+    }
+
     /// Whether this host fetches from other sites for its own.
     public boolean isGateway() {
         return fetcher.gateways().isActive();

@@ -16,6 +16,7 @@ import dev.muster.agent.delivery.Pools;
 import dev.muster.agent.delivery.SwarmProgress;
 import dev.muster.agent.delivery.Swarms;
 import dev.muster.agent.delivery.Traffic;
+import dev.muster.agent.keep.LastCopies;
 import dev.muster.agent.limit.HostLimits;
 import dev.muster.agent.limit.Throttle;
 import dev.muster.agent.swarm.Limits;
@@ -352,6 +353,11 @@ final class ControlTest {
         @Override
         public ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) {
             return new ScrubReport(bytesPerSecond.orElse(7), 0, 0, List.of(), 0);
+        }
+
+        @Override
+        public LastCopies lastCopies() {
+            throw new UnsupportedOperationException("no releases here");
         }
 
         @Override

@@ -18,6 +18,8 @@ import dev.muster.protocol.content.ChunkEntry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -99,6 +101,45 @@ final class DeliveryTest {
         source.swarms.throttle().set(HostLimits.NONE);
         other.fetch(image.manifest().id());
         assertWhole(other);
+    }
+
+    @Test
+    void aHostThatKnowsNobodyYetWaitsForAFirstPeerAndSaysSo() throws Exception {
+        DeliveryHost source = hosts.add("source", hosts.whole());
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+        List<String> phases = Collections.synchronizedList(new ArrayList<>());
+        Progress meets = new Progress() {
+            @Override
+            public void phase(String name, long totalBytes) {
+                phases.add(name);
+                host.connect(source);
+            }
+
+            @Override
+            public void advance(long bytes) {}
+        };
+
+        host.delivery.fetch(image.manifest().id(), meets, Duration.ofSeconds(10));
+
+        assertWhole(host);
+        assertEquals(List.of("wait for a first peer", "fetch"), List.copyOf(new LinkedHashSet<>(phases)));
+    }
+
+    @Test
+    void aHostThatNobodyJoinsNamesTheCauseAndWhatToDo() throws Exception {
+        DeliveryHost host = hosts.add("host", new MemoryChunkStore());
+
+        String alone = assertThrows(Unreachable.class, () -> fetchBriefly(host)).getMessage();
+        hosts.add("other", new MemoryChunkStore());
+        hosts.connectAll();
+        String among = assertThrows(Unreachable.class, () -> fetchBriefly(host)).getMessage();
+
+        assertTrue(alone.contains("expected a first peer") && alone.contains("muster status"), alone);
+        assertTrue(among.contains("none of 1 connected peers has it; see who has it: muster images"), among);
+    }
+
+    private void fetchBriefly(DeliveryHost host) throws Exception {
+        host.delivery.fetch(image.manifest().id(), Progress.NONE, Duration.ofMillis(300));
     }
 
     @Test

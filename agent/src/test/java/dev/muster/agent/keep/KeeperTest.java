@@ -216,7 +216,44 @@ final class KeeperTest {
         assertEquals(Set.of(id(first)), keeper.manifests());
         coordinator.put("web", release);
         retire(release, true);
-        eventually("it is let go", () -> keeper.manifests().isEmpty());
+        assertEquals(Set.of(), keeper.manifests());
+    }
+
+    @Test
+    void whatWasPublishedHereIsKeptAgainWhenItIsBroughtBackBeforeItsRoomWasNeeded() throws Exception {
+        Signed<Release> release = release("web", 1, first);
+        packed(first);
+        keeper.published(release.envelope());
+        retire(release, true);
+        restart("");
+        assertEquals(Set.of(), keeper.manifests());
+
+        retire(release, false);
+        assertEquals(Set.of(id(first)), keeper.manifests());
+
+        retire(release, true);
+        host.delivery.incomplete(id(first));
+        keeper.look();
+        retire(release, false);
+        assertEquals(Set.of(), keeper.manifests());
+    }
+
+    @Test
+    void aCopyOfALiveReleaseThatNobodyElseIsKnownToHaveMustNotGo() throws Exception {
+        LastCopies last = new LastCopies(documents, host.delivery::whole, host.swarms::copies);
+        Signed<Release> release = release("web", 1, first);
+        documents.offer(release.envelope());
+        packed(first);
+        eventually("the other copy is known", () -> last.manifests().isEmpty());
+
+        source.close();
+
+        eventually("the other is gone", () -> last.manifests().equals(Set.of(id(first))));
+        assertEquals("web:1", String.valueOf(last.byName().get(id(first))));
+        assertEquals(Set.of(), last.overruled(last::manifests));
+        assertEquals(Set.of(id(first)), last.manifests());
+        retire(release, true);
+        assertEquals(Set.of(), last.manifests());
     }
 
     @Test

@@ -48,10 +48,14 @@ public final class Lab implements AutoCloseable {
             return;
         }
         try {
-            if (words.isEmpty() || !words.getFirst().equals("run")) {
-                throw new IllegalArgumentException("expected run or clean, found " + words);
-            }
             List<String> launcher = List.of(System.getProperty("muster.launcher", "muster"));
+            if (!words.isEmpty() && words.getFirst().equals("limits")) {
+                requirePossible();
+                System.exit(LimitRun.run(words.subList(1, words.size()), launcher, System.out::println) ? 0 : 1);
+            }
+            if (words.isEmpty() || !words.getFirst().equals("run")) {
+                throw new IllegalArgumentException("expected run, limits or clean, found " + words);
+            }
             System.exit(run(words.subList(1, words.size()), launcher, System.out::println) ? 0 : 1);
         } catch (IllegalArgumentException e) {
             System.err.println("lab: " + e.getMessage() + "\n\n" + LabOptions.USAGE);
@@ -68,9 +72,7 @@ public final class Lab implements AutoCloseable {
     public static boolean run(List<String> args, List<String> launcher, Consumer<String> say)
             throws IOException, InterruptedException {
         LabOptions options = LabOptions.parse(args);
-        if (!isPossible()) {
-            throw new IOException("the lab makes network namespaces: expected root, ip and tc, found not all of them");
-        }
+        requirePossible();
         Lab lab = new Lab(options, launcher, say);
         Thread cleanUp = new Thread(lab::end, "clean-up");
         Runtime.getRuntime().addShutdownHook(cleanUp);
@@ -82,6 +84,12 @@ public final class Lab implements AutoCloseable {
             } catch (IllegalStateException _) {
                 say.accept("interrupted");
             }
+        }
+    }
+
+    private static void requirePossible() throws IOException {
+        if (!isPossible()) {
+            throw new IOException("the lab makes network namespaces: expected root, ip and tc, found not all of them");
         }
     }
 

@@ -26,6 +26,7 @@ record LabOptions(
                           [--with libtorrent,aria2,udpcast,nginx]
                           [--kill-gateway] [--kill 30%] [--late 30%] [--hostile 50%]
                           [--set KEY=VALUE]... [--runs N] [--slower] [--json FILE] [--logs DIR] [--directory DIR]
+            bench/lab limits [--limit RATE] [--seconds N] [--json FILE] [--directory DIR]
             bench/lab clean
 
             Needs root. --slower: a run in which the machine was the limit is repeated with links of half the rate.

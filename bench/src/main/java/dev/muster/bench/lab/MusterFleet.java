@@ -62,9 +62,7 @@ final class MusterFleet {
                         "--home",
                         fleet("coordinator"),
                         "--address",
-                        coordinator.address(),
-                        "--set",
-                        "cluster.allow-plain=true"));
+                        coordinator.address()));
         awaitReady(process, out);
         int hosts = testbed.topology().hosts().size();
         JsonNode token =
@@ -99,9 +97,7 @@ final class MusterFleet {
                 "--site",
                 "site" + host.site(),
                 "--label",
-                "name=" + host.name(),
-                "--set",
-                "cluster.allow-plain=true"));
+                "name=" + host.name()));
         settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
         agents.put(host, testbed.start(host, agentOut(host), environment, muster(arguments.toArray(String[]::new))));
     }
@@ -194,6 +190,22 @@ final class MusterFleet {
                 "all",
                 "--operator",
                 fleet("operator"));
+    }
+
+    /// Changes a setting of the agent of a host; an empty value is the default again.
+    void set(Node host, String setting, String value) throws IOException, InterruptedException {
+        JsonNode _ = command(host, "host", "set", setting + "=" + value, "--home", home(host).toString());
+    }
+
+    /// Has the agent of a host fetch an image; the process ends when it is there.
+    Process pull(Node host, String reference) throws IOException {
+        Path out = scratch(host.name() + "-" + reference.replace(':', '-') + ".pull");
+        return testbed.start(host, out, environment, muster("pull", reference, "--home", home(host).toString()));
+    }
+
+    /// A file that goes with the lab.
+    Path scratch(String name) {
+        return testbed.directory().resolve(name);
     }
 
     /// What the agent of a host says of itself.

@@ -31,6 +31,8 @@
 ///    GiB that a host received. A run in which it was busy for more than 90 % measured this machine and not
 ///    the links: it is *invalid*, and is said so.
 ///
+/// `bench/lab limits` measures whether the limits of `muster host set` are what interfaces move: see [LimitRun].
+///
 /// Everything is named after the process (`muster-lab-PID`) and is removed when that ends; `bench/lab clean`
 /// removes what a killed one left.
 ///

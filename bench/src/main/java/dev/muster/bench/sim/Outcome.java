@@ -19,7 +19,7 @@ public record Outcome(Bound bound, Times times, Traffic traffic, Verdict verdict
     /// @param unfinished how many honest living hosts do not have everything
     public record Times(double p50, double p99, double max, double lateMax, int unfinished) {}
 
-    /// @param sourceCopies how many times the image left the source
+    /// @param sourceCopies how many times the image left its sources
     /// @param wanIn how many times the image came into each site over its WAN link, and `wanOut` went out
     /// @param duplicates share of all frames that came twice or unasked
     public record Traffic(

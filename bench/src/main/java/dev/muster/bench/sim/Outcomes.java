@@ -44,13 +44,14 @@ final class Outcomes {
     private static Outcome.Traffic traffic(Simulation run) {
         long received = 0;
         long wasted = 0;
+        long sent = 0;
         for (SimulatedHost host : run.hosts()) {
+            sent += host.source ? host.sentBytes() : 0;
             received += host.isHonest() ? host.received : 0;
             wasted += host.isHonest() ? host.wasted : 0;
         }
         return new Outcome.Traffic(
-                run.hosts().getFirst().sentBytes()
-                        / (double) run.scenario().image().bytes(),
+                sent / (double) run.scenario().image().bytes(),
                 copies(run, site -> site.in),
                 copies(run, site -> site.out),
                 wasted / (double) Math.max(1, received));

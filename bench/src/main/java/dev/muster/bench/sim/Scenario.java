@@ -2,23 +2,66 @@ package dev.muster.bench.sim;
 
 import dev.muster.coordinator.rollout.Bound.Rates;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.stream.IntStream;
 
 /// What is simulated. The same scenario and seed give the same run.
 public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
     public static final long GIGABIT = 125_000_000;
 
-    /// The hosts: the first, in the first site, is the source.
+    /// Who takes part.
     ///
-    /// @param hosts how many, with the source, spread evenly over the sites
-    /// @param nic of every host
     /// @param wan between each site and all others
-    public record Fleet(int hosts, int sites, Rates nic, Rates wan, Delays delays) {
+    public record Fleet(List<Machine> hosts, SequencedMap<String, Rates> wan, Delays delays) {
         public Fleet {
+            hosts = List.copyOf(hosts);
+            wan = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(wan));
+            long sources = hosts.stream().filter(Machine::source).count();
+            if (sources == 0 || sources == hosts.size()) {
+                throw new IllegalArgumentException(sources + " sources among " + hosts.size() + " hosts");
+            }
+            for (Machine host : hosts) {
+                if (!wan.containsKey(host.site)) {
+                    throw new IllegalArgumentException("no WAN link of site " + host.site);
+                }
+            }
+        }
+
+        /// All alike, and spread evenly over the sites: the first, in the first site, is the source.
+        ///
+        /// @param hosts how many, with the source
+        public Fleet(int hosts, int sites, Rates nic, Rates wan, Delays delays) {
+            this(machines(hosts, sites, nic), links(sites, wan), delays);
+        }
+
+        private static List<Machine> machines(int hosts, int sites, Rates nic) {
             if (hosts < 2 || sites < 1 || sites > hosts) {
                 throw new IllegalArgumentException(hosts + " hosts in " + sites + " sites");
             }
+            return IntStream.range(0, hosts)
+                    .mapToObj(i -> new Machine("h" + i, site((int) ((long) i * sites / hosts)), nic, i == 0))
+                    .toList();
+        }
+
+        private static SequencedMap<String, Rates> links(int sites, Rates wan) {
+            SequencedMap<String, Rates> links = new LinkedHashMap<>();
+            IntStream.range(0, sites).forEach(i -> links.put(site(i), wan));
+            return links;
+        }
+
+        private static String site(int index) {
+            return "site-" + index;
         }
     }
+
+    /// A host.
+    ///
+    /// @param nic what its interface does
+    /// @param source whether it has the image from the start
+    public record Machine(String id, String site, Rates nic, boolean source) {}
 
     /// @param near one way within a site
     /// @param far one way between sites
@@ -42,7 +85,7 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
         }
     }
 
-    /// What goes wrong, as shares of all hosts but the source.
+    /// What goes wrong, as shares of all hosts but the sources.
     ///
     /// @param killed die half-way, half of them without a word
     /// @param late join half-way

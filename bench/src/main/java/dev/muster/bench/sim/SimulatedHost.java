@@ -3,6 +3,7 @@ package dev.muster.bench.sim;
 import dev.muster.agent.swarm.Swarm;
 import dev.muster.agent.swarm.SwarmCommand;
 import dev.muster.agent.swarm.SwarmEvent;
+import dev.muster.coordinator.rollout.Bound;
 import dev.muster.protocol.wire.Bitfield;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,8 @@ final class SimulatedHost {
     final String id;
     final SimulatedSite site;
     final Hostility hostility;
+    final Bound.Rates nic;
+    final boolean source;
     final Set<String> blamed = new HashSet<>();
     private final Simulation simulation;
     private final Timeline timeline;
@@ -52,13 +55,15 @@ final class SimulatedHost {
         this.site = site;
         this.hostility = hostility;
         this.swarm = parts.swarm;
-        this.uplink = new Uplink(this, simulation, parts.upRate);
-        this.downlink = new Pipe(parts.downRate);
+        this.nic = parts.nic;
+        this.source = parts.swarm.isComplete();
+        this.uplink = new Uplink(this, simulation, nic.up());
+        this.downlink = new Pipe(nic.down());
         this.disk = new Pipe(parts.diskRate);
     }
 
     /// What a host is made of.
-    record Parts(Swarm swarm, long upRate, long downRate, long diskRate) {}
+    record Parts(Swarm swarm, Bound.Rates nic, long diskRate) {}
 
     boolean isAlive() {
         return alive;
@@ -374,6 +379,7 @@ final class SimulatedHost {
             long kept = disk.pass(now, now, simulation.chunkBytes()) + simulation.handlingNanos();
             timeline.at(kept, () -> {
                 partial.remove(flow.chunk);
+                simulation.kept();
                 on(new SwarmEvent.Kept(flow.chunk));
             });
         }

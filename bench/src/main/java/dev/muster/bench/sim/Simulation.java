@@ -16,9 +16,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +64,12 @@ public final class Simulation {
     private boolean changed;
     private long checks;
     private long events;
+    private long kept;
 
     public Simulation(Scenario scenario) {
         this.scenario = scenario;
         this.chance = new SplittableRandom(scenario.seed());
-        long copies = (long) scenario.fleet().hosts() * scenario.image().chunks();
+        long copies = (long) scenario.fleet().hosts().size() * scenario.image().chunks();
         this.checkEvery = copies <= CHECKED_COPIES_MAX ? 1 : SAMPLE;
         ChunkEntry entry = new ChunkEntry(
                 new ChunkId(new Hash(1, 2, 3, 4)),
@@ -123,18 +126,29 @@ public final class Simulation {
 
     /// @throws AssertionError if a promise of [Swarm] is broken
     public Outcome run() {
+        return run(_ -> {});
+    }
+
+    /// The same.
+    ///
+    /// @param share is told now and then how much of the run is over, at most 1
+    public Outcome run(DoubleConsumer share) {
         long began = System.nanoTime();
         Scenario.Fleet fleet = scenario.fleet();
-        for (int i = 0; i < fleet.sites(); i++) {
-            sites.add(new SimulatedSite("site-" + i, fleet.wan()));
-        }
+        Map<String, SimulatedSite> places = new HashMap<>();
+        fleet.wan().forEach((name, wan) -> {
+            SimulatedSite site = new SimulatedSite(name, wan);
+            places.put(name, site);
+            sites.add(site);
+        });
         List<SimulatedHost> late = new ArrayList<>();
         List<SimulatedHost> early = new ArrayList<>();
-        for (int i = 0; i < fleet.hosts(); i++) {
-            SimulatedHost host = host(i);
+        for (Scenario.Machine machine : fleet.hosts()) {
+            SimulatedHost host = host(machine, places);
             hosts.add(host);
             byId.put(host.id, host);
-            boolean isLate = i > 0 && chance.nextDouble() < scenario.faults().late();
+            boolean isLate =
+                    !machine.source() && chance.nextDouble() < scenario.faults().late();
             (isLate ? late : early).add(host);
         }
         List<SimulatedHost> killed = killed(early);
@@ -152,10 +166,14 @@ public final class Simulation {
             timeline.at(half, this::killGateways);
         }
         timeline.in(LOOK_NANOS, this::look);
+        double copies = (double) waitedFor.size() * scenario.image().chunks();
         long end = Math.max(bound.time().toNanos() * BOUNDS_MAX, LEAST_NANOS);
         while (!isOver() && timeline.now() < end) {
             timeline.step();
             events++;
+            if (events % SAMPLE == 0) {
+                share.accept(Math.min(1, kept / copies));
+            }
         }
         return Outcomes.of(this, bound, late, new Outcome.Effort(events, (System.nanoTime() - began) / 1e9));
     }
@@ -181,29 +199,24 @@ public final class Simulation {
         return lied;
     }
 
-    private SimulatedHost host(int index) {
+    private SimulatedHost host(Scenario.Machine machine, Map<String, SimulatedSite> places) {
         Scenario.Fleet fleet = scenario.fleet();
         Scenario.Faults faults = scenario.faults();
-        SimulatedSite site = sites.get((int) ((long) index * fleet.sites() / fleet.hosts()));
-        String id = "h" + index;
+        SimulatedSite site = Objects.requireNonNull(places.get(machine.site()));
+        String id = machine.id();
         int chunks = scenario.image().chunks();
-        boolean hostile = index > 0 && chance.nextDouble() < faults.hostile();
+        boolean hostile = !machine.source() && chance.nextDouble() < faults.hostile();
         Hostility[] kinds = Hostility.values();
         Hostility hostility = hostile ? kinds[1 + chance.nextInt(kinds.length - 1)] : Hostility.NONE;
-        boolean slow = index > 0 && chance.nextDouble() < faults.slowDisks();
+        boolean slow = !machine.source() && chance.nextDouble() < faults.slowDisks();
         Swarm swarm = new Swarm(
                 new Swarm.Place(id, site.name, IMAGE),
                 table,
-                index == 0 ? Bitfield.full(chunks) : new Bitfield(chunks),
+                machine.source() ? Bitfield.full(chunks) : new Bitfield(chunks),
                 Limits.DEFAULT,
                 new SplittableRandom(chance.nextLong()));
         long disk = fleet.delays().diskRate() / (slow ? SLOW_DISK : 1);
-        return new SimulatedHost(
-                this,
-                id,
-                site,
-                hostility,
-                new SimulatedHost.Parts(swarm, fleet.nic().up(), fleet.nic().down(), disk));
+        return new SimulatedHost(this, id, site, hostility, new SimulatedHost.Parts(swarm, machine.nic(), disk));
     }
 
     private List<SimulatedHost> killed(List<SimulatedHost> early) {
@@ -220,15 +233,9 @@ public final class Simulation {
         Set<SimulatedHost> gone = new HashSet<>(killed);
         List<Bound.Host> taking = hosts.stream()
                 .filter(host -> host.isHonest() && !gone.contains(host))
-                .map(host -> new Bound.Host(
-                        host.id,
-                        host.site.name,
-                        host.isComplete(),
-                        scenario.fleet().nic()))
+                .map(host -> new Bound.Host(host.id, host.site.name, host.isComplete(), host.nic))
                 .toList();
-        Map<String, Bound.Rates> wan = new HashMap<>();
-        sites.forEach(site -> wan.put(site.name, scenario.fleet().wan()));
-        return Bound.of(scenario.image().bytes(), taking, wan)
+        return Bound.of(scenario.image().bytes(), taking, scenario.fleet().wan())
                 .orElse(new Bound(Duration.ofNanos(1), "nobody to receive"));
     }
 
@@ -310,6 +317,10 @@ public final class Simulation {
             link.other().unlinked(link);
             changed = true;
         }
+    }
+
+    void kept() {
+        kept++;
     }
 
     void finished(SimulatedHost host) {

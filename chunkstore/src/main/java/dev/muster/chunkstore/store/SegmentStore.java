@@ -84,8 +84,12 @@ public final class SegmentStore implements ChunkStore {
     public static SegmentStore open(Path root, Path runtime, StoreSettings settings, FrameCodec codec)
             throws IOException {
         try {
-            StoreDirectory directory = StoreDirectory.open(new LocalDisk(), root);
-            Closeable lock = StoreLock.take(runtime, root, directory.id());
+            StoreDirectory directory;
+            Closeable lock;
+            try (Closeable _ = StoreLock.opening(runtime, root)) {
+                directory = StoreDirectory.open(new LocalDisk(), root);
+                lock = StoreLock.take(runtime, root, directory.id());
+            }
             try {
                 return open(directory, settings, codec, lock);
             } catch (IOException e) {

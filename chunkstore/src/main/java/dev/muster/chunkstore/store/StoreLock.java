@@ -2,6 +2,7 @@ package dev.muster.chunkstore.store;
 
 import dev.muster.chunkstore.linux.LinuxFile;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.content.Hash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,22 @@ final class StoreLock implements Closeable {
 
     /// @throws StoreRefused naming the process that has it
     static StoreLock take(Path runtimeDirectory, Path directory, StoreId store) throws IOException {
+        return take(runtimeDirectory, directory, store.toString());
+    }
+
+    /// That nobody else looks for the identity of the store in this directory, or gives it one: a store that is
+    /// being made has none yet by which it could be locked. To be held until [#take] has returned.
+    ///
+    /// @throws StoreRefused naming the process that has it
+    static StoreLock opening(Path runtimeDirectory, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        byte[] path = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
+        return take(runtimeDirectory, directory, "at-" + Hash.of(path).brief());
+    }
+
+    private static StoreLock take(Path runtimeDirectory, Path directory, String name) throws IOException {
         Files.createDirectories(runtimeDirectory);
-        Path path = runtimeDirectory.resolve("store-" + store + ".lock");
+        Path path = runtimeDirectory.resolve("store-" + name + ".lock");
         LinuxFile file = LinuxFile.openOrCreate(path);
         try {
             if (!file.tryLock()) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -277,6 +278,41 @@ final class SegmentStoreFilesTest {
                     image.manifest().head().encode(),
                     store.head(image.manifest().id()).orElseThrow(),
                     "one that rotted is replaced");
+        }
+    }
+
+    @Test
+    void ofManyThatMakeAStoreAtTheSameTimeOneHasItAndAllOthersAreRefused() throws Exception {
+        int rounds = 20;
+        int openers = 4;
+        for (int round = 0; round < rounds; round++) {
+            Path root = dir.resolve("new-" + round);
+            List<Future<Optional<SegmentStore>>> tries = new ArrayList<>();
+            CyclicBarrier start = new CyclicBarrier(openers);
+            try (ExecutorService threads = Executors.newFixedThreadPool(openers)) {
+                for (int i = 0; i < openers; i++) {
+                    tries.add(threads.submit(() -> {
+                        start.await();
+                        return tryOpen(root);
+                    }));
+                }
+            }
+            List<SegmentStore> open = new ArrayList<>();
+            for (Future<Optional<SegmentStore>> each : tries) {
+                each.get().ifPresent(open::add);
+            }
+            assertEquals(1, open.size(), "round " + round);
+            open.getFirst().close();
+        }
+    }
+
+    private Optional<SegmentStore> tryOpen(Path root) throws IOException {
+        try {
+            return Optional.of(
+                    SegmentStore.open(root, dir.resolve("runtime"), StoreSettings.defaults(), codec));
+        } catch (StoreRefused e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("is in use by pid"), e::toString);
+            return Optional.empty();
         }
     }
 

@@ -69,12 +69,14 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
                 documents.catalog,
                 fleet,
                 new StatusApi.Silence(timing.silentAfter, timing.clock));
+        PlanApi plans = new PlanApi(documents.catalog, work.groups, work.rollouts, timing.clock);
         AuditApi audit = new AuditApi(members.audit);
         List<Endpoint> endpoints = Stream.of(
                         host.endpoints(),
                         operator.endpoints(),
                         images.endpoints(),
                         status.endpoints(),
+                        plans.endpoints(),
                         audit.endpoints())
                 .flatMap(List::stream)
                 .map(audit::watched)

@@ -34,6 +34,10 @@ final class Ask {
         return value;
     }
 
+    boolean has(String name) {
+        return parameters.containsKey(name);
+    }
+
     /// A number of 0 to `max`; 0 if it is not there.
     long number(String name, long max) throws BadConfiguration {
         String value = parameters.getOrDefault(name, "0");

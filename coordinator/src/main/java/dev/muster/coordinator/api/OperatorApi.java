@@ -160,7 +160,8 @@ final class OperatorApi {
     }
 
     private Map<String, Object> view(Rollout rollout) {
-        return RolloutView.of(rollout, services.work.rollouts.standing(rollout));
+        Rollouts rollouts = services.work.rollouts;
+        return RolloutView.of(rollout, rollouts.standing(rollout), rollouts.forecast(rollout));
     }
 
     private Answer groups() {

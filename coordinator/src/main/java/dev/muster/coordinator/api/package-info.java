@@ -27,6 +27,9 @@
 /// | POST /v1/pins | operator | `{"group","ref"}` or `{"group","withdraw":NAME}` -> the pin |
 /// | GET /v1/rollouts, /v1/rollouts/ID, POST /v1/rollouts | viewer; operator | `{"group","ref"}`; rollouts and their
 /// progress |
+/// | GET /v1/capacity?group=GROUP&ref=REF&wiped=1 | viewer | what links can do, and who has REF |
+/// | POST /v1/forecasts | operator | `{"group","ref","halfMillis","mostMillis","allMillis","bottleneck"}`: what is
+/// expected of a rollout that is not started yet |
 /// | GET /v1/groups, PUT /v1/groups/NAME | viewer; operator | `{"match":{}}` or `{"hosts":[]}`, and `"priority"` |
 /// | GET /v1/hosts/ID, PUT, DELETE | viewer; operator; admin | one host; `{"site","labels"}`; DELETE revokes |
 /// | GET /v1/status | viewer | every host, site, coordinator and swarm |

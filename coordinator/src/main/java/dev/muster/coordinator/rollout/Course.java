@@ -1,7 +1,6 @@
 package dev.muster.coordinator.rollout;
 
 import dev.muster.coordinator.enrol.Host;
-import dev.muster.protocol.config.Units;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.HostReport;
 import java.time.Duration;
@@ -20,16 +19,13 @@ import java.util.stream.Collectors;
 /// What the reports of hosts say of a rollout beyond how many are done: the least time that it can take, and
 /// what holds it up. Pure.
 ///
-/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way;
-/// what a WAN link can do is the most that was seen to cross it.
+/// What a host's link can do is its label `link` (`1Gbit`), else the most that it was seen to move one way, and
+/// never more than its operator allows; what a WAN link can do is the most that was seen to cross it.
 ///
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each
 /// @param wan the most that crossed the WAN link of each site
 record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
-    /// The label with what a host's link can do.
-    private static final String LINK = "link";
-
     /// The label with what people call a host.
     private static final String NAME = "name";
 
@@ -78,15 +74,7 @@ record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>>
     }
 
     private Bound.Rates rates(Host host) {
-        long seen = heard.apply(host.id()).map(HostBoard.Heard::peak).orElse(0L);
-        long rate = seen;
-        try {
-            String label = host.membership().labels().get(LINK);
-            rate = label == null ? seen : Units.bytesPerSecond(label);
-        } catch (IllegalArgumentException _) {
-            rate = seen; // The label says something else.
-        }
-        return rate < 1 ? Bound.Rates.UNLIMITED : new Bound.Rates(rate, rate);
+        return Capacity.rates(host, heard.apply(host.id()));
     }
 
     /// What holds it up: disks or processors, where most of those that are not done wait for them, else a link.

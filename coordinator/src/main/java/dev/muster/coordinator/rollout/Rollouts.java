@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /// The rollouts that were started here, each of one wave. Safe for threads.
@@ -34,18 +35,21 @@ public final class Rollouts {
     private final Director director;
     private final Hosts hosts;
     private final Standings standings;
+    private final Forecasts forecasts;
 
     private Rollouts(
             RecordFiles<Rollout> files,
             ConcurrentSkipListMap<String, Rollout> rollouts,
             Director director,
             Hosts hosts,
-            Standings standings) {
+            Standings standings,
+            Forecasts forecasts) {
         this.files = files;
         this.rollouts = rollouts;
         this.director = director;
         this.hosts = hosts;
         this.standings = standings;
+        this.forecasts = forecasts;
     }
 
     /// @param home of the coordinator
@@ -54,7 +58,8 @@ public final class Rollouts {
         RecordFiles<Rollout> files =
                 RecordFiles.open(home.resolve("rollouts"), Rollout.Format.MAGIC, new Rollout.Format());
         Standings standings = Standings.open(home.resolve("ended"), hosts, board, clock);
-        return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, standings);
+        Forecasts forecasts = Forecasts.open(home.resolve("forecasts"));
+        return new Rollouts(files, new ConcurrentSkipListMap<>(files.load()), director, hosts, standings, forecasts);
     }
 
     /// Moves all hosts of the group to the release at once. The pin does that: where the record of the
@@ -78,6 +83,7 @@ public final class Rollouts {
             LOG.log(Level.WARNING, "rollout not recorded: rollout={0} because={1}", rollout.id(), e.getMessage());
         }
         standings.begin(rollout.id(), release.document().primary().manifest());
+        forecasts.begin(rollout);
         rollouts.put(rollout.id(), rollout);
         return rollout;
     }
@@ -107,6 +113,27 @@ public final class Rollouts {
     public void look() {
         standings.look();
         rollouts.values().stream().filter(rollout -> !standings.isOver(rollout)).forEach(this::standing);
+    }
+
+    /// Keeps what is expected of a rollout before it is started.
+    public void plan(Group group, Signed<Release> release, Forecast forecast) throws IOException {
+        forecasts.plan(group.name(), release.hash(), forecast);
+    }
+
+    /// What was expected of it before it was started.
+    public Optional<Forecast> forecast(Rollout rollout) {
+        return forecasts.of(rollout);
+    }
+
+    /// What the links of the hosts of a group can do, and of those who have an image: see [Capacity].
+    ///
+    /// @param wiped as if the group had lost it
+    public Capacity capacity(Group group, Optional<Capacity.Image> image, boolean wiped) {
+        return Capacity.of(standings.course(), host -> isIn(group, host), image, wiped);
+    }
+
+    private static boolean isIn(Group group, Host host) {
+        return group.scope().matches(host.id(), host.membership().labels());
     }
 
     /// How the rollouts of a name stand that are under way: to be seen before a pin that may take their place.

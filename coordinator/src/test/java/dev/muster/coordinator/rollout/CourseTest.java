@@ -136,7 +136,8 @@ final class CourseTest {
                 new HostReport.Place("", "x"),
                 new HostReport.Images(running, new TreeMap<>(), HostReport.Stock.none()),
                 work,
-                new HostReport.Effort(new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), cpu, ""));
+                new HostReport.Effort(
+                        new HostReport.Received(0, 0, 0, 0), 0, new TreeMap<>(), cpu, HostReport.Allowed.ANY, ""));
         Pace pace = new Pace(3 * MB, 0, new TreeMap<>(Map.of("source", 3 * MB)));
         return new HostBoard.Heard(report, 0, pace, 0);
     }

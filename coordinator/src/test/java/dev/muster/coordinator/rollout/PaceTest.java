@@ -29,6 +29,11 @@ final class PaceTest {
                 new HostReport.Images(new TreeMap<>(), new TreeMap<>(), HostReport.Stock.none()),
                 new TreeMap<>(),
                 new HostReport.Effort(
-                        new HostReport.Received(0, received, 0, 0), sent, new TreeMap<>(Map.of("h2", 300L)), 0, ""));
+                        new HostReport.Received(0, received, 0, 0),
+                        sent,
+                        new TreeMap<>(Map.of("h2", 300L)),
+                        0,
+                        HostReport.Allowed.ANY,
+                        ""));
     }
 }

@@ -64,6 +64,7 @@ public final class Commands {
                 .addSubcommand(new PullCommand(invocation))
                 .addSubcommand(new RestoreCommand(invocation))
                 .addSubcommand(new VerifyCommand(invocation))
+                .addSubcommand(new PlanCommand(invocation))
                 .addSubcommand(rollout)
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))

@@ -114,6 +114,11 @@ final class Invocation {
         return operator != null || shell.environment().containsKey("MUSTER_OPERATOR");
     }
 
+    /// Whether an agent's or a coordinator's home was named.
+    boolean isHome() {
+        return home != null || shell.environment().containsKey("MUSTER_HOME");
+    }
+
     private Path directory(@Nullable Path option, String name, String variable) throws BadConfiguration {
         if (option != null) {
             return option;

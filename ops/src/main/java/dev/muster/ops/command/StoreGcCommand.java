@@ -7,6 +7,8 @@ import dev.muster.ops.shell.ShownProgress;
 import dev.muster.ops.shell.Table;
 import dev.muster.protocol.config.Units;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,6 +36,11 @@ final class StoreGcCommand implements Callable<Integer> {
     @Option(names = "--bytes", paramLabel = "SIZE", description = "Free at least so much, if it can be had: 10GiB.")
     private @Nullable ByteCount bytes;
 
+    @Option(
+            names = "--force",
+            description = "Also images that no other host is known to have, though their release is not retired.")
+    private boolean force;
+
     StoreGcCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -42,13 +49,13 @@ final class StoreGcCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         long wanted = all ? Long.MAX_VALUE : bytes == null ? 0 : bytes.bytes();
         ObjectNode request =
-                ControlClient.request("collect").put("bytes", wanted).put("dryRun", dryRun);
+                ControlClient.request("collect").put("bytes", wanted).put("dryRun", dryRun).put("force", force);
         try (ControlClient agent =
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress()) {
             JsonNode result = agent.ask(request, progress);
             progress.end();
-            invocation.output().result(result, dryRun ? plan(result) : done(result));
+            invocation.output().result(result, (dryRun ? plan(result) : done(result)) + last(result));
         }
         return Commands.done();
     }
@@ -64,6 +71,16 @@ final class StoreGcCommand implements Callable<Integer> {
         }
         return table + "\n" + Units.humanBytes(plan.path("bytes").asLong()) + " would go; all that nothing keeps: "
                 + Units.humanBytes(plan.path("reclaimableBytes").asLong());
+    }
+
+    /// What stays because it would be gone for good.
+    private static String last(JsonNode result) {
+        List<String> names = new ArrayList<>();
+        result.path("last").forEach(image -> names.add(image.path("image").asText()));
+        return names.isEmpty()
+                ? ""
+                : "\nno other host is known to have " + String.join(", ", names)
+                        + ": without --force that stays; to let one go for good: muster image retire " + names.getFirst();
     }
 
     private static String done(JsonNode result) {

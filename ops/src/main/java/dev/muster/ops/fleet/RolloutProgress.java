@@ -106,7 +106,20 @@ public final class RolloutProgress {
                         ", %.2f x the least that links as seen allow (%.1f s)",
                         rollout.path("bound").path("multiple").asDouble(),
                         bound);
-        return took + multiple + (bottleneck.isEmpty() ? "" : "; bottleneck: " + bottleneck);
+        return took + multiple + (bottleneck.isEmpty() ? "" : "; bottleneck: " + bottleneck) + forecast(rollout);
+    }
+
+    /// What `muster plan` said before; empty if nobody asked it.
+    private static String forecast(JsonNode rollout) {
+        JsonNode forecast = rollout.path("forecast");
+        return forecast.isMissingNode()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "; forecast: %.1f s, half of the hosts %.1f s, bottleneck: %s",
+                        forecast.path("all").asDouble(),
+                        forecast.path("half").asDouble(),
+                        forecast.path("bottleneck").asText());
     }
 
     public static String table(JsonNode rollouts) {

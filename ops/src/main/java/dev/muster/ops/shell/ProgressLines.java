@@ -62,6 +62,10 @@ final class ProgressLines implements ShownProgress {
     private void print(long now) {
         said = done;
         double seconds = Math.max(1, now - begun) / 1e9;
+        if (total == 0 && done == 0) {
+            err.println("muster: " + name + ", " + Math.round(seconds) + " s so far");
+            return;
+        }
         double rate = done / seconds;
         String left = done < total && rate > 0 ? ", " + Math.round((total - done) / rate) + " s left" : "";
         err.println("muster: " + name + " " + Units.humanBytes(done) + " of " + Units.humanBytes(Math.max(done, total))

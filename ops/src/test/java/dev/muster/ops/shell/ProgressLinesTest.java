@@ -33,6 +33,18 @@ final class ProgressLinesTest {
     }
 
     @Test
+    void whatIsWaitedForIsSaidWithHowLong() {
+        lines.phase("wait for a first peer", 0);
+        for (int second = 0; second < 7; second++) {
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+            lines.advance(0);
+        }
+        lines.phase("fetch", MIB);
+
+        assertEquals("muster: wait for a first peer, 5 s so far\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void ofAShortPhaseNothingIsSaid() {
         lines.phase("read", MIB);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));

@@ -176,8 +176,10 @@ public record HostReport(
     /// @param sent bytes to anybody since the agent started
     /// @param from of whom it received most since the report before, in bytes by host
     /// @param cpu how much of its processors is busy, in hundredths, whoever makes them so
+    /// @param allowed what its operator allows it
     /// @param complaint what keeps it from serving as it should, for people; or empty
-    public record Effort(Received received, long sent, SortedMap<String, Long> from, int cpu, String complaint) {
+    public record Effort(
+            Received received, long sent, SortedMap<String, Long> from, int cpu, Allowed allowed, String complaint) {
         public static final int FROM_MAX = 8;
 
         public Effort {
@@ -191,7 +193,21 @@ public record HostReport(
         }
 
         public static Effort none() {
-            return new Effort(new Received(0, 0, 0, 0), 0, new TreeMap<>(), 0, "");
+            return new Effort(new Received(0, 0, 0, 0), 0, new TreeMap<>(), 0, Allowed.ANY, "");
+        }
+    }
+
+    /// Bytes a second that the host may move now; 0: as many as there are.
+    ///
+    /// @param wan between its site and each other one
+    public record Allowed(long upload, long download, long wan) {
+        public static final Allowed ANY = new Allowed(0, 0, 0);
+
+        public Allowed {
+            if (upload < 0 || download < 0 || wan < 0) {
+                throw new IllegalArgumentException(
+                        "expected rates of 0 or more, found " + upload + ", " + download + ", " + wan);
+            }
         }
     }
 
@@ -231,7 +247,8 @@ public record HostReport(
         out.u64(received.source).u64(received.site).u64(received.wan).u64(received.local);
         out.u64(effort.sent).u8(effort.cpu).u8(effort.from.size());
         effort.from.forEach((host, bytes) -> out.text(host).u64(bytes));
-        out.text(effort.complaint);
+        Allowed allowed = effort.allowed;
+        out.u64(allowed.upload).u64(allowed.download).u64(allowed.wan).text(effort.complaint);
         return out.toBytes();
     }
 
@@ -259,8 +276,9 @@ public record HostReport(
         for (int i = 0; i < count; i++) {
             from.put(in.text(64), in.u64());
         }
-        String complaint = in.text(ERROR_BYTES_MAX);
-        return new HostReport(origin, state, place, images, work, new Effort(received, sent, from, cpu, complaint));
+        Allowed allowed = new Allowed(in.u64(), in.u64(), in.u64());
+        Effort effort = new Effort(received, sent, from, cpu, allowed, in.text(ERROR_BYTES_MAX));
+        return new HostReport(origin, state, place, images, work, effort);
     }
 
     private static SortedMap<String, Work> readWork(ByteReader in) throws Corrupt {

@@ -209,7 +209,12 @@ final class GoldenDocumentsTest {
                         HostReport.Stock.of(KeepRule.parse("web,d*"), List.of(new ManifestId(ONES)))),
                 new TreeMap<>(Map.of("web", work)),
                 new HostReport.Effort(
-                        new HostReport.Received(7, 8, 9, 10), 11, new TreeMap<>(Map.of("h2", 12L)), 99, "budget"));
+                        new HostReport.Received(7, 8, 9, 10),
+                        11,
+                        new TreeMap<>(Map.of("h2", 12L)),
+                        99,
+                        new HostReport.Allowed(13, 14, 15),
+                        "budget"));
 
         assertEquals(
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"
@@ -221,6 +226,7 @@ final class GoldenDocumentsTest {
                         + "0500000000000000" + "0600000000000000" + "0200" + "6e6f"
                         + "0700000000000000" + "0800000000000000" + "0900000000000000" + "0a00000000000000"
                         + "0b00000000000000" + "63" + "01" + "0200" + "6832" + "0c00000000000000"
+                        + "0d00000000000000" + "0e00000000000000" + "0f00000000000000"
                         + "0600" + "627564676574",
                 HEX.formatHex(report.encode()));
         assertEquals("web: no", report.error());

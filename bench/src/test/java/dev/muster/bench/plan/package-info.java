@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.bench.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package dev.muster.ops.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.muster.agent.control.ControlClient;
+import dev.muster.bench.plan.Plan;
+import dev.muster.ops.fleet.Operator;
+import dev.muster.ops.plan.Lacking;
+import dev.muster.ops.plan.PlanView;
+import dev.muster.ops.plan.PlannedFleet;
+import dev.muster.ops.shell.Json;
+import dev.muster.ops.shell.ShownProgress;
+import dev.muster.protocol.MusterException;
+import dev.muster.protocol.MusterException.BadConfiguration;
+import dev.muster.protocol.content.Frame;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `muster plan`: how long a rollout will take, before it is started.
+@Command(
+        name = "plan",
+        description = {
+            "Simulate a rollout with the swarm's own decisions: how long it will take, what holds it up, and what would",
+            "help. Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one that",
+            "options or a file describe. What was planned for a group is shown beside its rollout. With --home of an",
+            "agent that has the release, it is known how much of it hosts lack that run another one."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  muster plan debian:2 --group all --wiped --operator fleet/operator",
+            "  muster plan --hosts 1000 --sites 5 --image 20GiB --link 1Gbit --wan 200Mbit"
+        })
+final class PlanCommand implements Callable<Integer> {
+    private static final long GIGABIT = 125_000_000;
+
+    private final Invocation invocation;
+
+    @Parameters(paramLabel = "REF", arity = "0..1", description = "The release.")
+    private @Nullable String ref;
+
+    @Option(names = "--group", paramLabel = "GROUP", defaultValue = "all", description = "For whom: ${DEFAULT-VALUE}.")
+    private String group = "all";
+
+    @Option(names = "--wiped", description = "As if the group had lost it, but for those that keep it (store.keep).")
+    private boolean wiped;
+
+    @Option(names = "--image", paramLabel = "SIZE", description = "How much each host receives; else the release says.")
+    private @Nullable ByteCount size;
+
+    @Option(names = "--hosts", paramLabel = "N", description = "No fleet that exists, but so many hosts, all alike.")
+    private @Nullable Integer hosts;
+
+    @Option(names = "--sites", paramLabel = "N", defaultValue = "1", description = "With --hosts: ${DEFAULT-VALUE}.")
+    private int sites = 1;
+
+    @Option(names = "--fleet", paramLabel = "FILE", description = "Hosts and links as --json prints them (\"fleet\").")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--link",
+            paramLabel = "RATE",
+            description = "What links of hosts without a label do; else what was seen, or 1Gbit.")
+    private @Nullable ByteRate link;
+
+    @Option(names = "--source-link", paramLabel = "RATE", description = "With --hosts: the upload of the source.")
+    private @Nullable ByteRate sourceLink;
+
+    @Option(names = "--wan", paramLabel = "RATE", description = "What WAN links do; else what was seen, or 1Gbit.")
+    private @Nullable ByteRate wan;
+
+    @Option(
+            names = "--wan-delay",
+            paramLabel = "TIME",
+            defaultValue = "10ms",
+            description = "One way between sites: ${DEFAULT-VALUE}.")
+    private Duration delay = Duration.ofMillis(10);
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same gives the same: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    PlanCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    /// What is planned for, and what of.
+    ///
+    /// @param exact whether `bytes` is what each receives; else it is the most that it can be
+    private record Task(PlannedFleet fleet, String image, long bytes, boolean exact) {}
+
+    @Override
+    public Integer call() throws IOException {
+        PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(rate(link), rate(wan), delay);
+        if (hosts != null || file != null) {
+            show(task(assumed), assumed);
+            return Commands.done();
+        }
+        try (Operator operator = invocation.operator()) {
+            Task task = task(operator, assumed);
+            PlanView view = show(task, assumed);
+            if (!task.image.isEmpty()) {
+                remember(operator, task.image, view.plan());
+            }
+        }
+        return Commands.done();
+    }
+
+    private PlanView show(Task task, PlannedFleet.Assumed assumed) {
+        Plan plan;
+        try (ShownProgress progress = invocation.progress()) {
+            long total = task.bytes;
+            progress.phase("simulating", total);
+            long[] shown = {0};
+            plan = Plan.of(task.fleet.fleet(), task.bytes, seed, share -> {
+                long now = (long) (share * total);
+                progress.advance(Math.max(0, now - shown[0]));
+                shown[0] = Math.max(now, shown[0]);
+            });
+        }
+        PlanView view = new PlanView(plan, task.image, task.bytes, task.fleet, assumed, task.exact);
+        invocation.output().result(view.json(), view.text());
+        return view;
+    }
+
+    /// Of a fleet that people describe.
+    private Task task(PlannedFleet.Assumed assumed) throws IOException {
+        if (size == null || size.bytes() == 0 || ref != null || hosts != null && file != null) {
+            throw new BadConfiguration("plan: expected --image SIZE and no REF, with one of --hosts and --fleet");
+        }
+        if (file == null) {
+            int count = hosts == null ? 0 : hosts;
+            long source = sourceLink == null ? 0 : sourceLink.bytesPerSecond();
+            return new Task(PlannedFleet.even(count, sites, source, assumed), "", size.bytes(), true);
+        }
+        JsonNode json = Json.parse(file.toString(), Files.readString(file));
+        return new Task(PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
+    }
+
+    /// Of the fleet that there is.
+    private Task task(Operator operator, PlannedFleet.Assumed assumed) throws IOException {
+        if (ref == null) {
+            throw new BadConfiguration("plan: expected REF, or --image SIZE with --hosts or --fleet, found neither");
+        }
+        JsonNode capacity = operator.get("/v1/capacity?group=" + Operator.segment(group) + "&ref="
+                + Operator.segment(ref) + (wiped ? "&wiped=1" : ""));
+        PlannedFleet fleet = PlannedFleet.of(capacity, assumed);
+        String image = capacity.path("image").asText();
+        if (size != null) {
+            return new Task(fleet, image, size.bytes(), true);
+        }
+        JsonNode hosts = wiped ? Json.object() : operator.get("/v1/status").path("hosts");
+        long known = wireBytes(operator.image(image), hosts);
+        long most = capacity.path("chunks").asLong() * Frame.PER_CHUNK_MAX * Frame.RAW_BYTES;
+        return new Task(fleet, image, Math.max(1, known > 0 ? known : most), known > 0);
+    }
+
+    /// From the agent on this host, if one was named that has the image; else 0.
+    private long wireBytes(JsonNode image, JsonNode hosts) throws IOException {
+        if (!invocation.isHome()) {
+            return 0;
+        }
+        try (ControlClient agent =
+                ControlClient.open(invocation.home(), invocation.shell().environment())) {
+            return Lacking.bytes(agent.store(), image, hosts);
+        } catch (MusterException e) {
+            invocation.output().note("how much it is on the wire is not known: " + e.getMessage());
+            return 0;
+        }
+    }
+
+    /// So that the rollout says it too; a viewer cannot.
+    private void remember(Operator operator, String image, Plan plan) {
+        ObjectNode forecast = Json.object().put("group", group).put("ref", image);
+        forecast.put("halfMillis", plan.times().half().toMillis())
+                .put("mostMillis", plan.times().most().toMillis())
+                .put("allMillis", plan.times().all().toMillis())
+                .put("bottleneck", plan.bound().bottleneck());
+        try {
+            JsonNode _ = operator.post("/v1/forecasts", forecast);
+        } catch (IOException e) {
+            invocation.output().note("the rollout will not show this forecast: " + e.getMessage());
+        }
+    }
+
+    private static PlannedFleet.Rate rate(@Nullable ByteRate given) {
+        return given == null || given.bytesPerSecond() == 0
+                ? new PlannedFleet.Rate(GIGABIT, false)
+                : new PlannedFleet.Rate(given.bytesPerSecond(), true);
+    }
+}
