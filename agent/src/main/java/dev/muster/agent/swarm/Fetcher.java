@@ -123,8 +123,7 @@ final class Fetcher {
             cancel(request, out);
             return;
         }
-        table.named(request, table.start(chunk));
-        request.progress = now;
+        table.named(request, table.start(chunk), now);
     }
 
     void verified(int peer, int id, int frames, long now, List<SwarmCommand> out) {
