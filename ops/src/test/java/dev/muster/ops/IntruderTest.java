@@ -136,8 +136,11 @@ final class IntruderTest {
             }
             for (Map.Entry<String, Running> each : processes.entrySet()) {
                 if (!each.getKey().equals("coordinator")) {
-                    long more = each.getValue().descriptors() - before.get(each.getKey());
-                    assertTrue(more <= DESCRIPTORS_MAX, each.getKey() + " has " + more + " descriptors more");
+                    long allowed = before.get(each.getKey()) + DESCRIPTORS_MAX;
+                    // One too many is accepted before it is sent away: a busy agent gets there in its own time.
+                    Eventually.eventually(
+                            each.getKey() + " has sent away all but " + DESCRIPTORS_MAX,
+                            () -> each.getValue().descriptors() <= allowed);
                 }
             }
             goesOn();

@@ -13,12 +13,6 @@ final class Fetcher {
     /// Chunks under way from peers of this site at least, if there are so many.
     private static final int NEAR_LEAST = 4;
 
-    /// A gateway that had nothing to ask for of its own for so long takes what falls to others.
-    private static final Duration FAR_SPARE = Duration.ofMillis(300);
-
-    /// For so many chunks a peer that is not busy is looked for.
-    private static final int FAR_TRIED = 32;
-
     /// After waiting in vain for so many times as long as is patience, a host that is no gateway asks other sites.
     private static final double FAR_FOR_ALL = 3;
 
@@ -34,6 +28,7 @@ final class Fetcher {
     private final Pace pace;
     private final Picker picker;
     private final Gateways gateways;
+    private final Imports imports;
 
     /// Waiting in vain counts a little differently for each host, so that not all lose patience at once.
     private final double steadiness;
@@ -43,9 +38,6 @@ final class Fetcher {
 
     /// Until then this host asks other sites though it is no gateway.
     private long farUntil;
-
-    /// When this host, as a gateway, may take what falls to others.
-    private long spareAt;
 
     private boolean outOfTurn;
     private boolean begun;
@@ -63,6 +55,7 @@ final class Fetcher {
         this.pace = new Pace(limits);
         this.picker = new Picker(limits, table, rarity, pace, chance);
         this.gateways = new Gateways(peers, table, have, rank);
+        this.imports = new Imports(peers, table, rarity, pace, picker, gateways);
         this.steadiness = 1 + chance.nextDouble();
         for (int chunk = have.next(0); chunk >= 0; chunk = have.next(chunk + 1)) {
             rarity.satisfied(chunk);
@@ -77,9 +70,21 @@ final class Fetcher {
         return gateways;
     }
 
-    void joined(Peer peer) {
+    void joined(Peer peer, List<SwarmCommand> out) {
         count(peer, true);
         gateways.joined(peer);
+        if (!peer.near && !peer.source) {
+            spareSources(peer.site, out);
+        }
+    }
+
+    /// There is somebody else in their site to ask: see [Gateways#may].
+    private void spareSources(Site site, List<SwarmCommand> out) {
+        for (Request request : table.requests()) {
+            if (request.peer.source && request.peer.site == site && !request.answered) {
+                cancel(request, out);
+            }
+        }
     }
 
     void left(Peer peer, List<SwarmCommand> out) {
@@ -92,6 +97,7 @@ final class Fetcher {
         peer.barren = have.get(chunk) ? peer.barren : 0;
         if (!peer.near) {
             gateways.gained(peer, chunk);
+            imports.gained(chunk);
         }
         if (peer.counted) {
             rarity.gained(chunk);
@@ -123,8 +129,7 @@ final class Fetcher {
             cancel(request, out);
             return;
         }
-        table.named(request, table.start(chunk));
-        request.progress = now;
+        table.named(request, table.start(chunk), now);
     }
 
     void verified(int peer, int id, int frames, long now, List<SwarmCommand> out) {
@@ -296,7 +301,6 @@ final class Fetcher {
     private void judgePatience(long now) {
         if (!begun || !isSomethingToCome()) {
             begun = true;
-            spareAt = now;
             outOfTurnUntil = now;
             farUntil = now;
             pace.idle(now);
@@ -377,43 +381,15 @@ final class Fetcher {
     }
 
     private void askFar(long now, List<SwarmCommand> out) {
-        int window = pace.farWindow(table.chunkBytes());
-        while (table.far() < window && table.inFlight() < limits.chunksInFlight()) {
-            Picker.Pick pick = nextFar(now);
+        while (table.inFlight() < limits.chunksInFlight()) {
+            Picker.Pick pick = imports.next(outOfTurn, now);
             if (pick == null) {
-                wakeFor(peers.far(), now);
+                wakeAt = Math.min(wakeAt, imports.wakeAt());
                 return;
             }
             gateways.asked(pick.chunk());
-            spareAt = now + FAR_SPARE.toNanos();
             ask(table.start(pick.chunk()), pick.peer(), now, out);
         }
-    }
-
-    /// A chunk that falls to this gateway, or else another that is open.
-    private Picker.@Nullable Pick nextFar(long now) {
-        int end = outOfTurn ? rarity.wanted() : rarity.withoutCopies();
-        Picker.Pick other = null;
-        int tried = 0;
-        for (int rank = 0; rank < end && tried < FAR_TRIED; rank++) {
-            int chunk = rarity.at(rank);
-            if (table.isUnderWay(chunk) || !gateways.isOpen(chunk, outOfTurn, now)) {
-                continue;
-            }
-            boolean own = gateways.isOwn(chunk);
-            if (!own && now - spareAt < 0) {
-                wakeAt = Math.min(wakeAt, spareAt);
-            } else if (own || other == null) {
-                tried++;
-                Peer peer = picker.holder(chunk, peers.far(), each -> gateways.may(chunk, each, outOfTurn), now);
-                Picker.Pick pick = peer == null ? null : new Picker.Pick(peer, chunk);
-                if (own && pick != null) {
-                    return pick;
-                }
-                other = other == null ? pick : other;
-            }
-        }
-        return other;
     }
 
     /// When nothing is left but what is under way, the slowest of it is asked of a second peer.

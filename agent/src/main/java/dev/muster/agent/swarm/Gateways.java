@@ -1,6 +1,7 @@
 package dev.muster.agent.swarm;
 
 import dev.muster.protocol.wire.Bitfield;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
 /// 1. A site has [#COUNT] gateways, those of its hosts that score highest for the image.
 /// 2. A chunk that no host of the site has is fetched by one of them, which tells the others by a claim and repeats it
 ///    as long as it waits for it. A claim that is not repeated is forgotten, and so is one that lasts too long. Each
-///    gateway first takes the chunks that fall to it, then those of others that nobody has claimed.
+///    gateway first takes the chunks that fall to it, then those that others have left for a while.
 /// 3. A site with a source, or else the one that is ahead of all, is an origin. For each chunk one of the
 ///    other sites is the entry: only that takes it from an origin; the rest take it from a site that got it
 ///    since.
@@ -22,6 +23,12 @@ import java.util.stream.Stream;
 final class Gateways {
     static final int COUNT = 4;
     private static final int CLAIMS_MAX = 4096;
+
+    private static final byte ENTRY = 1;
+    private static final byte NO_ENTRY = 2;
+
+    /// So long a chunk is left to each gateway to which it falls before this one.
+    private static final Duration TURN = Duration.ofMillis(60);
 
     private final Peers peers;
     private final Table table;
@@ -37,6 +44,12 @@ final class Gateways {
     private short[] originCopies = {};
 
     private short[] otherCopies = {};
+
+    /// Whether this site is the entry of each chunk, as far as that has been asked; empty when sites have changed.
+    private byte[] entries = {};
+
+    /// Since when each chunk has been open, 0 while it is not known to be; empty before there is one.
+    private long[] openSince = {};
 
     private boolean candidate = true;
 
@@ -118,6 +131,7 @@ final class Gateways {
     /// Another site is an origin, or a source came or went.
     private void recount() {
         originCopies = new short[0];
+        entries = new byte[0];
         for (Peer peer : peers.far()) {
             for (int chunk = peer.has.next(0); chunk >= 0; chunk = peer.has.next(chunk + 1)) {
                 held(peer, chunk, 1);
@@ -156,6 +170,9 @@ final class Gateways {
         }
         Claim before = claims.get(chunk);
         long last = before != null && before.peer == peer ? before.last : now + Limits.CLAIM_LASTS.toNanos();
+        if (openSince.length > 0) {
+            openSince[chunk] = 0;
+        }
         claims.put(chunk, new Claim(peer, now + Limits.CLAIM.toNanos(), last));
         Fetch mine = table.fetch(chunk);
         return mine != null && mine.isFar() && mine.isUntouched() && falls(chunk, peer.rank) > falls(chunk, rank);
@@ -185,7 +202,7 @@ final class Gateways {
         if (claim != null && claim.holds(now)) {
             return false;
         }
-        return outOfTurn || otherCopies[chunk] > 0 || entry(chunk) == peers.here;
+        return outOfTurn || otherCopies[chunk] > 0 || isEntry(chunk);
     }
 
     /// Whether an open chunk may be asked of that peer.
@@ -197,19 +214,27 @@ final class Gateways {
         return otherCopies[chunk] == 0 && !(peer.source && othersFetch);
     }
 
-    private boolean isOrigin(Site site) {
+    boolean isFromOrigin(Fetch fetch) {
+        return fetch.isFar() && isOrigin(fetch.asked.getFirst().peer.site);
+    }
+
+    boolean isOrigin(Site site) {
         return site == ahead || site.sources > 0;
     }
 
-    /// Whether the chunk falls to this gateway before the others.
-    boolean isOwn(int chunk) {
-        long own = falls(chunk, rank);
-        for (Peer other : others) {
-            if (falls(chunk, other.rank) > own) {
-                return false;
-            }
+    /// From when on this gateway may take an open chunk. The one that it falls to may at once, the next a little later,
+    /// so that they do not all ask for what everybody has waited for.
+    long turn(int chunk, long now) {
+        if (openSince.length == 0) {
+            openSince = new long[have.size()];
         }
-        return true;
+        openSince[chunk] = openSince[chunk] == 0 ? now : openSince[chunk];
+        long own = falls(chunk, rank);
+        int before = 0;
+        for (Peer other : others) {
+            before += falls(chunk, other.rank) > own ? 1 : 0;
+        }
+        return before == 0 ? now : openSince[chunk] + before * TURN.toNanos();
     }
 
     void asked(int chunk) {
@@ -253,15 +278,19 @@ final class Gateways {
         others.forEach(peer -> out.add(new SwarmCommand.Claim(peer.number, chunks)));
     }
 
-    /// Of the sites that are no origins, the one that takes the chunk from there.
-    private Site entry(int chunk) {
-        Site entry = peers.here;
-        for (Site site : peers.sites()) {
-            if (site.peers > 0 && !isOrigin(site) && falls(chunk, site.number) > falls(chunk, entry.number)) {
-                entry = site;
-            }
+    /// Whether of the sites that are no origins this is the one that takes the chunk from there.
+    private boolean isEntry(int chunk) {
+        if (entries.length == 0) {
+            entries = new byte[have.size()];
         }
-        return entry;
+        if (entries[chunk] == 0) {
+            boolean here = true;
+            for (Site site : peers.sites()) {
+                here &= site.peers == 0 || isOrigin(site) || falls(chunk, site.number) <= falls(chunk, peers.here.number);
+            }
+            entries[chunk] = here ? ENTRY : NO_ENTRY;
+        }
+        return entries[chunk] == ENTRY;
     }
 
     private static long falls(int chunk, long number) {

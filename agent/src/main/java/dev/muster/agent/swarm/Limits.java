@@ -25,7 +25,7 @@ public record Limits(
     /// How many requests are answered at once, for hosts of this site and for those of others.
     static final int SENDS = 2;
 
-    static final int SENDS_FAR = 4;
+    static final int SENDS_FAR = 2;
 
     /// So many times as many requests of other sites may wait: few ask, each for a whole site.
     static final int SERVES_FAR_TIMES = 3;

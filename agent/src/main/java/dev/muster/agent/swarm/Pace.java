@@ -21,7 +21,7 @@ final class Pace {
     /// Between sites everything may take so many times as long.
     private static final int FAR_TIMES = 4;
 
-    private static final int FAR_LEAST = 2;
+    private static final int FAR_LEAST = 1;
     private static final int FAR_MOST = 8;
 
     /// A chunk that takes no longer from another site than that may have as many others under way as is usual.

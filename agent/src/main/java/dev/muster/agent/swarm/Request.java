@@ -7,7 +7,9 @@ final class Request {
     final int id;
     final Peer peer;
     final boolean credit;
-    final long asked;
+
+    /// When it was asked, or the credit answered with a name: it may have waited for long before.
+    long asked;
 
     /// When something last came of it.
     long progress;

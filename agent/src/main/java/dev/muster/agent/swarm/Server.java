@@ -3,9 +3,9 @@ package dev.muster.agent.swarm;
 import dev.muster.agent.swarm.SwarmCommand.Refusal;
 import dev.muster.protocol.wire.Bitfield;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,12 @@ final class Server {
         this.far = new Line(Limits.SENDS_FAR, Limits.SERVES_FAR_TIMES * limits.serves());
     }
 
-    private record Promise(Peer peer, long until) {}
+    /// What was given for a credit should spread.
+    private record Promise(Peer peer, int request, long until) {
+        boolean is(Serve serve) {
+            return serve.is(peer, request);
+        }
+    }
 
     void asked(SwarmEvent.Asked asked, long now, List<SwarmCommand> out) {
         Peer peer = peers.get(asked.peer());
@@ -85,18 +90,13 @@ final class Server {
         }
     }
 
-    /// The request is wanted no longer. What was to be spread by it is not.
+    /// The request is wanted no longer. What was to be spread by it is not, even if it has been sent.
     void cancelled(int number, int request, long now, List<SwarmCommand> out) {
         Peer peer = peers.get(number);
         if (peer == null) {
             return;
         }
-        for (Serve serve : line(peer).served()) {
-            Promise promise = serve.is(peer, request) && serve.isCredit() ? promises.get(serve.given) : null;
-            if (promise != null && promise.peer == peer) {
-                release(serve.given);
-            }
-        }
+        release(promise -> promise.peer == peer && promise.request == request);
         done(number, request, now, out);
     }
 
@@ -119,10 +119,10 @@ final class Server {
     /// Who got a chunk for credit should soon say that it has it.
     private void sent(Serve serve, long now) {
         Promise promise = serve.isCredit() ? promises.get(serve.given) : null;
-        if (promise != null && promise.peer == serve.peer) {
+        if (promise != null && promise.is(serve)) {
             long soon = Math.clamp(
                     Limits.PROMISE_TIMES * (now - serve.began), Limits.PROMISE_MIN.toNanos(), Limits.PROMISE.toNanos());
-            promises.put(serve.given, new Promise(serve.peer, now + soon));
+            promises.put(serve.given, new Promise(serve.peer, serve.request, now + soon));
         }
     }
 
@@ -142,22 +142,20 @@ final class Server {
     void left(Peer peer, long now, List<SwarmCommand> out) {
         Line line = line(peer);
         line.remove(peer);
-        promises.entrySet().stream()
-                .filter(promise -> promise.getValue().peer == peer)
-                .map(Map.Entry::getKey)
-                .toList()
-                .forEach(this::release);
+        release(promise -> promise.peer == peer);
         next(line, now, out);
     }
 
     void expire(long now) {
-        for (Iterator<Map.Entry<Integer, Promise>> all = promises.entrySet().iterator(); all.hasNext(); ) {
-            Map.Entry<Integer, Promise> promise = all.next();
-            if (now - promise.getValue().until >= 0) {
-                all.remove();
-                unspread().wantedAgain(promise.getKey());
-            }
-        }
+        release(promise -> now - promise.until >= 0);
+    }
+
+    private void release(Predicate<Promise> which) {
+        promises.entrySet().stream()
+                .filter(promise -> which.test(promise.getValue()))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::release);
     }
 
     private Line line(Peer peer) {
@@ -194,7 +192,7 @@ final class Server {
             return;
         }
         unspread.satisfied(chunk);
-        promises.put(chunk, new Promise(serve.peer, now + Limits.PROMISE.toNanos()));
+        promises.put(chunk, new Promise(serve.peer, serve.request, now + Limits.PROMISE.toNanos()));
         send(line, serve, chunk, now, out);
     }
 

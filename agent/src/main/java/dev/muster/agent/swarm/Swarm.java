@@ -148,7 +148,7 @@ public final class Swarm {
         peer.creditAt = now;
         peer.restUntil = now;
         peers.add(peer);
-        fetcher.joined(peer);
+        fetcher.joined(peer, out);
         for (int chunk = peer.has.next(0); chunk >= 0; chunk = peer.has.next(chunk + 1)) {
             server.gained(peer, chunk);
         }

@@ -144,8 +144,10 @@ final class Table {
     }
 
     /// The credit has been answered with a name.
-    void named(Request request, Fetch fetch) {
+    void named(Request request, Fetch fetch, long now) {
         request.fetch = fetch;
+        request.asked = now;
+        request.progress = now;
         fetch.asked.add(request);
         openCredits--;
         chosen++;

@@ -6,6 +6,7 @@ final class Pipe {
 
     private final double nanosPerByte;
     private long free;
+    private long last;
     private long bytes;
 
     Pipe(long bytesPerSecond) {
@@ -17,14 +18,17 @@ final class Pipe {
         return (long) (length * nanosPerByte);
     }
 
-    /// Takes something in whose first byte comes at `start` and whose last comes at `end`.
+    /// When the first byte of something passes a place, and when the last.
+    record Passage(long first, long last) {}
+
+    /// Takes something in that comes as it says; its first byte comes now.
     ///
-    /// @return when the last byte has gone out
-    long pass(long start, long end, long length) {
-        long out = Math.max(end, Math.max(start, free) + nanos(length));
-        free = out;
+    /// @return how it goes out
+    Passage pass(Passage coming, long length) {
+        long first = Math.max(coming.first, free);
+        free = first + nanos(length);
         bytes += length;
-        return out;
+        return new Passage(first, Math.max(coming.last, free));
     }
 
     /// How many bytes it took.

@@ -335,8 +335,8 @@ final class SimulatedHost {
     }
 
     /// @return when the last byte is here
-    long receive(long start, long end, long bytes) {
-        return downlink.pass(start, end, bytes);
+    long receive(Pipe.Passage sent, long bytes) {
+        return downlink.pass(sent, bytes).last();
     }
 
     /// Frames of a flow have come.
@@ -376,7 +376,8 @@ final class SimulatedHost {
         on(new SwarmEvent.Verified(number, flow.request, frames));
         if (all == simulation.allFrames() && before != all) {
             long now = timeline.now();
-            long kept = disk.pass(now, now, simulation.chunkBytes()) + simulation.handlingNanos();
+            long kept =
+                    disk.pass(new Pipe.Passage(now, now), simulation.chunkBytes()).last() + simulation.handlingNanos();
             timeline.at(kept, () -> {
                 partial.remove(flow.chunk);
                 simulation.kept();

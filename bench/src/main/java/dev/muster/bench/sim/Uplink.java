@@ -52,26 +52,42 @@ final class Uplink {
         int count = extra ? simulation.framesPerPiece() : Integer.bitCount(frames);
         long bytes = count * simulation.frameBytes();
         long now = timeline.now();
-        long gone = pipe.pass(now, now, bytes);
-        SimulatedHost to = flow.link.end(host);
-        long passed = gone;
-        if (!flow.link.isNear()) {
-            passed = to.site.in.pass(now, host.site.out.pass(now, gone, bytes), bytes);
-        }
-        long come = to.receive(now, passed, bytes) + simulation.latency(flow.link);
+        Pipe.Passage gone = pipe.pass(new Pipe.Passage(now, now), bytes);
         busy = true;
         boolean near = flow.link.isNear();
-        timeline.at(gone, () -> {
+        timeline.at(gone.last(), () -> {
             busy = false;
             if (near) {
                 goOn(flow);
             }
             pump();
         });
-        if (!near) {
-            timeline.at(passed, () -> goOn(flow));
+        Piece piece = new Piece(flow, frames, bytes);
+        if (near) {
+            arrive(piece, gone);
+        } else {
+            leaveSite(piece, gone);
         }
-        timeline.at(come, () -> to.come(flow, frames, host));
+    }
+
+    /// Frames of an answer that are on their way together; none of one that was never asked for.
+    private record Piece(Flow flow, int frames, long bytes) {}
+
+    private void leaveSite(Piece piece, Pipe.Passage sent) {
+        Pipe.Passage gone = host.site.out.pass(sent, piece.bytes);
+        timeline.at(gone.first(), () -> enterSite(piece, gone));
+    }
+
+    private void enterSite(Piece piece, Pipe.Passage sent) {
+        Pipe.Passage come = piece.flow.link.end(host).site.in.pass(sent, piece.bytes);
+        timeline.at(come.last(), () -> goOn(piece.flow));
+        timeline.at(come.first(), () -> arrive(piece, come));
+    }
+
+    private void arrive(Piece piece, Pipe.Passage sent) {
+        SimulatedHost to = piece.flow.link.end(host);
+        long come = to.receive(sent, piece.bytes) + simulation.latency(piece.flow.link);
+        timeline.at(come, () -> to.come(piece.flow, piece.frames, host));
     }
 
     private void goOn(Flow flow) {

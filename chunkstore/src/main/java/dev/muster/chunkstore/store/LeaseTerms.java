@@ -46,11 +46,16 @@ final class LeaseTerms {
         }
     }
 
-    /// The lease is being used; its term is put off, if half of it has passed.
+    /// The lease is being used; its term is put off, if half of it has passed. One that was ended stays so.
     void renew(ManifestId id) {
-        long now = clock.millis();
-        if (contents.leases().getOrDefault(id, now) < now + TERM.toMillis() / 2) {
-            queue.offer(new Leased(id, now + TERM.toMillis()));
+        lock.lock();
+        try {
+            long now = clock.millis();
+            if (open.containsKey(id) && contents.leases().getOrDefault(id, now) < now + TERM.toMillis() / 2) {
+                queue.offer(new Leased(id, now + TERM.toMillis()));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 

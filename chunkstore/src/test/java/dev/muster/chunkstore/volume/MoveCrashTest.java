@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Every block moves, along chains and round in cycles, and nothing is new: whatever is overwritten too early
 /// is lost. Each operation of such a conversion is the last one before the power goes, or the process is

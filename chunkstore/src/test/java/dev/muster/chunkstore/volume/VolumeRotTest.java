@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Bits change anywhere: on the target, in the spill, in the stash, in what is known of the volume. Before, while and
 /// after a target is converted. Nobody gets a wrong byte, and what is lost is fetched again.

@@ -32,6 +32,9 @@ import picocli.CommandLine.Option;
         },
         footer = {"", "Example:", "  muster store fsck --level 3", "  muster store fsck --rebuild"})
 final class StoreFsckCommand implements Callable<Integer> {
+    private static final String WHAT_NEXT = "muster store scrub repairs it from peers while the agent runs; if that "
+            + "cannot start, muster store fsck --rebuild keeps what is right";
+
     private final Invocation invocation;
 
     @Option(
@@ -77,8 +80,8 @@ final class StoreFsckCommand implements Callable<Integer> {
         ObjectNode json = Json.object().put("whole", report.isWhole()).put("checkedBytes", report.checkedBytes());
         counts(json, report.counts());
         findings(json, report.findings(), report.unlisted());
-        String verdict =
-                report.isWhole() ? "the store is whole" : "the store is damaged; see: muster store " + "fsck --rebuild";
+        String verdict = "the store is " + (report.isWhole() ? "whole" : "damaged") + ", as far as level " + level
+                + " looks" + (report.isWhole() ? "" : "; " + WHAT_NEXT);
         invocation.output().result(json, text(report.findings(), report.counts()) + verdict);
         return report.isWhole() ? Commands.done() : ExitCode.CORRUPT.code();
     }

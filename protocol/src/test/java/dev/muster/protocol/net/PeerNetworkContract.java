@@ -29,7 +29,7 @@ abstract class PeerNetworkContract {
     static final int QUEUE_BYTES = 1 << 20;
     static final int LINKS = 8;
     static final LinkLimits LIMITS = new LinkLimits(
-            LINKS, 4, QUEUE_BYTES, Duration.ofSeconds(2), Duration.ofMillis(200), Duration.ofMillis(1_000));
+            LINKS, 4, QUEUE_BYTES, Duration.ofSeconds(6), Duration.ofMillis(300), Duration.ofMillis(2_500));
 
     /// What sockets and TLS may hold besides the queue, at most.
     private static final int ON_THE_WAY_BYTES = 32 << 20;
