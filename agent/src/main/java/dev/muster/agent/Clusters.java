@@ -17,6 +17,8 @@ import dev.muster.protocol.wire.Address;
 import dev.muster.protocol.wire.Message;
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 /// All members see the same list of members, so each knows by itself whether it is one too many: those with the
 /// lowest addresses stay. Who is attached and hears of no member any more becomes one.
 final class Clusters implements Closeable {
+    private static final Logger LOG = System.getLogger(Clusters.class.getName());
     private static final Duration AGAIN = Duration.ofSeconds(15);
 
     private final Fleet fleet;
@@ -78,6 +81,7 @@ final class Clusters implements Closeable {
     }
 
     private static Fleet attach(Swarms swarms, AtomicReference<Optional<AttachedFleet>> attached) {
+        LOG.log(Level.INFO, "attached: the cluster has as many members as it is to have");
         AttachedFleet fleet = AttachedFleet.open(
                 bytes -> swarms.tellAll(new Message.Here(true, ByteBuffer.wrap(bytes))), Times.DEFAULT);
         attached.set(Optional.of(fleet));

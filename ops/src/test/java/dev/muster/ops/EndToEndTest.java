@@ -29,35 +29,41 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The whole job, in the order in which an operator does it, with the shipped program: a fleet is made, images are
-/// published, rolled out and rolled back, restored and verified; and what goes wrong is said in a line.
+/// published, rolled out and rolled back, restored and verified; and what goes wrong is said in a line. Other fleets
+/// do the same in the classes that extend this one.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(OrderAnnotation.class)
-final class EndToEndTest {
+class EndToEndTest {
     private static final long SEED = 20;
     private static final int LENGTH = 16 << 20;
     private static final int DATA = 6 << 20;
     private static final int CHANGE_AT = 3 << 20;
     private static final int CHANGED = 80 << 10;
 
-    private final FleetOnOneMachine fleet;
     private final Path directory;
     private final Path first;
     private final Path second;
+    private FleetOnOneMachine fleet;
     private String firstManifest = "";
 
     EndToEndTest(@TempDir(cleanup = CleanupMode.ALWAYS) Path directory) {
         this.directory = directory;
-        this.fleet = new FleetOnOneMachine(directory);
         this.first = directory.resolve("first.raw");
         this.second = directory.resolve("second.raw");
     }
 
     @BeforeAll
     void aFleetIsMade() throws IOException, InterruptedException {
+        fleet = new FleetOnOneMachine(directory, settings());
         fleet.start();
         Versions versions = new Versions(SEED, LENGTH, DATA, CHANGE_AT, CHANGED);
         versions.writeNext(first);
         versions.writeNext(second);
+    }
+
+    /// Of each agent, `key=value`.
+    List<List<String>> settings() throws IOException {
+        return List.of(List.of(), List.of());
     }
 
     @AfterAll

@@ -31,6 +31,15 @@ final class LinkSender implements AutoCloseable {
     private static final int JOBS_MAX = 4096;
 
     private static final int STALLED_SECONDS = 60;
+
+    /// Who takes next to nothing for so long holds no place that others wait for.
+    private static final int SLOW_SECONDS = 2;
+
+    private static final long SLOW_BYTES = 64 * 1024;
+
+    /// When one that is so slow may ask again.
+    private static final int ASK_AGAIN_MILLIS = 1000;
+
     private static final long ROOM_BYTES = 1 << 20;
 
     /// What a message has besides its content, about.
@@ -50,6 +59,12 @@ final class LinkSender implements AutoCloseable {
 
     /// The request whose frames are being sent, or -1.
     private volatile int sending = -1;
+
+    /// The other end takes next to nothing: frames are asked for in vain.
+    private volatile boolean slow;
+
+    /// Who is to be told that the frames that are being sent now are sent.
+    private Optional<After> waiting = Optional.empty();
 
     LinkSender(PeerLink link, ExecutorService disk, Throttle throttle, Traffic traffic) {
         this.link = link;
@@ -98,10 +113,16 @@ final class LinkSender implements AutoCloseable {
 
     /// Sends what a request asks for.
     void send(Request request, ChunkReader from, Terms terms, After after) {
-        if (!jobs.offer(new Job.Frames(request, from, terms, after))) {
-            link.send(new Message.Refuse(request.request, Message.Refuse.Reason.BUSY, 0));
-            after.sent(true);
+        Job job = new Job.Frames(request, from, terms, after);
+        // It may have become slow just now, and what waited been given back already.
+        if (slow || !jobs.offer(job) || (slow && jobs.remove(job))) {
+            refuse(request, after);
         }
+    }
+
+    private void refuse(Request request, After after) {
+        link.send(new Message.Refuse(request.request, Message.Refuse.Reason.BUSY, ASK_AGAIN_MILLIS));
+        after.sent(true);
     }
 
     /// Frames of a chunk that a peer asked for.
@@ -136,8 +157,10 @@ final class LinkSender implements AutoCloseable {
             while (true) {
                 switch (jobs.take()) {
                     case Job.Frames frames -> {
+                        waiting = Optional.of(frames.after);
                         boolean found = cancelled.remove(frames.request.request) || sendFrames(frames);
-                        frames.after.sent(found);
+                        waiting.ifPresent(after -> after.sent(found));
+                        waiting = Optional.empty();
                     }
                     case Job.Answer(Hash hash, Callable<Message> message) -> answerNow(hash, message);
                 }
@@ -220,13 +243,37 @@ final class LinkSender implements AutoCloseable {
 
     /// Waits until the other end has taken most of what was sent. One that takes nothing is not waited for for ever.
     private void awaitRoom() throws InterruptedException {
+        long before = link.queuedBytes();
+        int slowSeconds = 0;
         for (int second = 0; !drained.tryAcquire(1, TimeUnit.SECONDS); second++) {
             long queued = link.queuedBytes();
             if (queued < ROOM_BYTES) {
-                return;
+                break;
+            }
+            slowSeconds = before - queued < SLOW_BYTES ? slowSeconds + 1 : 0;
+            before = queued;
+            if (slowSeconds >= SLOW_SECONDS && !slow) {
+                makeWay();
             }
             if (second >= STALLED_SECONDS) {
                 link.close("it took nothing for " + STALLED_SECONDS + " s");
+            }
+        }
+        slow = false;
+    }
+
+    /// Gives back the places that requests over this link hold, so that others are served meanwhile: a host serves
+    /// few requests at a time.
+    private void makeWay() {
+        slow = true;
+        waiting.ifPresent(after -> after.sent(true));
+        waiting = Optional.empty();
+        List<Job> held = new ArrayList<>();
+        jobs.drainTo(held);
+        for (Job job : held) {
+            switch (job) {
+                case Job.Frames(Request request, ChunkReader _, Terms _, After after) -> refuse(request, after);
+                case Job.Answer answer -> answer(answer.hash, answer.message);
             }
         }
     }
