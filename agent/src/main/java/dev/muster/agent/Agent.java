@@ -106,9 +106,9 @@ public final class Agent implements Closeable {
         Keeper.Tools keeping = new Keeper.Tools(documents, upstream, delivery, activator::isBusy, clock);
         Keeper keeper =
                 closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
-        LastCopies last = new LastCopies(documents, delivery::whole, swarms::copies);
-        store.addRoots(
-                new HostRoots(List.of(activator::manifests, keeper::manifests, last::manifests), delivery::removed));
+        LastCopies last = new LastCopies(documents, delivery::whole, swarms::isLast);
+        store.addRoots(new HostRoots(
+                List.of(activator::manifests, keeper::manifests), last::manifests, delivery::removed));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));

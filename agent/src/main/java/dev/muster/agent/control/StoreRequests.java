@@ -3,7 +3,6 @@ package dev.muster.agent.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.muster.agent.keep.LastCopies;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.store.ChunkStore;
 import dev.muster.chunkstore.store.CollectPlan;
@@ -18,6 +17,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import dev.muster.protocol.trust.document.Release;
+import dev.muster.protocol.content.ManifestId;
+import java.util.stream.Collectors;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Map;
+import java.util.Set;
 import java.util.OptionalLong;
 
 /// Answers what is asked of the store as a whole. The requests are listed in this package's documentation.
@@ -45,17 +51,21 @@ final class StoreRequests {
         if (bytes < 0) {
             throw new Corrupt("control request: expected how many bytes to free, found " + bytes);
         }
-        Goal goal = new Goal(bytes);
-        boolean force = request.path("force").asBoolean();
-        LastCopies.Work<ObjectNode> work =
-                () -> request.path("dryRun").asBoolean() ? plan(store, goal) : collect(store, goal, progress);
-        ObjectNode result = force ? agent.lastCopies().overruled(work) : work.run();
+        Goal goal = new Goal(bytes, request.path("force").asBoolean());
+        ObjectNode result = request.path("dryRun").asBoolean() ? plan(store, goal) : collect(store, goal, progress);
         ArrayNode last = result.putArray("last");
-        agent.lastCopies()
-                .byName()
-                .forEach((manifest, name) ->
-                        last.addObject().put("manifest", manifest.toString()).put("image", name.toString()));
+        last(store.plan(goal)).forEach(name -> last.add(name.toString()));
         return result;
+    }
+
+    /// Releases of which something stays here only because it goes last.
+    private Set<Release.Name> last(CollectPlan plan) {
+        Map<ManifestId, Release.Name> names = agent.lastCopies().names();
+        return plan.images().stream()
+                .filter(image -> image.fate() == CollectPlan.Fate.LAST)
+                .map(image -> names.get(image.id()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static ObjectNode collect(ChunkStore store, Goal goal, Progress progress) throws IOException {

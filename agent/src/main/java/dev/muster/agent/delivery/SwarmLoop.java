@@ -42,7 +42,7 @@ final class SwarmLoop implements AutoCloseable {
     private long keptBytes;
     private volatile SwarmProgress progress;
     private volatile boolean fetching;
-    private volatile int copies;
+    private volatile boolean last = true;
 
     /// @param slot tells its requests from those of the host's other swarms
     /// @param have what is in the store
@@ -95,9 +95,9 @@ final class SwarmLoop implements AutoCloseable {
         return progress;
     }
 
-    /// How many peers have all of it, as they said a moment ago; 0 while it is not whole here.
-    int copies() {
-        return copies;
+    /// As [Swarm#isLast], a moment ago.
+    boolean isLast() {
+        return last;
     }
 
     private SwarmProgress progress() {
@@ -159,7 +159,7 @@ final class SwarmLoop implements AutoCloseable {
                 if (System.nanoTime() - lastTick >= TICK.toNanos()) {
                     lastTick = System.nanoTime();
                     on(new SwarmEvent.Tick());
-                    copies = swarm.isComplete() ? swarm.copies() : 0;
+                    last = swarm.isLast();
                 }
                 if (fetching) {
                     swarm.fill(System.nanoTime()).forEach(this::carryOut);

@@ -194,10 +194,10 @@ public final class Swarms implements PeerListener, AutoCloseable {
         return Optional.ofNullable(loops.get(manifest)).map(SwarmLoop::lastProgress);
     }
 
-    /// How many other hosts are known to have all of an image that is whole here.
-    public int copies(ManifestId manifest) {
+    /// Whether the copy here is to outlive others, as far as is known: see [dev.muster.agent.swarm.Swarm#isLast].
+    public boolean isLast(ManifestId manifest) {
         SwarmLoop loop = loops.get(manifest);
-        return loop == null ? 0 : loop.copies();
+        return loop == null || loop.isLast();
     }
 
     /// The limits of everything that passes here.

@@ -27,6 +27,7 @@ public final class Swarm {
     private final Bitfield have;
     private final Peers peers;
     private final Set<String> blamed = new HashSet<>();
+    private final long rank;
     private final Fetcher fetcher;
     private final Server server;
     private boolean suspect;
@@ -47,7 +48,7 @@ public final class Swarm {
         this.place = place;
         this.have = have.copy();
         this.peers = new Peers(place.site);
-        long rank = Gateways.rank(place.image, place.host);
+        this.rank = Gateways.rank(place.image, place.host);
         this.fetcher = new Fetcher(chunks, this.have, peers, limits, chance, rank);
         this.server = new Server(this.have, peers, fetcher.rarity(), limits, chance);
     }
@@ -61,9 +62,10 @@ public final class Swarm {
         return have.isFull();
     }
 
-    /// How many peers have everything, as far as they say.
-    public int copies() {
-        return (int) peers.all().stream().filter(peer -> peer.has.isFull()).count();
+    /// Whether the copy here is to outlive others: no peer that has everything scores higher for the image. So of
+    /// hosts that know each other exactly one says so, and they do not all rely on each other.
+    public boolean isLast() {
+        return peers.all().stream().noneMatch(peer -> peer.has.isFull() && peer.rank > rank);
     }
 
     /// Whether this host fetches from other sites for its own.

@@ -11,8 +11,9 @@ import java.util.function.Consumer;
 /// What must stay on this host besides what refs and leases name.
 ///
 /// @param images what pins order, what runs and what is kept for the fleet, each asked anew every time
+/// @param rest those that nothing makes stay, but that should go after all others
 /// @param gone hears of an image that is not whole here any more, because its room was needed
-public record HostRoots(List<Images> images, Consumer<ManifestId> gone) implements Roots {
+public record HostRoots(List<Images> images, Images rest, Consumer<ManifestId> gone) implements Roots {
     /// Who wants images to stay.
     @FunctionalInterface
     public interface Images {
@@ -30,6 +31,11 @@ public record HostRoots(List<Images> images, Consumer<ManifestId> gone) implemen
             all.addAll(each.manifests());
         }
         return all;
+    }
+
+    @Override
+    public Set<ManifestId> last() throws IOException {
+        return rest.manifests();
     }
 
     @Override

@@ -239,19 +239,15 @@ final class KeeperTest {
     }
 
     @Test
-    void aCopyOfALiveReleaseThatNobodyElseIsKnownToHaveMustNotGo() throws Exception {
-        LastCopies last = new LastCopies(documents, host.delivery::whole, host.swarms::copies);
+    void theLastCopyOfALiveReleaseGoesLast() throws Exception {
+        LastCopies last = new LastCopies(documents, host.delivery::whole, host.swarms::isLast);
         Signed<Release> release = release("web", 1, first);
         documents.offer(release.envelope());
         packed(first);
-        eventually("the other copy is known", () -> last.manifests().isEmpty());
-
         source.close();
 
         eventually("the other is gone", () -> last.manifests().equals(Set.of(id(first))));
-        assertEquals("web:1", String.valueOf(last.byName().get(id(first))));
-        assertEquals(Set.of(), last.overruled(last::manifests));
-        assertEquals(Set.of(id(first)), last.manifests());
+        assertEquals("web:1", String.valueOf(last.names().get(id(first))));
         retire(release, true);
         assertEquals(Set.of(), last.manifests());
     }

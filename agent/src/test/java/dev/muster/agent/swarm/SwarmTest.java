@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.protocol.wire.Bitfield;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class SwarmTest {
@@ -47,6 +48,32 @@ final class SwarmTest {
                 assertTrue(sent >= 40 && sent <= 90, "seed " + seed + ": source " + i + " sent " + sent);
             }
         }
+    }
+
+    @Test
+    void ofHostsThatHaveEverythingOneHasTheLastCopy() {
+        SwarmNetwork network = new SwarmNetwork(1, 8);
+        for (int i = 0; i < 5; i++) {
+            network.add("host-" + i, Bitfield.full(8));
+        }
+        network.add("without", new Bitfield(8));
+
+        assertTrue(network.run(MINUTE) > 0);
+
+        List<String> last = lastCopies(network);
+        assertEquals(1, last.size(), last::toString);
+        network.kill(last.getFirst());
+        network.add("later", new Bitfield(8));
+        assertTrue(network.run(2 * MINUTE) > 0);
+        List<String> next = lastCopies(network);
+        assertEquals(2, next.size(), () -> "the dead one and another, found " + next);
+    }
+
+    private static List<String> lastCopies(SwarmNetwork network) {
+        return network.hosts.entrySet().stream()
+                .filter(host -> host.getValue().swarm.isLast())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Test

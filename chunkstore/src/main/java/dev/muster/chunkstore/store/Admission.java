@@ -70,7 +70,7 @@ final class Admission {
     private Goal goal(long wanted) throws IOException {
         long used = contents.use().usedBytes();
         long limit = quota.limit(used, freeBytes());
-        return new Goal(Math.max(wanted, used + wanted - Quota.lowWater(limit)));
+        return new Goal(Math.max(wanted, used + wanted - Quota.lowWater(limit)), true);
     }
 
     private StoreRefused refused(NoRoom why) throws IOException {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /// What a collection would do at this moment. All sizes are bytes that chunks take on the disk.
 ///
-/// @param images every installed image, those installed first before others
+/// @param images every installed image; those that go, or would, in that order
 /// @param unnamed chunks that no installed image names, and that nothing keeps otherwise
 /// @param reclaimable `unnamed`, and chunks of images that nothing keeps
 /// @param freed what would go
@@ -26,6 +26,8 @@ public record CollectPlan(List<Image> images, long unnamed, long reclaimable, lo
         KEPT,
         /// Nothing keeps it; it stays, as a seed of other images, until its room is needed.
         CACHED,
+        /// Nothing keeps it, but it goes after all others, and only if a [Goal] says so.
+        LAST,
         /// It goes.
         GOES
     }

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 ///    their manifests say which chunks stay: a [Survey].
 /// 2. Chunks that no installed image names are condemned. One is condemned only if at that very moment no lease holds
 ///    it; [Leases] has the argument.
-/// 3. While that is not enough, images that nothing keeps go, those installed first before others. Whether something
+/// 3. While that is not enough, images that nothing keeps go, those installed first before others, and [last][Roots#last] those that
+///    are to stay longest. Whether something
 ///    keeps one by now is asked again, together with taking it away. Its REMOVE is durable before its chunks are
 ///    condemned, so that an installed image is whole after any crash.
 /// 4. What is condemned cannot be found any more; the [Reclaimer] gives its room back.
@@ -129,14 +130,14 @@ final class Collector {
             survey.requireReadable();
             progress.phase("free", survey.freed(goal));
             sweep(survey, 0);
-            for (int done = 0; bytes < goal.bytes() && done < survey.cached().size(); ) {
-                int enough = survey.enough(done, goal.bytes() - bytes);
-                for (ManifestId id : survey.cached().subList(done, enough)) {
-                    evict(id, survey);
+            int done = 0;
+            for (int enough = survey.enough(done, goal, bytes); enough > done; ) {
+                for (; done < enough; done++) {
+                    evict(done, survey);
                 }
                 queue.flush();
-                sweep(survey, enough);
-                done = enough;
+                sweep(survey, done);
+                enough = survey.enough(done, goal, bytes);
             }
             reclaimer.reclaimSparse(progress);
             deleteFiles();
@@ -149,9 +150,13 @@ final class Collector {
             return new CollectReport(gone, chunks, bytes);
         }
 
-        private void evict(ManifestId id, Survey survey) throws IOException {
+        private void evict(int which, Survey survey) throws IOException {
+            ManifestId id = survey.cached().get(which);
             if (roots.evict(id)) {
                 gone.add(id);
+                if (survey.isLast(which)) {
+                    LOG.log(Level.WARNING, "an image that was to go last had to go: manifest={0}", id);
+                }
             } else {
                 survey.keep(id);
             }

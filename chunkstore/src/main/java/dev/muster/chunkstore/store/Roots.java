@@ -14,6 +14,11 @@ public interface Roots {
     /// Images that stay, as far as they are here.
     Set<ManifestId> manifests() throws IOException;
 
+    /// Of the images that nothing keeps, those that go after all others, and only if a [Goal] says so.
+    default Set<ManifestId> last() throws IOException {
+        return Set.of();
+    }
+
     /// Hears of an image that is not whole here any more: its chunks are about to go. Must be quick, and may not
     /// use the store.
     default void removed(ManifestId id) {}

@@ -54,6 +54,15 @@ final class StoreRoots implements Roots {
     }
 
     @Override
+    public Set<ManifestId> last() throws IOException {
+        Set<ManifestId> ids = new HashSet<>();
+        for (Roots roots : others) {
+            ids.addAll(roots.last());
+        }
+        return ids;
+    }
+
+    @Override
     public void chunks(Consumer<ChunkId> out) throws IOException {
         for (Roots roots : others) {
             roots.chunks(out);

@@ -25,6 +25,10 @@ final class Survey {
     private final Contents contents;
     private final ManifestFiles files;
     private final List<ManifestId> cached = new ArrayList<>();
+
+    /// How many of them are to go after the others.
+    private final int last;
+
     private final Set<ManifestId> kept = new LinkedHashSet<>();
 
     /// By chunk, twice the number, and one more if several images name it.
@@ -38,13 +42,16 @@ final class Survey {
 
     private Optional<ManifestId> unreadable = Optional.empty();
 
-    private Survey(Contents contents, ManifestFiles files, Set<ManifestId> roots) {
+    private Survey(Contents contents, ManifestFiles files, Set<ManifestId> roots, Set<ManifestId> last) {
         this.contents = contents;
         this.files = files;
+        List<ManifestId> late = new ArrayList<>();
         for (ManifestId id : List.copyOf(contents.installed())) {
-            Collection<ManifestId> those = roots.contains(id) ? kept : cached;
+            Collection<ManifestId> those = roots.contains(id) ? kept : last.contains(id) ? late : cached;
             those.add(id);
         }
+        this.cached.addAll(late);
+        this.last = late.size();
         this.bytes = new long[other() + 1];
         this.exclusive = new long[other() + 1];
     }
@@ -52,7 +59,7 @@ final class Survey {
     /// What things are like now. Roots are asked for before installed images.
     static Survey of(Contents contents, ManifestFiles files, Roots roots, Leases leases) throws IOException {
         Set<ManifestId> keeping = roots.manifests();
-        Survey survey = new Survey(contents, files, keeping);
+        Survey survey = new Survey(contents, files, keeping, roots.last());
         for (int i = 0; i < survey.cached.size(); i++) {
             survey.name(survey.cached.get(i), i + 1);
         }
@@ -97,6 +104,11 @@ final class Survey {
         return number(id) <= gone;
     }
 
+    /// Whether that cached image is to go after the others.
+    boolean isLast(int i) {
+        return i >= cached.size() - last;
+    }
+
     /// An image that is here stays after all.
     void keep(ManifestId id) throws IOException {
         if (!name(id, other())) {
@@ -105,11 +117,14 @@ final class Survey {
         }
     }
 
-    /// How many of the cached images have to go so that so many bytes are free, if `gone` of them and what nobody
-    /// names have gone already.
-    int enough(int gone, long wanted) {
+    /// How many of the cached images have to go so that the goal is reached, or as nearly as it may be.
+    ///
+    /// @param gone how many of them have gone already, with what nobody names
+    /// @param freed how many bytes that gave
+    int enough(int gone, Goal goal, long freed) {
         int enough = gone;
-        for (long freed = 0; freed < wanted && enough < cached.size(); ) {
+        int most = cached.size() - (goal.last() ? 0 : last);
+        while (freed < goal.bytes() && enough < most) {
             enough++;
             freed += bytes[enough];
         }
@@ -120,7 +135,7 @@ final class Survey {
         int gone = gone(goal);
         List<Image> images = new ArrayList<>();
         for (int i = 0; i < cached.size(); i++) {
-            images.add(image(cached.get(i), i + 1, i < gone ? Fate.GOES : Fate.CACHED));
+            images.add(image(cached.get(i), i + 1, i < gone ? Fate.GOES : isLast(i) ? Fate.LAST : Fate.CACHED));
         }
         for (ManifestId id : kept) {
             images.add(image(id, images.size() + 1, Fate.KEPT));
@@ -139,7 +154,7 @@ final class Survey {
     }
 
     private int gone(Goal goal) {
-        return enough(0, goal.bytes() - bytes[0]);
+        return enough(0, goal, bytes[0]);
     }
 
     private long bytes(int gone) {

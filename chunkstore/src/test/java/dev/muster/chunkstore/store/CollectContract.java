@@ -72,7 +72,7 @@ abstract class CollectContract {
         long bytes = store.stat().chunkBytes();
 
         assertEquals(new CollectReport(List.of(), 0, 0), store.collect(Goal.GARBAGE, Progress.NONE));
-        CollectReport report = store.collect(new Goal(1), Progress.NONE);
+        CollectReport report = store.collect(new Goal(1, false), Progress.NONE);
 
         assertEquals(List.of(id(images.get(0))), report.images(), "the one installed first");
         assertGone(images.get(0));
@@ -140,12 +140,43 @@ abstract class CollectContract {
     }
 
     @Test
+    void whatIsToGoLastGoesLastAndOnlyIfTheGoalSaysSo() throws IOException {
+        List<RandomImage> images = installThree();
+        store.addRoots(new Roots() {
+            @Override
+            public Set<ManifestId> manifests() {
+                return Set.of(id(images.get(1)));
+            }
+
+            @Override
+            public Set<ManifestId> last() {
+                return Set.of(id(images.get(0)), id(images.get(1)));
+            }
+        });
+
+        assertEquals(
+                List.of(CollectPlan.Fate.GOES, CollectPlan.Fate.LAST, CollectPlan.Fate.KEPT),
+                store.plan(new Goal(Long.MAX_VALUE, false)).images().stream()
+                        .map(CollectPlan.Image::fate)
+                        .toList());
+        assertEquals(
+                List.of(id(images.get(2))),
+                store.collect(new Goal(Long.MAX_VALUE, false), Progress.NONE).images());
+        assertWhole(images.get(0));
+
+        assertEquals(
+                List.of(id(images.get(0))),
+                store.collect(new Goal(1, true), Progress.NONE).images());
+        assertEquals(List.of(id(images.get(1))), store.installed());
+    }
+
+    @Test
     void aChunkThatSeveralImagesNameStaysWithTheLastOfThem() throws IOException {
         RandomImage second = RandomImage.withChunksOf(image, random, 5);
         image.installInto(store);
         second.installInto(store);
 
-        CollectPlan plan = store.plan(new Goal(1));
+        CollectPlan plan = store.plan(new Goal(1, false));
         assertEquals(
                 List.of(
                         new CollectPlan.Image(id(image), CollectPlan.Fate.GOES, bytesOf(image), 0),
@@ -156,9 +187,9 @@ abstract class CollectContract {
         assertEquals(store.stat().chunkBytes(), plan.reclaimable());
 
         store.point("web", id(second));
-        assertEquals(0, store.plan(new Goal(1)).freed());
+        assertEquals(0, store.plan(new Goal(1, false)).freed());
         assertEquals(
-                List.of(id(image)), store.collect(new Goal(1), Progress.NONE).images());
+                List.of(id(image)), store.collect(new Goal(1, false), Progress.NONE).images());
         assertWhole(second);
     }
 
@@ -167,7 +198,7 @@ abstract class CollectContract {
         List<RandomImage> images = installThree();
         putChunks(image);
         store.point("web", id(images.get(0)));
-        Goal goal = new Goal(bytesOf(image) + 1);
+        Goal goal = new Goal(bytesOf(image) + 1, false);
 
         CollectPlan plan = store.plan(goal);
 

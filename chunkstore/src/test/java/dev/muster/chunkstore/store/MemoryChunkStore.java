@@ -214,8 +214,10 @@ public final class MemoryChunkStore implements ChunkStore {
             kept.addAll(ref.previous());
         });
         Set<ChunkId> keptChunks = new HashSet<>();
+        Set<ManifestId> last = new HashSet<>();
         for (Roots each : roots) {
             kept.addAll(each.manifests());
+            last.addAll(each.last());
             each.chunks(keptChunks::add);
         }
         Set<Hash> held = new HashSet<>();
@@ -228,7 +230,8 @@ public final class MemoryChunkStore implements ChunkStore {
                 kept.add(id);
             }
         }
-        return new MemoryCollection(chunks, files, List.copyOf(installed), kept, keptChunks, held);
+        return new MemoryCollection(
+                chunks, files, installed, new MemoryCollection.Kept(kept, last, keptChunks, held));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.muster.protocol.content.ManifestHead;
 import dev.muster.protocol.content.ManifestId;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class MemoryCollection {
     private final Map<Hash, byte[]> files;
     private final List<ManifestId> installed;
     private final Set<ManifestId> kept;
+    private final Set<ManifestId> last;
     private final Set<ChunkId> keptChunks;
     private final Set<Hash> held;
     private final List<ManifestId> evicted = new ArrayList<>();
@@ -29,17 +31,21 @@ final class MemoryCollection {
     MemoryCollection(
             Map<ChunkId, Chunk> chunks,
             Map<Hash, byte[]> files,
-            List<ManifestId> installed,
-            Set<ManifestId> kept,
-            Set<ChunkId> keptChunks,
-            Set<Hash> held) {
+            Collection<ManifestId> installed,
+            Kept kept) {
         this.chunks = chunks;
         this.files = files;
-        this.installed = installed;
-        this.kept = kept;
-        this.keptChunks = keptChunks;
-        this.held = held;
+        this.kept = kept.images;
+        this.last = kept.last;
+        this.keptChunks = kept.chunks;
+        this.held = kept.held;
+        this.installed = installed.stream()
+                .sorted(Comparator.comparing(last::contains))
+                .toList();
     }
+
+    /// What stays; of the images that do not, those that go last.
+    record Kept(Set<ManifestId> images, Set<ManifestId> last, Set<ChunkId> chunks, Set<Hash> held) {}
 
     List<ManifestId> evicted() {
         return evicted;
@@ -47,7 +53,7 @@ final class MemoryCollection {
 
     void evictFor(Goal goal) {
         for (ManifestId id : installed) {
-            if (!kept.contains(id) && bytes(gone()) < goal.bytes()) {
+            if (!kept.contains(id) && (goal.last() || !last.contains(id)) && bytes(gone()) < goal.bytes()) {
                 evicted.add(id);
             }
         }
@@ -89,10 +95,17 @@ final class MemoryCollection {
         long reclaimable = bytes(gone());
         evicted.clear();
         List<Image> images = installed.stream()
-                .map(id -> image(id, kept.contains(id) ? Fate.KEPT : going.contains(id) ? Fate.GOES : Fate.CACHED))
+                .map(id -> image(id, fate(id, going)))
                 .sorted((a, b) -> Boolean.compare(a.fate() == Fate.KEPT, b.fate() == Fate.KEPT))
                 .toList();
         return new CollectPlan(images, unnamed, reclaimable, freed);
+    }
+
+    private Fate fate(ManifestId id, List<ManifestId> going) {
+        if (kept.contains(id)) {
+            return Fate.KEPT;
+        }
+        return going.contains(id) ? Fate.GOES : last.contains(id) ? Fate.LAST : Fate.CACHED;
     }
 
     private Image image(ManifestId id, Fate fate) {

@@ -226,7 +226,7 @@ final class StoreStressTest {
 
     private boolean collect(SegmentStore store, SplittableRandom random) throws IOException {
         while (!done.get()) {
-            store.collect(new Goal(random.nextLong(20 << 20)), Progress.NONE);
+            store.collect(new Goal(random.nextLong(20 << 20), false), Progress.NONE);
         }
         return true;
     }

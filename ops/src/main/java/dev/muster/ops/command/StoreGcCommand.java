@@ -38,7 +38,7 @@ final class StoreGcCommand implements Callable<Integer> {
 
     @Option(
             names = "--force",
-            description = "Also images that no other host is known to have, though their release is not retired.")
+            description = "Also images whose copy here is to outlive others, as their release is not retired.")
     private boolean force;
 
     StoreGcCommand(Invocation invocation) {
@@ -76,11 +76,11 @@ final class StoreGcCommand implements Callable<Integer> {
     /// What stays because it would be gone for good.
     private static String last(JsonNode result) {
         List<String> names = new ArrayList<>();
-        result.path("last").forEach(image -> names.add(image.path("image").asText()));
+        result.path("last").forEach(image -> names.add(image.asText()));
         return names.isEmpty()
                 ? ""
-                : "\nno other host is known to have " + String.join(", ", names)
-                        + ": without --force that stays; to let one go for good: muster image retire " + names.getFirst();
+                : "\nthe copies of " + String.join(", ", names) + " here are to outlive those of other hosts, and stay "
+                        + "without --force; to let one go everywhere: muster image retire " + names.getFirst();
     }
 
     private static String done(JsonNode result) {
