@@ -211,6 +211,15 @@ final class Fetcher {
         }
     }
 
+    /// Nothing is late because this host did not look for so long.
+    void excuse(long lapse, long now) {
+        pace.excuse(lapse, now);
+        for (Request request : table.requests()) {
+            request.progress = Math.min(now, request.progress + lapse);
+            request.excused += lapse;
+        }
+    }
+
     void tick(long now, List<SwarmCommand> out) {
         gateways.expire(now);
         gateways.repeat(now, out);
@@ -232,7 +241,7 @@ final class Fetcher {
         if (request.fetch == null) {
             return now - request.asked >= limits.stall().toNanos();
         }
-        return now - request.progress >= pace.stallNanos(request) || now - request.asked >= pace.ageNanos(request);
+        return now - request.progress >= pace.stallNanos(request) || now - request.asked - request.excused >= pace.ageNanos(request);
     }
 
     /// Work goes to others, and the peer is left alone, the longer the oftener it stalls; meanwhile its copies count as
@@ -329,9 +338,9 @@ final class Fetcher {
             if (!fetch.asked.isEmpty() || fetch.missing == 0) {
                 continue;
             }
-            Peer peer = picker.holder(fetch.chunk, peers.near(), _ -> true, now);
+            Peer peer = another(fetch.chunk, peers.near(), _ -> true, now);
             if (peer == null) {
-                peer = picker.holder(fetch.chunk, peers.far(), _ -> true, now);
+                peer = another(fetch.chunk, peers.far(), _ -> true, now);
             }
             if (peer != null) {
                 ask(fetch, peer, now, out);
@@ -402,13 +411,24 @@ final class Fetcher {
                 if (now - first.progress < pace.lateNanos(first)) {
                     continue;
                 }
-                Peer peer = picker.holder(
+                Peer peer = another(
                         fetch.chunk, first.peer.near ? peers.near() : peers.far(), each -> each != first.peer, now);
                 if (peer != null) {
                     ask(fetch, peer, now, out);
                 }
             }
         }
+    }
+
+    /// Whom to ask for the rest of a chunk: a source only for want of others.
+    private @Nullable Peer another(int chunk, List<Peer> among, Predicate<Peer> may, long now) {
+        boolean others = false;
+        for (int i = 0; i < among.size() && !others; i++) {
+            Peer peer = among.get(i);
+            others = !peer.source && peer.has.get(chunk) && may.test(peer);
+        }
+        boolean sourcesToo = !others || outOfTurn;
+        return picker.holder(chunk, among, peer -> (sourcesToo || !peer.source) && may.test(peer), now);
     }
 
     /// Whether sources may be asked by name; see rule 2 of this package.

@@ -59,6 +59,9 @@ public record Limits(
     /// A receiver has to verify and keep it first, which takes a busy host a while.
     static final Duration PROMISE_MIN = Duration.ofSeconds(2);
 
+    /// Ticks come oftener than that, or else this host was given no time to look at anything.
+    static final Duration LAPSE = Duration.ofMillis(500);
+
     /// With so many peers that sent wrong bytes, and few that sent right ones, the memory of this host is the suspect.
     static final int SUSPECT_PEERS = 8;
 

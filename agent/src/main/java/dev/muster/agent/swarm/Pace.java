@@ -125,6 +125,11 @@ final class Pace {
         far.completed = now;
     }
 
+    /// For so long, until now, this host did not look.
+    void excuse(long lapse, long now) {
+        progress = Math.min(now, progress + lapse);
+    }
+
     double peerRate() {
         return peerRate;
     }

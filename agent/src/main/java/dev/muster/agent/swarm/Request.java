@@ -14,6 +14,9 @@ final class Request {
     /// When something last came of it.
     long progress;
 
+    /// For how long since then this host did not look.
+    long excused;
+
     /// Whether anything came of it.
     boolean answered;
 

@@ -150,6 +150,11 @@ final class Server {
         release(promise -> now - promise.until >= 0);
     }
 
+    /// For so long this host did not look, so it has not heard of what spread.
+    void excuse(long lapse) {
+        promises.replaceAll((_, promise) -> new Promise(promise.peer, promise.request, promise.until + lapse));
+    }
+
     private void release(Predicate<Promise> which) {
         promises.entrySet().stream()
                 .filter(promise -> which.test(promise.getValue()))

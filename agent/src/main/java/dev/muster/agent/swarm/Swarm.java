@@ -32,6 +32,11 @@ public final class Swarm {
     private final Server server;
     private boolean suspect;
 
+    /// When something was last heard, once anything was.
+    private long heard;
+
+    private boolean begun;
+
     /// Where a swarm is.
     ///
     /// @param host this host's id
@@ -77,7 +82,8 @@ public final class Swarm {
     ///
     /// @param now nanoseconds of any clock that never goes back
     public List<SwarmCommand> on(SwarmEvent event, long now) {
-        List<SwarmCommand> out = new ArrayList<>(2);
+        List<SwarmCommand> out = new ArrayList<>();
+        notice(now);
         switch (event) {
             case SwarmEvent.Joined joined -> joined(joined, now, out);
             case SwarmEvent.Left(int peer) -> left(peer, now, out);
@@ -109,9 +115,20 @@ public final class Swarm {
         return out;
     }
 
+    /// A host that was given no time did not wait: nobody is late by that.
+    private void notice(long now) {
+        long lapse = begun ? now - heard : 0;
+        if (lapse > Limits.LAPSE.toNanos()) {
+            fetcher.excuse(lapse, now);
+            server.excuse(lapse);
+        }
+        heard = now;
+        begun = true;
+    }
+
     /// What to ask for now: to be called after one event, or after a batch of them.
     public List<SwarmCommand> fill(long now) {
-        List<SwarmCommand> out = new ArrayList<>(2);
+        List<SwarmCommand> out = new ArrayList<>();
         if (!suspect) {
             fetcher.fill(now, out);
         }

@@ -147,6 +147,7 @@ final class Table {
     void named(Request request, Fetch fetch, long now) {
         request.fetch = fetch;
         request.asked = now;
+        request.excused = 0;
         request.progress = now;
         fetch.asked.add(request);
         openCredits--;

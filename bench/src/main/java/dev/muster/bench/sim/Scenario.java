@@ -67,9 +67,14 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
     /// @param far one way between sites
     /// @param handling from the last byte of a chunk to its announcement
     /// @param diskRate bytes a second of every disk
-    public record Delays(Duration near, Duration far, Duration handling, long diskRate) {
-        public static final Delays USUAL =
-                new Delays(Duration.ofNanos(150_000), Duration.ofMillis(10), Duration.ofMillis(1), 1_000_000_000);
+    /// @param pause a host whose processor others want does nothing for up to so long, again and again
+    public record Delays(Duration near, Duration far, Duration handling, long diskRate, Duration pause) {
+        public static final Delays USUAL = new Delays(
+                Duration.ofNanos(150_000), Duration.ofMillis(10), Duration.ofMillis(1), 1_000_000_000, Duration.ZERO);
+
+        Delays withPause(Duration longest) {
+            return new Delays(near, far, handling, diskRate, longest);
+        }
     }
 
     /// @param framesPerChunk into how many pieces a chunk of `chunkBytes` is cut on its way; 1 is faster to simulate

@@ -57,8 +57,11 @@ public final class Simulate {
         Rates nic = rates("nic", 1000);
         Scenario.Delays usual = Scenario.Delays.USUAL;
         Scenario.Delays delays = new Scenario.Delays(
-                usual.near(), Duration.ofNanos((long) (number("wan-millis", 10) * 1e6)), usual.handling(), (long)
-                        (number("disk", 1000) * 1e6));
+                usual.near(),
+                millis("wan-millis", 10),
+                usual.handling(),
+                (long) (number("disk", 1000) * 1e6),
+                millis("pause-millis", 0));
         return new Scenario(
                 new Scenario.Fleet(
                         (int) number("hosts", 100), (int) number("sites", 1), nic, rates("wan", 1000), delays),
@@ -77,6 +80,10 @@ public final class Simulate {
     private Rates rates(String name, double preset) {
         long rate = (long) (number(name, preset) * MEGABIT);
         return new Rates(rate, rate);
+    }
+
+    private Duration millis(String name, double preset) {
+        return Duration.ofNanos((long) (number(name, preset) * 1e6));
     }
 
     private double number(String name, double preset) {

@@ -6,6 +6,7 @@ import dev.muster.agent.swarm.SwarmEvent;
 import dev.muster.coordinator.rollout.Bound;
 import dev.muster.protocol.wire.Bitfield;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// A host in the simulation: a real [Swarm], and everything around it made up.
 final class SimulatedHost {
     private static final int ANY = -1;
+
+    /// How often it looks at what peers have new.
+    private static final long NEWS_NANOS = 2_000_000;
 
     final String id;
     final SimulatedSite site;
@@ -40,7 +44,17 @@ final class SimulatedHost {
     /// The frames that came of each unfinished chunk.
     private final Map<Integer, Integer> partial = new HashMap<>();
 
+    /// What came during a pause.
+    private final List<Runnable> backlog = new ArrayList<>();
+
+    /// Chunks that peers have new and that were not looked at, each after the peer's number.
+    private int[] news = new int[16];
+
+    private int newsSize;
+
     private boolean alive = true;
+    private boolean asleep;
+    private boolean looking;
     private boolean candidate = true;
     private long wake = Long.MAX_VALUE;
     long joined;
@@ -112,12 +126,43 @@ final class SimulatedHost {
     void start() {
         joined = timeline.now();
         timeline.in(simulation.chance().nextLong(Simulation.TICK_NANOS), this::tick);
+        if (simulation.pauseNanos() > 0) {
+            timeline.in(pause(), this::fallAsleep);
+        }
     }
 
     private void tick() {
         if (alive && !simulation.isOver()) {
-            on(new SwarmEvent.Tick());
+            handle(() -> on(new SwarmEvent.Tick()));
             timeline.in(Simulation.TICK_NANOS, this::tick);
+        }
+    }
+
+    private long pause() {
+        return 1 + simulation.chance().nextLong(simulation.pauseNanos());
+    }
+
+    private void fallAsleep() {
+        if (alive && !simulation.isOver()) {
+            asleep = true;
+            timeline.in(pause(), this::awake);
+        }
+    }
+
+    private void awake() {
+        asleep = false;
+        List<Runnable> all = List.copyOf(backlog);
+        backlog.clear();
+        all.forEach(Runnable::run);
+        timeline.in(pause(), this::fallAsleep);
+    }
+
+    /// Does what is to be done now, or after a pause.
+    private void handle(Runnable work) {
+        if (asleep) {
+            backlog.add(work);
+        } else {
+            work.run();
         }
     }
 
@@ -154,6 +199,7 @@ final class SimulatedHost {
         if (!alive) {
             return;
         }
+        lookAtNews();
         carryOut(swarm.on(event, timeline.now()));
         settle();
     }
@@ -171,10 +217,13 @@ final class SimulatedHost {
     }
 
     private void wakeUp() {
-        wake = Long.MAX_VALUE;
-        if (alive) {
-            settle();
-        }
+        handle(() -> {
+            wake = Long.MAX_VALUE;
+            if (alive) {
+                lookAtNews();
+                settle();
+            }
+        });
     }
 
     private void carryOut(List<SwarmCommand> commands) {
@@ -264,9 +313,12 @@ final class SimulatedHost {
     private void deliver(Link link, Runnable message) {
         if (!simulation.loses()) {
             timeline.in(simulation.latency(link), () -> {
-                if (link.isUp() && link.end(this).alive) {
-                    message.run();
-                }
+                SimulatedHost to = link.end(this);
+                to.handle(() -> {
+                    if (link.isUp() && to.alive) {
+                        message.run();
+                    }
+                });
             });
         }
     }
@@ -329,9 +381,11 @@ final class SimulatedHost {
 
     void sent(Flow flow) {
         flows.remove(flow);
-        if (flow.link.isUp() && alive) {
-            on(new SwarmEvent.Sent(flow.link.numberOf(flow.link.end(this)), flow.request));
-        }
+        handle(() -> {
+            if (flow.link.isUp() && alive) {
+                on(new SwarmEvent.Sent(flow.link.numberOf(flow.link.end(this)), flow.request));
+            }
+        });
     }
 
     /// @return when the last byte is here
@@ -343,6 +397,10 @@ final class SimulatedHost {
     ///
     /// @param frames none: one that was never asked for
     void come(Flow flow, int frames, SimulatedHost from) {
+        handle(() -> taken(flow, frames, from));
+    }
+
+    private void taken(Flow flow, int frames, SimulatedHost from) {
         if (!alive || !from.alive || !flow.link.isUp()) {
             return;
         }
@@ -378,12 +436,14 @@ final class SimulatedHost {
             long now = timeline.now();
             long kept =
                     disk.pass(new Pipe.Passage(now, now), simulation.chunkBytes()).last() + simulation.handlingNanos();
-            timeline.at(kept, () -> {
-                partial.remove(flow.chunk);
-                simulation.kept();
-                on(new SwarmEvent.Kept(flow.chunk));
-            });
+            timeline.at(kept, () -> handle(() -> kept(flow.chunk)));
         }
+    }
+
+    private void kept(int chunk) {
+        partial.remove(chunk);
+        simulation.kept();
+        on(new SwarmEvent.Kept(chunk));
     }
 
     /// All peers of a site hear of new chunks at the same time.
@@ -412,13 +472,35 @@ final class SimulatedHost {
         if (!alive) {
             return;
         }
-        boolean news = false;
-        for (int i = 0; i < chunks.size(); i++) {
-            carryOut(swarm.on(new SwarmEvent.Has(peer, chunks.get(i)), timeline.now()));
-            news |= !swarm.have().get(chunks.get(i));
+        if (!looking) {
+            looking = true;
+            timeline.in(NEWS_NANOS, () -> handle(this::look));
         }
-        if (news) {
+        if (newsSize + 2 * chunks.size() > news.length) {
+            news = Arrays.copyOf(news, 2 * (newsSize + 2 * chunks.size()));
+        }
+        for (int i = 0; i < chunks.size(); i++) {
+            news[newsSize++] = peer;
+            news[newsSize++] = chunks.get(i);
+        }
+    }
+
+    private void look() {
+        looking = false;
+        if (alive && lookAtNews()) {
             settle();
         }
+    }
+
+    /// @return whether there is any of what is lacking here
+    private boolean lookAtNews() {
+        boolean any = false;
+        long now = timeline.now();
+        for (int i = 0; i < newsSize; i += 2) {
+            carryOut(swarm.on(new SwarmEvent.Has(news[i], news[i + 1]), now));
+            any |= !swarm.have().get(news[i + 1]);
+        }
+        newsSize = 0;
+        return any;
     }
 }

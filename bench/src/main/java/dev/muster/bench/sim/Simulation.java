@@ -106,6 +106,10 @@ public final class Simulation {
         return scenario.fleet().delays().handling().toNanos();
     }
 
+    long pauseNanos() {
+        return scenario.fleet().delays().pause().toNanos();
+    }
+
     long latency(Link link) {
         return latency(link.isNear());
     }
