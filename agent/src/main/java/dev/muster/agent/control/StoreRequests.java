@@ -51,9 +51,10 @@ final class StoreRequests {
                 () -> request.path("dryRun").asBoolean() ? plan(store, goal) : collect(store, goal, progress);
         ObjectNode result = force ? agent.lastCopies().overruled(work) : work.run();
         ArrayNode last = result.putArray("last");
-        agent.lastCopies().byName().forEach((manifest, name) -> last.addObject()
-                .put("manifest", manifest.toString())
-                .put("image", name.toString()));
+        agent.lastCopies()
+                .byName()
+                .forEach((manifest, name) ->
+                        last.addObject().put("manifest", manifest.toString()).put("image", name.toString()));
         return result;
     }
 

@@ -44,9 +44,11 @@ final class FirstPeer {
         boolean alone = peers.getAsInt() == 0;
         met = alone ? now : met;
         if (alone && now - began >= lonely.toNanos()) {
-            throw new Unreachable(failure.getMessage() + "; expected a first peer within " + lonely.toSeconds()
-                    + " s, found none: no other agent runs, or this one does not reach their address; see: muster"
-                    + " status", failure);
+            throw new Unreachable(
+                    failure.getMessage() + "; expected a first peer within " + lonely.toSeconds()
+                            + " s, found none: no other agent runs, or this one does not reach their address; see: muster"
+                            + " status",
+                    failure);
         }
         if (!alone && now - met >= among.toNanos()) {
             throw new Unreachable(failure.getMessage() + SEE, failure);

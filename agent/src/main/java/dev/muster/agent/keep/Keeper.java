@@ -106,12 +106,13 @@ public final class Keeper implements AutoCloseable {
         return !tools.documents.mayGo(claim.key());
     }
 
-    /// Lets go of what is retired or revoked by now; of what was published here when it is not whole any more. Never waits for long.
+    /// Lets go of what is retired or revoked by now; of what was published here when it is not whole any more. Never
+    /// waits for long.
     public void look() {
         try {
             Set<ManifestId> whole = tools.delivery.whole();
-            for (Claim claim : kept.removeIf(each ->
-                    !holds(each) && !(each.published() && whole.containsAll(each.manifests())))) {
+            for (Claim claim :
+                    kept.removeIf(each -> !holds(each) && !(each.published() && whole.containsAll(each.manifests())))) {
                 LOG.log(
                         Level.INFO,
                         "let go: name={0} release={1}",
@@ -126,7 +127,11 @@ public final class Keeper implements AutoCloseable {
     }
 
     public State state() {
-        return new State(rule, (int) kept.claims().stream().filter(this::holds).count(), missing().size(), gathering.error());
+        return new State(
+                rule,
+                (int) kept.claims().stream().filter(this::holds).count(),
+                missing().size(),
+                gathering.error());
     }
 
     public KeepRule rule() {

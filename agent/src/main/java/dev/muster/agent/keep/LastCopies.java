@@ -50,7 +50,8 @@ public final class LastCopies {
                 release.document().artifacts().stream()
                         .map(Artifact::manifest)
                         .filter(manifest -> here.contains(manifest) && copies.applyAsInt(manifest) == 0)
-                        .forEach(manifest -> last.put(manifest, release.document().name()));
+                        .forEach(manifest ->
+                                last.put(manifest, release.document().name()));
             }
         }
         return last;

@@ -308,8 +308,7 @@ final class SegmentStoreFilesTest {
 
     private Optional<SegmentStore> tryOpen(Path root) throws IOException {
         try {
-            return Optional.of(
-                    SegmentStore.open(root, dir.resolve("runtime"), StoreSettings.defaults(), codec));
+            return Optional.of(SegmentStore.open(root, dir.resolve("runtime"), StoreSettings.defaults(), codec));
         } catch (StoreRefused e) {
             assertTrue(String.valueOf(e.getMessage()).contains("is in use by pid"), e::toString);
             return Optional.empty();
