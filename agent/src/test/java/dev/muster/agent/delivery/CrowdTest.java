@@ -22,7 +22,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Everybody asks at once for an image that one host has, whose budget is half a copy first, and then little more than one.
+/// Everybody asks at once for an image that one host has, whose budget is half a copy first, and then little more than
+/// one.
 final class CrowdTest {
     private static final double TOO_LITTLE = 0.5;
     private static final double ENOUGH = 1.25;

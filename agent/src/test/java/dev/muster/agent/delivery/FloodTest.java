@@ -184,7 +184,7 @@ final class FloodTest {
 
     private PeerLink connect(DeliveryHost to) throws Exception {
         PeerNetwork network = fleet.open("rude", LinkLimits.defaults(), rude);
-        open.add(network::close);
+        open.add(network);
         network.connect(new PeerAddress(to.id, "site-" + to.id, to.address()));
         PeerLink link = rude.link.get(30, TimeUnit.SECONDS);
         eventually("connected", () -> to.swarms.connections().size() == 1);
