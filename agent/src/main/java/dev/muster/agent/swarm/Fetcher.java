@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// What this host asks for, of whom, and what becomes of it. The rules are in this package's documentation.
 final class Fetcher {
