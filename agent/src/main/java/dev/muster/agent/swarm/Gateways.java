@@ -286,7 +286,9 @@ final class Gateways {
         if (entries[chunk] == 0) {
             boolean here = true;
             for (Site site : peers.sites()) {
-                here &= site.peers == 0 || isOrigin(site) || falls(chunk, site.number) <= falls(chunk, peers.here.number);
+                here &= site.peers == 0
+                        || isOrigin(site)
+                        || falls(chunk, site.number) <= falls(chunk, peers.here.number);
             }
             entries[chunk] = here ? ENTRY : NO_ENTRY;
         }

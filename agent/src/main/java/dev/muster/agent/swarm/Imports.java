@@ -50,7 +50,8 @@ final class Imports {
         }
         wakeAt = Long.MAX_VALUE;
         int window = pace.farWindow(table.chunkBytes());
-        int ofOrigins = (int) table.fetches().stream().filter(gateways::isFromOrigin).count();
+        int ofOrigins =
+                (int) table.fetches().stream().filter(gateways::isFromOrigin).count();
         boolean origins = ofOrigins < window;
         boolean others = table.far() - ofOrigins < window;
         if (!origins && !others) {

@@ -1,11 +1,11 @@
 package dev.muster.agent.document;
 
 import dev.muster.protocol.MusterException.Unreachable;
+import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.net.ReleaseList;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.wire.PeerAddress;
-import dev.muster.protocol.content.Hash;
-import dev.muster.protocol.content.ManifestId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
