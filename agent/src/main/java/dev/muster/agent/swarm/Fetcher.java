@@ -242,7 +242,8 @@ final class Fetcher {
         if (request.fetch == null) {
             return now - request.asked >= limits.stall().toNanos();
         }
-        return now - request.progress >= pace.stallNanos(request) || now - request.asked - request.excused >= pace.ageNanos(request);
+        return now - request.progress >= pace.stallNanos(request)
+                || now - request.asked - request.excused >= pace.ageNanos(request);
     }
 
     /// Work goes to others, and the peer is left alone, the longer the oftener it stalls; meanwhile its copies count as
@@ -332,7 +333,8 @@ final class Fetcher {
                 || peers.far().stream().anyMatch(peer -> peer.has.cardinality() > 0);
     }
 
-    /// Fetches whose peer went away come first: their frames take up memory.
+    /// Fetches whose peer went away come first: their frames take up memory. Other sites are asked only for what nobody
+    /// here has.
     private void resume(long now, List<SwarmCommand> out) {
         for (int i = table.fetches().size() - 1; i >= 0; i--) {
             Fetch fetch = table.fetches().get(i);
@@ -340,7 +342,7 @@ final class Fetcher {
                 continue;
             }
             Peer peer = another(fetch.chunk, peers.near(), _ -> true, now);
-            if (peer == null) {
+            if (peer == null && rarity.copies(fetch.chunk) == 0) {
                 peer = another(fetch.chunk, peers.far(), _ -> true, now);
             }
             if (peer != null) {
@@ -412,8 +414,10 @@ final class Fetcher {
                 if (now - first.progress < pace.lateNanos(first)) {
                     continue;
                 }
-                Peer peer = another(
-                        fetch.chunk, first.peer.near ? peers.near() : peers.far(), each -> each != first.peer, now);
+                Peer peer = another(fetch.chunk, peers.near(), each -> each != first.peer, now);
+                if (peer == null && !first.peer.near) {
+                    peer = another(fetch.chunk, peers.far(), each -> each != first.peer, now);
+                }
                 if (peer != null) {
                     ask(fetch, peer, now, out);
                 }

@@ -69,8 +69,7 @@ final class CreditTest {
         List<SwarmCommand> commands =
                 swarm.on(new SwarmEvent.Joined(OTHER, "other", "there", new Bitfield(16)), 5 * MILLI);
 
-        assertEquals(
-                asked.size(), only(SwarmCommand.Cancel.class, commands).size(), commands.toString());
+        assertEquals(asked.size(), only(SwarmCommand.Cancel.class, commands).size(), commands.toString());
         assertEquals(List.of(), only(SwarmCommand.Ask.class, swarm.fill(10 * MILLI)));
     }
 
@@ -80,7 +79,11 @@ final class CreditTest {
         int asked = 0;
         int askedLater = 0;
         for (String self : gateways) {
-            Swarm swarm = new Swarm(new Swarm.Place(self, "here", 1), table(16), new Bitfield(16), Limits.DEFAULT,
+            Swarm swarm = new Swarm(
+                    new Swarm.Place(self, "here", 1),
+                    table(16),
+                    new Bitfield(16),
+                    Limits.DEFAULT,
                     new SplittableRandom(self.hashCode()));
             swarm.on(new SwarmEvent.Joined(0, "far", "there", new Bitfield(16)), 0);
             for (String other : gateways) {
