@@ -193,13 +193,12 @@ final class GoldenDocumentsTest {
         assertEquals(root, Root.parse(root.sign(List.of(key))));
     }
 
-    @Test
-    void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
+    static HostReport report() {
         SortedMap<String, HostReport.Image> running =
                 new TreeMap<>(Map.of("web", new HostReport.Image(ONES, new ManifestId(TWOS))));
         HostReport.Work work = new HostReport.Work(
                 HostReport.State.FAILED, new HostReport.Progress(1, 2), 3, new HostReport.Times(4, 5, 6), "no");
-        HostReport report = new HostReport(
+        return new HostReport(
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,
                 new HostReport.Place("a:1", "x"),
@@ -210,6 +209,11 @@ final class GoldenDocumentsTest {
                 new TreeMap<>(Map.of("web", work)),
                 new HostReport.Effort(
                         new HostReport.Received(7, 8, 9, 10), 11, new TreeMap<>(Map.of("h2", 12L)), 99, "budget"));
+    }
+
+    @Test
+    void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
+        HostReport report = report();
 
         assertEquals(
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"
