@@ -94,7 +94,7 @@ public final class Agent implements Closeable {
                 new Swarms(store, codec, pools, throttle, new Traffic(), setting(config, member, documents)));
         Delivery delivery = new Delivery(store, swarms, new CoordinatorHeads(upstream));
         AddressBook book = AddressBook.open(home.resolve("peers"));
-        Clusters clusters = closing.add(Clusters.open(config, member, home.resolve("cluster"), swarms));
+        Clusters clusters = closing.add(clusters(home, config, member, documents, swarms));
         Fleet fleet = clusters.fleet();
 
         Volumes volumes =
@@ -116,7 +116,7 @@ public final class Agent implements Closeable {
         swarms.start(events);
 
         TlsPeerNetwork network = closing.add(network(config, member, swarms));
-        Doorkeeper doorkeeper = new Doorkeeper(documents, member, network);
+        Doorkeeper doorkeeper = new Doorkeeper(documents, member, network, fleet);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
         Heartbeat.Parts parts = new Heartbeat.Parts(
@@ -139,6 +139,12 @@ public final class Agent implements Closeable {
         scrubber.start();
         heartbeat.start();
         return new Agent(closing, member, network);
+    }
+
+    private static Clusters clusters(Path home, AgentConfig config, Member member, Documents documents, Swarms swarms)
+            throws IOException {
+        return Clusters.open(
+                config, member, () -> member.clusterTrust(documents.roots()), home.resolve("cluster"), swarms);
     }
 
     private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {

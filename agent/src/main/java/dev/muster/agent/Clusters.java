@@ -13,6 +13,7 @@ import dev.muster.protocol.cluster.LateFleet;
 import dev.muster.protocol.cluster.NoFleet;
 import dev.muster.protocol.cluster.SeenMembers;
 import dev.muster.protocol.net.PeerLink;
+import dev.muster.protocol.trust.key.FleetTrust;
 import dev.muster.protocol.wire.Address;
 import dev.muster.protocol.wire.Message;
 import java.io.Closeable;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /// How this host sees the fleet. It is a member of the cluster if that has room, attached to members among its
 /// peers otherwise, and sees itself alone if it shall not take part.
@@ -46,10 +48,12 @@ final class Clusters implements Closeable {
 
     /// Nothing here waits for the cluster.
     ///
+    /// @param trust in other members, as it is when this host becomes one
     /// @param seen the file of members seen before
     /// @param swarms by whose connections peers are told, where there is no cluster for this host
     /// @throws dev.muster.protocol.MusterException.BadConfiguration if members may not listen or join there
-    static Clusters open(AgentConfig config, Member self, Path seen, Swarms swarms) throws IOException {
+    static Clusters open(AgentConfig config, Member self, Supplier<FleetTrust> trust, Path seen, Swarms swarms)
+            throws IOException {
         AtomicReference<Optional<AttachedFleet>> attached = new AtomicReference<>(Optional.empty());
         if (!config.cluster().enabled()) {
             return new Clusters(new NoFleet(), attached);
@@ -65,7 +69,7 @@ final class Clusters implements Closeable {
             case HazelcastFleet member when member.isOneOf(most) -> now;
             case AttachedFleet other when !other.isAlone() -> now;
             case HazelcastFleet _ -> attach(swarms, attached);
-            case Fleet _ -> member(members.open(settings, self.keys(), self.clusterTrust()), most, swarms, attached);
+            case Fleet _ -> member(members.open(settings, self.keys(), trust.get()), most, swarms, attached);
         };
         return new Clusters(LateFleet.open(opener, AGAIN), attached);
     }

@@ -3,9 +3,12 @@ package dev.muster.coordinator;
 import dev.muster.coordinator.api.Api;
 import dev.muster.coordinator.api.ApiServer;
 import dev.muster.coordinator.api.Gate;
+import dev.muster.coordinator.api.SignedDocuments;
 import dev.muster.coordinator.catalog.Catalog;
 import dev.muster.coordinator.catalog.RevocationList;
 import dev.muster.coordinator.catalog.Roots;
+import dev.muster.coordinator.companion.Companion;
+import dev.muster.coordinator.companion.Known;
 import dev.muster.coordinator.disk.HomeLock;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
@@ -20,9 +23,11 @@ import dev.muster.coordinator.rollout.Orders;
 import dev.muster.coordinator.rollout.Rollouts;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.MusterException.StoreRefused;
+import dev.muster.protocol.MusterException.Unreachable;
 import dev.muster.protocol.cluster.Fleet;
 import dev.muster.protocol.cluster.Presence;
 import dev.muster.protocol.content.Hash;
+import dev.muster.protocol.net.CoordinatorClient;
 import dev.muster.protocol.net.Documents;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.Order;
@@ -77,6 +82,7 @@ public final class Coordinator implements Closeable {
     private final InstantSource clock;
     private final AtomicLong doorbell;
     private final Thread renewal = Thread.ofVirtual().name("renewal").unstarted(this::renew);
+    private final List<Companion> companions = new ArrayList<>();
     private Optional<ApiServer> server = Optional.empty();
     private Optional<Thread> watching = Optional.empty();
 
@@ -88,6 +94,7 @@ public final class Coordinator implements Closeable {
         this.clock = clock;
         this.lock = lock;
         this.roots = Roots.open(home.resolve("roots"));
+        catchUp();
         Root root = roots.newest();
         this.list = RevocationList.open(home.resolve("revocations"), root);
         this.director = Director.open(home, root, clock);
@@ -144,15 +151,16 @@ public final class Coordinator implements Closeable {
         Rollouts rollouts = Rollouts.open(home, director, hosts, board, clock);
         Enroller.Terms terms = new Enroller.Terms(
                 subject(),
-                config.cluster(),
+                config.others().cluster(),
                 config.lives().host(),
                 config.lives().operator());
         Enroller enroller = new Enroller(ca, terms, tokens, hosts, clock);
         FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.values()), clock)
                 .without(list::isRevoked);
         Gate gate = new Gate(trust, Duration.ofDays(root.terms().graceDays()), enroller);
+        SignedDocuments signed = new SignedDocuments(roots, list, catalog, director, hosts, this::changed);
         Api api = new Api(
-                new Api.Documents(roots, list, catalog, bulletin, releases),
+                new Api.Documents(signed, bulletin, releases),
                 new Api.Members(tokens, hosts, enroller, board, audit),
                 new Api.Work(groups, director, rollouts, new Orders(catalog, director, rollouts, groups)),
                 fleet,
@@ -161,6 +169,7 @@ public final class Coordinator implements Closeable {
         server = Optional.of(api.serve(config.address(), keys, gate));
         renewal.start();
         watching = Optional.of(Thread.ofVirtual().name("rollouts").start(() -> watch(rollouts)));
+        follow(signed, new Known(hosts, groups));
         announce();
         LOG.log(
                 Level.INFO,
@@ -169,6 +178,34 @@ public final class Coordinator implements Closeable {
                 subject().id(),
                 address(),
                 hosts.count());
+    }
+
+    /// Steps to the newest root that another coordinator knows: it may be the first that names this one's key.
+    private void catchUp() throws IOException {
+        if (config.others().coordinators().isEmpty()) {
+            return;
+        }
+        try {
+            Hash first = roots.envelopes().getFirst().hash();
+            for (Signed<Root> root : CoordinatorClient.fetchRoots(
+                            config.others().coordinators(), first)
+                    .roots()) {
+                Root _ = roots.step(root.envelope());
+            }
+        } catch (Unreachable e) {
+            LOG.log(Level.INFO, "no other coordinator asked for roots: cause={0}", e.getMessage());
+        }
+    }
+
+    private void follow(SignedDocuments signed, Known known) {
+        Root root = roots.newest();
+        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), Set.of(Subject.Role.COORDINATOR), clock)
+                .without(list::isRevoked);
+        Companion.Home home = new Companion.Home(roots, catalog, signed::take, this::changed);
+        for (Address other : config.others().coordinators()) {
+            CoordinatorClient client = CoordinatorClient.open(List.of(other), keys, trust);
+            companions.add(Companion.follow(client, home, known));
+        }
     }
 
     /// Where it listens, with the port that it really has.
@@ -181,6 +218,11 @@ public final class Coordinator implements Closeable {
         return roots.newest();
     }
 
+    /// Whether the release keys have shut this member out.
+    public boolean isRevoked(Subject member) {
+        return list.isRevoked(member);
+    }
+
     /// Wakes hosts that wait for documents, and rings the doorbell for those that do not. One at a time: of two orders
     /// at once, the one that is published last has read what the other did.
     private synchronized void changed() {
@@ -190,6 +232,7 @@ public final class Coordinator implements Closeable {
             LOG.log(Level.ERROR, "hosts not told, as freshness cannot be kept", e);
         }
         releases.publish(Bulletin.Edition.of(catalog.list()));
+        fleet.sendAwayRevoked();
         doorbell.incrementAndGet();
         announce();
     }
@@ -208,10 +251,9 @@ public final class Coordinator implements Closeable {
                 releases.add(release);
             }
         }
-        releases.stream()
-                .distinct()
-                .forEach(release ->
-                        catalog.release(release).map(Signed::envelope).ifPresent(documents::add));
+        releases.stream().distinct().forEach(release -> catalog.release(release)
+                .map(Signed::envelope)
+                .ifPresent(documents::add));
         return Documents.of(documents);
     }
 
@@ -274,6 +316,7 @@ public final class Coordinator implements Closeable {
     @Override
     public void close() throws IOException {
         renewal.interrupt();
+        companions.forEach(Companion::close);
         watching.ifPresent(Thread::interrupt);
         server.ifPresent(ApiServer::close);
         audit.close();

@@ -9,16 +9,27 @@ import java.util.List;
 ///
 /// @param home made by [FleetInit]
 /// @param address where to listen for HTTPS; port 0 for any free one
-/// @param cluster where members of the cluster may be: hosts are told
+/// @param others who else there is
 /// @param runtime a directory of this machine for locks
 /// @param lives how long certificates live
 /// @param silentAfter how long after its last report a host counts as silent
 public record CoordinatorConfig(
-        Path home, Address address, List<Address> cluster, Path runtime, Lives lives, Duration silentAfter) {
+        Path home, Address address, Others others, Path runtime, Lives lives, Duration silentAfter) {
     public static final int PORT = 7443;
 
-    public CoordinatorConfig {
-        cluster = List.copyOf(cluster);
+    /// Who else there is.
+    ///
+    /// @param cluster where members of the cluster may be
+    /// @param coordinators of the same fleet, whose API is there
+    public record Others(List<Address> cluster, List<Address> coordinators) {
+        public Others {
+            cluster = List.copyOf(cluster);
+            coordinators = List.copyOf(coordinators);
+        }
+
+        public static Others none() {
+            return new Others(List.of(), List.of());
+        }
     }
 
     /// Of certificates, from now.
@@ -33,17 +44,21 @@ public record CoordinatorConfig(
         return new CoordinatorConfig(
                 home,
                 new Address("127.0.0.1", PORT),
-                List.of(),
+                Others.none(),
                 Path.of(System.getProperty("java.io.tmpdir"), "muster-" + System.getProperty("user.name")),
                 Lives.defaults(),
                 Duration.ofSeconds(30));
     }
 
     public CoordinatorConfig withAddress(Address address) {
-        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+        return new CoordinatorConfig(home, address, others, runtime, lives, silentAfter);
     }
 
     public CoordinatorConfig withRuntime(Path runtime) {
-        return new CoordinatorConfig(home, address, cluster, runtime, lives, silentAfter);
+        return new CoordinatorConfig(home, address, others, runtime, lives, silentAfter);
+    }
+
+    public CoordinatorConfig withOthers(Others others) {
+        return new CoordinatorConfig(home, address, others, runtime, lives, silentAfter);
     }
 }

@@ -1,6 +1,5 @@
 package dev.muster.coordinator;
 
-import dev.muster.coordinator.catalog.Roots;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.disk.DurableFile;
@@ -38,7 +37,6 @@ public final class FleetInit {
     private static final String COORDINATOR_ID = "c1";
     private static final String OPERATOR_ID = "operator";
     private static final Duration CA_LIFE = Duration.ofDays(20 * 365);
-    private static final Duration INTERMEDIATE_LIFE = Duration.ofDays(10 * 365);
 
     private final Path directory;
     private final String fleet;
@@ -124,7 +122,8 @@ public final class FleetInit {
     }
 
     private void makeOperator(FleetCa caRoot, Envelope root) throws IOException {
-        FleetCa ca = caRoot.createIntermediate(fleet, "operators", Validity.from(now, INTERMEDIATE_LIFE));
+        FleetCa ca =
+                caRoot.createIntermediate(fleet, "operators", Validity.from(now, CoordinatorHome.INTERMEDIATE_LIFE));
         Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().operator());
         Subject subject = new Subject(fleet, Subject.Role.ADMIN, OPERATOR_ID);
         OperatorHome.create(
@@ -133,15 +132,12 @@ public final class FleetInit {
 
     /// Last, so that a fleet whose making was cut off has no coordinator that starts.
     private void makeCoordinator(FleetCa caRoot, Envelope root, SigningKey director) throws IOException {
-        Path home = directory.resolve("coordinator");
-        DurableFile.createDirectory(home, true);
-        FleetCa ca = caRoot.createIntermediate(fleet, COORDINATOR_ID, Validity.from(now, INTERMEDIATE_LIFE));
-        ca.save(home.resolve("ca.pem"));
-        Validity life = Validity.from(now, CoordinatorConfig.Lives.defaults().coordinator());
-        Subject subject = new Subject(fleet, Subject.Role.COORDINATOR, COORDINATOR_ID);
-        ca.issueIdentity(subject, Set.of(coordinator.host()), life).save(home.resolve("tls.pem"));
-        Roots.create(home.resolve("roots"), root);
-        director.save(home.resolve("director.pem"));
+        CoordinatorHome.create(
+                directory.resolve("coordinator"),
+                new Subject(fleet, Subject.Role.COORDINATOR, COORDINATOR_ID),
+                coordinator,
+                new CoordinatorHome.Means(caRoot, List.of(root), director),
+                now);
     }
 
     /// What a coordinator's certificate says besides its subject, for browsers.

@@ -36,6 +36,8 @@ public final class RunningCoordinator implements AutoCloseable {
     private final AtomicReference<Duration> later = new AtomicReference<>(Duration.ZERO);
     private final InstantSource clock = () -> Instant.now().plus(later.get());
     private final List<CoordinatorClient> clients = new ArrayList<>();
+    private CoordinatorConfig.Others others = CoordinatorConfig.Others.none();
+    private boolean stopped;
     private Coordinator coordinator;
 
     private RunningCoordinator(Path directory) throws IOException {
@@ -52,7 +54,8 @@ public final class RunningCoordinator implements AutoCloseable {
     public CoordinatorConfig config() {
         return CoordinatorConfig.defaults(made.coordinator())
                 .withAddress(new Address("127.0.0.1", 0))
-                .withRuntime(directory.resolve("run"));
+                .withRuntime(directory.resolve("run"))
+                .withOthers(others);
     }
 
     private Coordinator open() throws IOException {
@@ -63,6 +66,19 @@ public final class RunningCoordinator implements AutoCloseable {
     public void restart() throws IOException {
         coordinator.close();
         coordinator = open();
+    }
+
+    /// Ends the coordinator, until it is restarted.
+    public void stop() throws IOException {
+        coordinator.close();
+        stopped = true;
+    }
+
+    /// Starts the coordinator that was stopped, which follows another one from now on.
+    public void goOnBeside(Address other) throws IOException {
+        others = new CoordinatorConfig.Others(List.of(), List.of(other));
+        coordinator = open();
+        stopped = false;
     }
 
     /// Moves the coordinator's clock.
@@ -142,6 +158,8 @@ public final class RunningCoordinator implements AutoCloseable {
     @Override
     public void close() throws IOException {
         clients.forEach(CoordinatorClient::close);
-        coordinator.close();
+        if (!stopped) {
+            coordinator.close();
+        }
     }
 }

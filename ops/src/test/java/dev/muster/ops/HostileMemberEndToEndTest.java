@@ -1,17 +1,22 @@
 package dev.muster.ops;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.agent.enrol.Member;
 import dev.muster.protocol.Eventually;
 import dev.muster.protocol.cluster.HostileMember;
+import dev.muster.protocol.net.LinkLimits;
+import dev.muster.protocol.net.TlsPeerNetwork;
 import dev.muster.protocol.wire.Address;
+import dev.muster.protocol.wire.PeerAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +59,45 @@ final class HostileMemberEndToEndTest {
                             "both run version " + version, () -> runs(fleet, 1, image) && runs(fleet, 2, image));
                 }
             }
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void aRevokedMemberIsCutOffByAll(@TempDir Path directory) throws Exception {
+        try (FleetOnOneMachine fleet = new FleetOnOneMachine(directory, List.of(List.of(), List.of(), List.of()))) {
+            fleet.start();
+            fleet.stop(3);
+            try (Member fallen = Member.load(Path.of(fleet.home(3)));
+                    HostileMember hostile = HostileMember.join(
+                            fallen.enrolled().fleet(),
+                            fallen.enrolled().cluster(),
+                            fallen.keys(),
+                            fallen.clusterTrust())) {
+                theyShutItOut(fleet, fallen, hostile);
+            }
+        }
+    }
+
+    /// Live connections are cut by all, those of the cluster and those of peers.
+    private static void theyShutItOut(FleetOnOneMachine fleet, Member fallen, HostileMember hostile) throws Exception {
+        try (TlsPeerNetwork peer = TlsPeerNetwork.open(
+                new Address("127.0.0.1", 0),
+                "default",
+                fallen.keys(),
+                fallen.peerTrust(),
+                LinkLimits.defaults(),
+                new DeafListener())) {
+            for (PeerAddress other : fallen.upstream().peers("default")) {
+                peer.connect(other);
+            }
+            Eventually.eventually("it is linked with both", () -> peer.links() == 2);
+
+            Ended revoked = fleet.run("host", "revoke", fallen.enrolled().host(), "--keys", fleet.path("fleet/keys"));
+
+            assertEquals(0, revoked.exit(), revoked::toString);
+            Eventually.eventually("no peer talks with it", () -> peer.links() == 0);
+            Eventually.eventually("no member does", () -> hostile.members() == 1);
         }
     }
 

@@ -14,6 +14,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +28,17 @@ final class Wire implements Closeable {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private final SocketChannel channel;
+    private final ReadableByteChannel in;
+    private final GatheringByteChannel out;
     private final ByteBuffer head = ByteBuffer.allocate(5).order(ByteOrder.LITTLE_ENDIAN);
 
     Wire(SocketChannel channel) {
-        this.channel = channel;
+        this(channel, channel);
+    }
+
+    Wire(ReadableByteChannel in, GatheringByteChannel out) {
+        this.in = in;
+        this.out = out;
     }
 
     private enum Kind {
@@ -62,7 +70,8 @@ final class Wire implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        out.close();
+        in.close();
     }
 
     private void send(Kind kind, ByteBuffer body) throws IOException {
@@ -73,7 +82,7 @@ final class Wire implements Closeable {
         start.putInt(body.remaining()).put((byte) (kind == Kind.JSON ? 0 : 1)).flip();
         ByteBuffer[] both = {start, body};
         while (start.hasRemaining() || body.hasRemaining()) {
-            long _ = channel.write(both);
+            long _ = out.write(both);
         }
     }
 
@@ -92,7 +101,7 @@ final class Wire implements Closeable {
 
     private void read(ByteBuffer into) throws IOException {
         while (into.hasRemaining()) {
-            if (channel.read(into) < 0) {
+            if (in.read(into) < 0) {
                 throw new EOFException("the other end of the control socket is gone");
             }
         }

@@ -133,7 +133,12 @@ public final class Member implements Closeable {
 
     /// Trusts the members of the cluster, hosts and coordinators, for as long.
     public FleetTrust clusterTrust() {
-        return lenient(enrolled.roots(), Set.of(Subject.Role.HOST, Subject.Role.COORDINATOR));
+        return clusterTrust(enrolled.roots());
+    }
+
+    /// The same under these roots.
+    public FleetTrust clusterTrust(RootChain roots) {
+        return lenient(roots, Set.of(Subject.Role.HOST, Subject.Role.COORDINATOR));
     }
 
     private FleetTrust lenient(RootChain roots, Set<Subject.Role> roles) {

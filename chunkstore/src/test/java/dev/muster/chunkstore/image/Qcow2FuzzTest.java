@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.image;
 
+import dev.muster.protocol.fuzz.Fuzzed;
 import dev.muster.protocol.fuzz.Fuzzing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -7,10 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class Qcow2FuzzTest {
+final class Qcow2FuzzTest implements Fuzzed {
     private static final int CLUSTER_BITS = 9;
     private static final long LENGTH = 64 << CLUSTER_BITS;
 
@@ -19,9 +18,9 @@ class Qcow2FuzzTest {
 
     private final ByteBuffer block = ByteBuffer.allocate(1 << CLUSTER_BITS);
 
-    @Test
-    void images(@TempDir Path directory) {
-        Path file = directory.resolve("image.qcow2");
+    @Override
+    public List<Fuzzing> targets() throws IOException {
+        Path file = Fuzzed.scratch().resolve("image.qcow2");
         List<byte[]> seeds = new ArrayList<>();
         for (int version = 2; version <= 3; version++) {
             byte[] cluster = new byte[1 << CLUSTER_BITS];
@@ -33,12 +32,11 @@ class Qcow2FuzzTest {
             bytes.get(seed);
             seeds.add(seed);
         }
-        Fuzzing.of(Qcow2FuzzTest.class, "qcow2", seeds)
-                .allowing(ALLOCATED_BYTES_MAX)
-                .run(bytes -> {
-                    Files.write(file, bytes);
-                    read(file);
-                });
+        Fuzzing images = Fuzzing.of("qcow2", seeds, bytes -> {
+            Files.write(file, bytes);
+            read(file);
+        });
+        return List.of(images.allowing(ALLOCATED_BYTES_MAX));
     }
 
     private void read(Path file) throws IOException {

@@ -7,21 +7,25 @@ import dev.muster.protocol.content.ChunkHeader;
 import dev.muster.protocol.content.Frame;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.fuzz.Fuzzed;
 import dev.muster.protocol.fuzz.Fuzzing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// The store's own files, as a failing disk or another program may leave them: with checksums that are right, which
 /// chance alone would not find.
-final class StoreFuzzTest {
+final class StoreFuzzTest implements Fuzzed {
     private static final ManifestId MANIFEST = new ManifestId(Hash.of(new byte[] {1}));
     private static final Place PLACE = new Place(17, 5, 4);
 
-    @Test
-    void recordsOfTheJournal() {
+    @Override
+    public List<Fuzzing> targets() {
+        return List.of(recordsOfTheJournal(), refs(), hooks(), recordsOfASegment());
+    }
+
+    private static Fuzzing recordsOfTheJournal() {
         List<JournalRecord> records = List.of(
                 new JournalRecord.Install(MANIFEST),
                 new JournalRecord.Put(chunk().header().id(), PLACE),
@@ -30,33 +34,30 @@ final class StoreFuzzTest {
                 new JournalRecord.End(9));
         List<byte[]> seeds = new ArrayList<>();
         records.forEach(record -> seeds.add(unsealed(record.encode())));
-        Fuzzing.of(StoreFuzzTest.class, "journal-record", seeds)
-                .run(bytes -> JournalRecord.decode("record", ByteBuffer.wrap(sealed(bytes))));
+        return Fuzzing.of(
+                "journal-record", seeds, bytes -> JournalRecord.decode("record", ByteBuffer.wrap(sealed(bytes))));
     }
 
-    @Test
-    void refs() {
+    private static Fuzzing refs() {
         byte[] ref = RefFiles.encode(new ChunkStore.Ref("web", MANIFEST, List.of(MANIFEST), 3));
-        Fuzzing.of(StoreFuzzTest.class, "ref", List.of(unsealed(ref)))
-                .run(bytes -> RefFiles.decode("web", sealed(bytes)));
+        return Fuzzing.of("ref", List.of(unsealed(ref)), bytes -> RefFiles.decode("web", sealed(bytes)));
     }
 
-    @Test
-    void hooks() {
+    private static Fuzzing hooks() {
         byte[] hooks = HookFiles.encode(MANIFEST, new long[] {1, 2, 3});
-        Fuzzing.of(StoreFuzzTest.class, "hooks", List.of(unsealed(hooks)))
-                .run(bytes -> HookFiles.decode(MANIFEST, sealed(bytes)));
+        return Fuzzing.of("hooks", List.of(unsealed(hooks)), bytes -> HookFiles.decode(MANIFEST, sealed(bytes)));
     }
 
-    @Test
-    void recordsOfASegment() {
+    private static Fuzzing recordsOfASegment() {
         Chunk chunk = chunk();
         SegmentRecord record = SegmentRecord.of(chunk);
         Place place = new Place(17, 5, record.blocks());
         byte[] bytes = new byte[record.blocks() * Block.BYTES];
         record.at(place).get(bytes);
-        Fuzzing.of(StoreFuzzTest.class, "segment-record", List.of(bytes))
-                .run(mutated -> SegmentRecord.decode(
+        return Fuzzing.of(
+                "segment-record",
+                List.of(bytes),
+                mutated -> SegmentRecord.decode(
                         chunk.header().id(), place, ByteBuffer.wrap(Arrays.copyOf(mutated, bytes.length))));
     }
 

@@ -8,6 +8,8 @@ enum Access {
     MEMBER,
     /// A host that is enrolled and was not thrown out.
     HOST,
+    /// Another coordinator.
+    COORDINATOR,
     /// Somebody who may look.
     VIEWER,
     /// Who may also give orders.

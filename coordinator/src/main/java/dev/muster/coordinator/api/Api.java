@@ -1,8 +1,7 @@
 package dev.muster.coordinator.api;
 
 import dev.muster.coordinator.catalog.Catalog;
-import dev.muster.coordinator.catalog.RevocationList;
-import dev.muster.coordinator.catalog.Roots;
+import dev.muster.coordinator.companion.Known;
 import dev.muster.coordinator.enrol.Enroller;
 import dev.muster.coordinator.enrol.Hosts;
 import dev.muster.coordinator.enrol.Tokens;
@@ -33,7 +32,7 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// @param bulletin of the documents that hosts must have
     /// @param releases of those that there are
-    public record Documents(Roots roots, RevocationList list, Catalog catalog, Bulletin bulletin, Bulletin releases) {}
+    public record Documents(SignedDocuments signed, Bulletin bulletin, Bulletin releases) {}
 
     /// @param audit what they ordered
     public record Members(Tokens tokens, Hosts hosts, Enroller enroller, HostBoard board, AuditLog audit) {}
@@ -45,43 +44,52 @@ public record Api(Documents documents, Members members, Work work, Fleet fleet, 
 
     /// Serves them until the server is closed.
     public ApiServer serve(Address address, TlsKeys keys, Gate gate) throws BadConfiguration {
-        SignedDocuments signed = new SignedDocuments(
-                documents.roots, documents.list, documents.catalog, work.director, members.hosts, changed);
+        return ApiServer.start(address, keys, gate, endpoints());
+    }
+
+    List<Endpoint> endpoints() {
+        SignedDocuments signed = documents.signed;
+        Catalog catalog = signed.catalog();
         HostApi host = new HostApi(
                 signed,
-                documents.catalog,
+                catalog,
                 new HostApi.Bulletins(documents.bulletin, documents.releases),
                 members.board,
                 members.enroller);
         OperatorApi operator = new OperatorApi(new OperatorApi.Services(
                 signed,
-                documents.catalog,
+                catalog,
                 members.tokens,
                 members.enroller,
                 work.groups,
                 new OperatorApi.Work(work.orders, work.rollouts),
                 changed));
-        ImageApi images = new ImageApi(documents.roots, documents.catalog, work.orders, this::holdings, changed);
+        ImageApi images = new ImageApi(signed.roots(), catalog, work.orders, this::holdings, changed);
         StatusApi status = new StatusApi(
                 members.hosts,
                 members.board,
                 work.director,
-                documents.catalog,
+                catalog,
                 fleet,
                 new StatusApi.Silence(timing.silentAfter, timing.clock));
-        PlanApi plans = new PlanApi(documents.catalog, work.groups, work.rollouts, timing.clock);
+        PlanApi plans = new PlanApi(catalog, work.groups, work.rollouts, timing.clock);
         AuditApi audit = new AuditApi(members.audit);
-        List<Endpoint> endpoints = Stream.of(
+        return Stream.of(
                         host.endpoints(),
                         operator.endpoints(),
                         images.endpoints(),
                         status.endpoints(),
                         plans.endpoints(),
-                        audit.endpoints())
+                        audit.endpoints(),
+                        List.of(Endpoint.get("/v1/ledger", Access.COORDINATOR, this::ledger)))
                 .flatMap(List::stream)
                 .map(audit::watched)
                 .toList();
-        return ApiServer.start(address, keys, gate, endpoints);
+    }
+
+    private Answer ledger(Ask ask) throws BadConfiguration {
+        Known known = new Known(members.hosts, work.groups);
+        return Answer.bytes(known.tell(ask.number("after", Long.MAX_VALUE)));
     }
 
     /// What the members that are not silent have.

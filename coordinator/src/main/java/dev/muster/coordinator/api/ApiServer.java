@@ -30,6 +30,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,8 +49,10 @@ public final class ApiServer implements Closeable {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int CONNECTIONS_MAX = 20_000;
 
-    /// Connections without a client's certificate: of hosts that enrol.
-    private static final int STRANGERS_MAX = 10_000;
+    /// Connections without a client's certificate: of hosts that enrol. They may last only so long.
+    private static final int NAMELESS_MAX = 1000;
+
+    private static final Duration NAMELESS_LIFE = Duration.ofMinutes(1);
 
     /// As many as connections: each host waits for documents.
     private static final int WAITING_MAX = CONNECTIONS_MAX;
@@ -73,19 +76,21 @@ public final class ApiServer implements Closeable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("api-", 0).factory());
     private final Turnstile requests = new Turnstile(WAITING_MAX, OPERATORS_MAX, OTHERS_MAX);
-    private final Connections connections = new Connections(CONNECTIONS_MAX, STRANGERS_MAX);
+    private final Door door = new Door();
+    private final Connections connections = new Connections(CONNECTIONS_MAX, NAMELESS_MAX, NAMELESS_LIFE);
     private volatile Address address;
 
     private ApiServer(Address address, Gate gate, List<Endpoint> endpoints) {
         this.address = address;
         this.gate = gate;
         this.endpoints = endpoints;
-        this.vertx = Vertx.vertx(new VertxOptions()
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(CORES)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+        this.vertx = Vertx.builder().with(options).withTransport(door).build();
     }
 
     /// @param address port 0 for any free one: see [#address]
@@ -136,7 +141,10 @@ public final class ApiServer implements Closeable {
         @Override
         public Future<?> start() {
             HttpServer server = vertx.createHttpServer(options(keys, gate));
-            server.connectionHandler(connections::opened);
+            server.connectionHandler(connection -> {
+                door.passed(connection.remoteAddress());
+                connections.opened(connection, vertx);
+            });
             int port = wanted.port() == 0 ? ANY_PORT : wanted.port();
             return server.requestHandler(router())
                     .listen(port, wanted.host())

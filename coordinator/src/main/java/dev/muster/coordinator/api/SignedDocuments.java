@@ -20,11 +20,11 @@ import java.util.stream.Stream;
 /// at a time.
 ///
 /// @param changed is run after each change of what hosts must know
-record SignedDocuments(
+public record SignedDocuments(
         Roots roots, RevocationList list, Catalog catalog, Director director, Hosts hosts, Runnable changed) {
 
     /// @return whether it is new
-    synchronized boolean take(Envelope envelope) throws IOException {
+    public synchronized boolean take(Envelope envelope) throws IOException {
         return switch (envelope.type()) {
             case ROOT -> {
                 long before = roots.newest().number();

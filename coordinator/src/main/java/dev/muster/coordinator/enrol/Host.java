@@ -4,6 +4,7 @@ import dev.muster.coordinator.disk.RecordFiles;
 import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.net.Membership;
+import dev.muster.protocol.trust.document.Names;
 import dev.muster.protocol.trust.key.VerifyKey;
 import java.io.IOException;
 import java.util.SortedMap;
@@ -32,22 +33,34 @@ public record Host(String id, VerifyKey key, Membership membership, long enrolle
         return new Host(id, key, membership, enrolled, true);
     }
 
+    public void write(ByteWriter out) {
+        key.write(out.text(id));
+        out.blob(membership.encode()).u64(enrolled).flag(revoked);
+    }
+
+    /// @throws IllegalArgumentException for what no host is called
+    public static Host read(ByteReader in) throws IOException {
+        String id = in.text(64);
+        if (!Names.isName(id)) {
+            throw in.refuse("the id of a host", Names.printable(id, 80));
+        }
+        VerifyKey key = VerifyKey.read(in);
+        Membership membership = Membership.decode(in.blob(Membership.BYTES_MAX));
+        return new Host(id, key, membership, in.u64(), in.flag());
+    }
+
     /// text id | verify key | u32 length, membership | u64 enrolled | u8 revoked.
     static final class Format implements RecordFiles.Fields<Host> {
         static final String MAGIC = "MSTRHOST";
 
         @Override
         public void write(Host host, ByteWriter out) {
-            host.key.write(out.text(host.id));
-            out.blob(host.membership.encode()).u64(host.enrolled).flag(host.revoked);
+            host.write(out);
         }
 
         @Override
         public Host read(ByteReader in) throws IOException {
-            String id = in.text(64);
-            VerifyKey key = VerifyKey.read(in);
-            Membership membership = Membership.decode(in.blob(Membership.BYTES_MAX));
-            return new Host(id, key, membership, in.u64(), in.flag());
+            return Host.read(in);
         }
     }
 }

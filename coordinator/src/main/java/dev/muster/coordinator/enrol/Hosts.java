@@ -1,6 +1,7 @@
 package dev.muster.coordinator.enrol;
 
 import dev.muster.coordinator.disk.RecordFiles;
+import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.net.Membership;
 import dev.muster.protocol.trust.document.Names;
@@ -48,6 +49,14 @@ public final class Hosts {
     synchronized void put(Host host) throws IOException {
         files.put(host.id(), host);
         hosts.put(host.id(), host);
+    }
+
+    /// Takes over what another coordinator of this fleet says of a host.
+    public synchronized void adopt(Host host) throws IOException {
+        if (!hosts.containsKey(host.id()) && hosts.size() >= HOSTS_MAX) {
+            throw new StoreRefused("hosts: expected fewer than " + HOSTS_MAX + ", found as many");
+        }
+        put(host);
     }
 
     /// Says anew where the host is and what it is.

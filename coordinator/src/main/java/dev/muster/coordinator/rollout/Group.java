@@ -34,19 +34,28 @@ public record Group(String name, Scope scope, int priority) {
         };
     }
 
+    public void write(ByteWriter out) {
+        scope.write(out.text(name));
+        out.u16(priority);
+    }
+
+    /// @throws IllegalArgumentException for what is no group
+    public static Group read(ByteReader in) throws IOException {
+        return new Group(in.text(64), Scope.read(in), in.u16());
+    }
+
     /// text name | scope | u16 priority.
     static final class Format implements RecordFiles.Fields<Group> {
         static final String MAGIC = "MSTRGRUP";
 
         @Override
         public void write(Group group, ByteWriter out) {
-            group.scope.write(out.text(group.name));
-            out.u16(group.priority);
+            group.write(out);
         }
 
         @Override
         public Group read(ByteReader in) throws IOException {
-            return new Group(in.text(64), Scope.read(in), in.u16());
+            return Group.read(in);
         }
     }
 }

@@ -31,6 +31,8 @@ public final class Commands {
         Invocation invocation = new Invocation(shell);
         CommandLine agent =
                 new CommandLine(new AgentCommand(invocation)).addSubcommand(new AgentConfigCommand(invocation));
+        CommandLine coordinator = new CommandLine(new CoordinatorCommand(invocation))
+                .addSubcommand(new CoordinatorMakeCommand(invocation));
         CommandLine image = new CommandLine(new ImageCommand())
                 .addSubcommand(new ImageShowCommand(invocation))
                 .addSubcommand(new ImageRetireCommand(invocation));
@@ -55,7 +57,7 @@ public final class Commands {
         CommandLine line = new CommandLine(new MusterCommand()).addMixin("invocation", invocation);
         line.getCommandSpec().addOption(help()).addOption(version());
         line.addSubcommand(new InitCommand(invocation))
-                .addSubcommand(new CoordinatorCommand(invocation))
+                .addSubcommand(coordinator)
                 .addSubcommand(new TokenCommand(invocation))
                 .addSubcommand(agent)
                 .addSubcommand(new PublishCommand(invocation))

@@ -12,6 +12,7 @@ import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.disk.RuntimeDirectory;
 import dev.muster.protocol.trust.document.Root;
 import dev.muster.protocol.trust.key.FleetTrust;
+import dev.muster.protocol.trust.key.Subject;
 import dev.muster.protocol.trust.key.Subject.Role;
 import dev.muster.protocol.trust.key.TlsKeys;
 import dev.muster.protocol.wire.Address;
@@ -25,6 +26,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -64,9 +67,13 @@ final class CoordinatorCommand implements Callable<Integer> {
         Root root = Roots.open(home.resolve("roots")).newest();
         String name = root.fleet();
         TlsKeys keys = Coordinator.keys(home);
-        try (Fleet fleet = fleet(settings, root, keys, home.resolve("cluster"));
+        AtomicReference<Predicate<Subject>> revoked = new AtomicReference<>(_ -> false);
+        FleetTrust trust = trust(root).without(member -> revoked.get().test(member));
+        try (Fleet fleet = fleet(settings, trust, keys, home.resolve("cluster"));
                 Coordinator coordinator = Coordinator.open(
                         settings.config(home, runtime, members(fleet)), keys, fleet, InstantSource.system())) {
+            revoked.set(coordinator::isRevoked);
+            fleet.sendAwayRevoked();
             String at = coordinator.address().toString();
             invocation
                     .output()
@@ -92,14 +99,23 @@ final class CoordinatorCommand implements Callable<Integer> {
     }
 
     /// @param seen the file of members seen before: a coordinator that comes back joins the cluster that went on
-    private static Fleet fleet(CoordinatorSettings settings, Root root, TlsKeys keys, Path seen) throws IOException {
+    private static Fleet fleet(CoordinatorSettings settings, FleetTrust trust, TlsKeys keys, Path seen)
+            throws IOException {
         if (!settings.cluster().enabled()) {
             return new NoFleet();
         }
+        return new SeenMembers(seen).open(settings.cluster().of(fleetOf(keys)), keys, trust);
+    }
+
+    private static String fleetOf(TlsKeys keys) {
+        return keys.newest().orElseThrow().subject().fleet();
+    }
+
+    /// In the members of the cluster.
+    private static FleetTrust trust(Root root) {
         Set<Role> members = EnumSet.of(Role.HOST, Role.COORDINATOR);
-        FleetTrust trust = new FleetTrust(root.fleet(), root.terms().caRoot(), members, InstantSource.system())
+        return new FleetTrust(root.fleet(), root.terms().caRoot(), members, InstantSource.system())
                 .withGrace(Duration.ofDays(root.terms().graceDays()));
-        return new SeenMembers(seen).open(settings.cluster().of(root.fleet()), keys, trust);
     }
 
     private static List<Address> members(Fleet fleet) {

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 /// Everything that an operator may set of a coordinator. Each key, its default and what it is for stand in [#read].
 ///
 /// @param address where it listens for HTTPS
-record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.Lives lives, Duration silentAfter) {
+/// @param others coordinators of the same fleet
+record CoordinatorSettings(
+        Address address, Cluster cluster, List<Address> others, CoordinatorConfig.Lives lives, Duration silentAfter) {
     static final String FILE = "coordinator.conf";
 
     /// @param enabled whether this coordinator is a member of the cluster
@@ -37,6 +39,12 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
         return new CoordinatorSettings(
                 new Address(host, port),
                 cluster(settings, host),
+                settings.value(
+                        "coordinators",
+                        List.of(),
+                        "",
+                        "the other coordinators of this fleet, HOST:PORT separated by commas",
+                        CoordinatorSettings::list),
                 new CoordinatorConfig.Lives(
                         settings.duration("certificate.host-life", "24h", "how long a host's certificate lives"),
                         lives.operator(),
@@ -66,6 +74,7 @@ record CoordinatorSettings(Address address, Cluster cluster, CoordinatorConfig.L
 
     /// @param members where hosts find the cluster
     CoordinatorConfig config(Path home, Path runtime, List<Address> members) {
-        return new CoordinatorConfig(home, address, members, runtime, lives, silentAfter);
+        return new CoordinatorConfig(
+                home, address, new CoordinatorConfig.Others(members, others), runtime, lives, silentAfter);
     }
 }

@@ -54,13 +54,18 @@ public final class Operator implements Closeable {
 
     /// The fleet's newest root, believed because of the one that the operator was given.
     public Root root() throws IOException {
+        return roots().newest();
+    }
+
+    /// All of its roots, believed so.
+    public RootChain roots() throws IOException {
         RootChain chain = RootChain.of(home.rootDocument().hash(), List.of(home.rootDocument()));
         for (Envelope next : coordinators.roots()) {
             if (Root.unverified(next).number() > chain.newest().number()) {
                 chain = chain.step(next);
             }
         }
-        return chain.newest();
+        return chain;
     }
 
     /// Hands a document to the fleet that was signed somewhere else.

@@ -1,5 +1,6 @@
 package dev.muster.protocol.cluster;
 
+import dev.muster.protocol.trust.key.FleetTrust;
 import java.io.Closeable;
 import java.util.Collection;
 
@@ -22,6 +23,13 @@ public interface Fleet extends Closeable {
     /// Calls `listener` after [#present] has changed; many changes may be one call. Calls come one after the
     /// other on a thread of the fleet's own, which the listener must not hold up.
     void onChange(Runnable listener);
+
+    /// From now on `trust` decides who comes in, where nodes show who they are; those that are in stay, but for those
+    /// that it calls revoked.
+    default void trust(FleetTrust trust) {}
+
+    /// Closes the connections with nodes that the trust has come to call revoked.
+    default void sendAwayRevoked() {}
 
     /// Takes this node out of the view and returns soon, whatever the others do.
     @Override

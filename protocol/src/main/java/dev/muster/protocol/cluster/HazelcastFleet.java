@@ -161,7 +161,13 @@ public final class HazelcastFleet implements Fleet {
         return tls.doorkeeper();
     }
 
-    /// Closes the connections with members that the trust has come to call revoked. It lets none of them in again.
+    @Override
+    public void trust(FleetTrust trust) {
+        tls.trust(trust);
+        sendAwayRevoked();
+    }
+
+    @Override
     public void sendAwayRevoked() {
         tls.doorkeeper().sendAwayRevoked();
     }

@@ -1,5 +1,6 @@
 package dev.muster.protocol.cluster;
 
+import dev.muster.protocol.trust.key.FleetTrust;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -67,6 +68,16 @@ public final class LateFleet implements Fleet {
     @Override
     public void onChange(Runnable listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void trust(FleetTrust trust) {
+        fleet.trust(trust);
+    }
+
+    @Override
+    public void sendAwayRevoked() {
+        fleet.sendAwayRevoked();
     }
 
     /// Waits a little for an opening that is going on. One that takes longer is closed as soon as it is open: an

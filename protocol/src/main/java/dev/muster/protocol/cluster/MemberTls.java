@@ -27,19 +27,29 @@ final class MemberTls implements Closeable {
     /// For signatures and certificates: however many knock, so much of the machine is spent on them.
     private static final int THREADS = 2;
 
-    private final MutualTls tls;
+    private final TlsKeys keys;
     private final Duration handshake;
     private final Doorkeeper doorkeeper;
     private final ScheduledThreadPoolExecutor executor;
+    private volatile FleetTrust trust;
+    private volatile MutualTls tls;
 
     /// @param handshake from the start of a connection until its peer is known
     MemberTls(TlsKeys keys, FleetTrust trust, Duration handshake) {
+        this.keys = keys;
+        this.trust = trust;
         this.tls = new MutualTls(keys, trust);
         this.handshake = handshake;
-        this.doorkeeper = new Doorkeeper(trust::isRevoked);
+        this.doorkeeper = new Doorkeeper(subject -> this.trust.isRevoked(subject));
         this.executor = new ScheduledThreadPoolExecutor(
                 THREADS, Thread.ofPlatform().daemon().name("cluster-tls-", 0).factory());
         executor.setRemoveOnCancelPolicy(true);
+    }
+
+    /// Decides from the next connection on.
+    void trust(FleetTrust next) {
+        trust = next;
+        tls = new MutualTls(keys, next);
     }
 
     Doorkeeper doorkeeper() {

@@ -132,6 +132,13 @@ public final class CoordinatorClient implements Closeable {
         return Membership.decode(calls.post("/v1/reports", report.encode(), Membership.BYTES_MAX));
     }
 
+    /// What one coordinator tells another of hosts and groups, in a form that only they know.
+    ///
+    /// @param after the revision that the caller has, or 0
+    public byte[] ledger(long after, int bytesMax) throws IOException {
+        return calls.get("/v1/ledger?after=" + after, ANSWER, bytesMax);
+    }
+
     /// Some hosts that have reported lately, those of the caller's site first.
     ///
     /// @param site the caller's

@@ -6,35 +6,38 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
-/// Feeds one parser with mutations of good inputs. A parser may refuse by an [IOException]; whatever else it throws,
-/// and every megabyte that it takes beyond its allowance, is a finding, which is told as the bytes that cause it.
+/// One parser of outside bytes under fire. It may refuse by an [IOException]; whatever else it throws, and every
+/// megabyte that it takes beyond its allowance, is a finding, which is told as the bytes that cause it.
 ///
-/// The corpus is what our own encoders make, so that it never goes stale, and the findings of the past: the file
-/// `fuzz/TARGET` among the test's resources, one input in hexadecimal on each line.
+/// It is fed with what our own encoders make, so that this never goes stale, with what is kept from before, and with
+/// mutations of both. What is kept is the file `fuzz/TARGET` among the test's resources, one input in hexadecimal on
+/// each line: the findings of the past, and inputs that reach more of the parser than others.
 ///
-/// With the system property `muster.fuzz.seconds` it runs for so long instead, from another seed each time, and
-/// `muster.fuzz.target` chooses one target.
+/// With the system property `muster.fuzz.seconds` a [Campaign] goes on for so long instead, and `muster.fuzz.target`
+/// chooses one target.
 public final class Fuzzing {
     private static final int RUNS = 3000;
+    private static final int SLOW_RUNS = 200;
     private static final int INPUT_BYTES_MAX = 1 << 20;
     private static final int MUTATIONS_MAX = 6;
     private static final long ALLOCATED_BYTES_MAX = 16L << 20;
     private static final long SEED = 20;
 
     private final String target;
-    private final Class<?> test;
-    private final List<byte[]> corpus;
-    private long allowance = ALLOCATED_BYTES_MAX;
+    private final List<byte[]> seeds;
+    private final Parser parser;
+    private final Effort effort;
+
+    /// @param allowance what the parser may take for one input, in bytes
+    /// @param runs mutations in each build
+    private record Effort(long allowance, int runs) {}
 
     /// What is fuzzed.
     @FunctionalInterface
@@ -42,21 +45,41 @@ public final class Fuzzing {
         void parse(byte[] bytes) throws IOException;
     }
 
-    private Fuzzing(Class<?> test, String target, List<byte[]> corpus) {
-        this.test = test;
+    private Fuzzing(String target, List<byte[]> seeds, Parser parser, Effort effort) {
         this.target = target;
-        this.corpus = corpus;
+        this.seeds = List.copyOf(seeds);
+        this.parser = parser;
+        this.effort = effort;
     }
 
-    /// @param test among whose resources the findings are
+    /// @param target a name that no other has, in any module
     /// @param seeds good inputs
-    public static Fuzzing of(Class<?> test, String target, List<byte[]> seeds) {
-        List<byte[]> corpus = new ArrayList<>(seeds);
-        corpus.addAll(findings(test, target));
-        return new Fuzzing(test, target, corpus);
+    public static Fuzzing of(String target, List<byte[]> seeds, Parser parser) {
+        return new Fuzzing(target, seeds, parser, new Effort(ALLOCATED_BYTES_MAX, RUNS));
     }
 
-    private static List<byte[]> findings(Class<?> test, String target) {
+    /// Lets the parser take so many bytes for one input, which is 16 MiB else.
+    public Fuzzing allowing(long bytes) {
+        return new Fuzzing(target, seeds, parser, new Effort(bytes, effort.runs));
+    }
+
+    /// Is fed less in each build, as it does more than to parse.
+    public Fuzzing slow() {
+        return new Fuzzing(target, seeds, parser, new Effort(effort.allowance, SLOW_RUNS));
+    }
+
+    String target() {
+        return target;
+    }
+
+    List<byte[]> seeds() {
+        return seeds;
+    }
+
+    /// What was kept from before.
+    ///
+    /// @param test among whose resources it is
+    List<byte[]> kept(Class<?> test) {
         try (InputStream in = test.getResourceAsStream("/fuzz/" + target)) {
             return in == null
                     ? List.of()
@@ -69,37 +92,31 @@ public final class Fuzzing {
         }
     }
 
-    /// Lets the parser take so many bytes for one input, which is 16 MiB else.
-    public Fuzzing allowing(long bytes) {
-        allowance = bytes;
-        return this;
+    /// All inputs that there are, and the same mutations each time.
+    void run(Class<?> test) {
+        List<byte[]> corpus = new ArrayList<>(seeds);
+        corpus.addAll(kept(test));
+        corpus.forEach(this::feed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(SEED);
+        for (int i = 0; i < effort.runs; i++) {
+            feed(mutated(corpus, random));
+        }
     }
 
-    public void run(Parser parser) {
-        String wanted = System.getProperty("muster.fuzz.target", target);
-        Assumptions.assumeTrue(wanted.equals(target), "another target is wanted");
-        Duration time = Duration.ofSeconds(Long.getLong("muster.fuzz.seconds", 0));
-        long seed = time.isZero() ? SEED : System.nanoTime();
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        for (byte[] input : corpus) {
-            feed(parser, input, seed);
+    /// @throws AssertionError that tells of a finding
+    void feed(byte[] input) {
+        long most = effort.allowance + 16L * input.length;
+        long taken = allocatedFor(input);
+        if (taken > most) {
+            // Classes that are loaded on the way count once, and are not the parser's.
+            taken = allocatedFor(input);
         }
-        long start = System.nanoTime();
-        long runs = 0;
-        while (time.isZero() ? runs < RUNS : System.nanoTime() - start < time.toNanos()) {
-            feed(parser, mutated(random), seed);
-            runs++;
+        if (taken > most) {
+            throw new AssertionError(finding("took " + taken + " bytes", input));
         }
-        System.getLogger(test.getName())
-                .log(
-                        time.isZero() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
-                        "fuzzed: target={0} runs={1} seed={2}",
-                        target,
-                        runs,
-                        seed);
     }
 
-    private void feed(Parser parser, byte[] input, long seed) {
+    private long allocatedFor(byte[] input) {
         ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = memory.getCurrentThreadAllocatedBytes();
         try {
@@ -107,29 +124,25 @@ public final class Fuzzing {
         } catch (IOException _) {
             // Refused, as it should be.
         } catch (RuntimeException | Error e) {
-            Assertions.fail(finding("threw " + e, input, seed), e);
+            throw new AssertionError(finding("threw " + e, input), e);
         }
-        long allocated = memory.getCurrentThreadAllocatedBytes() - before;
-        if (allocated > allowance + 16L * input.length) {
-            Assertions.fail(finding("took " + allocated + " bytes", input, seed));
-        }
+        return memory.getCurrentThreadAllocatedBytes() - before;
     }
 
-    private String finding(String what, byte[] input, long seed) {
-        return target + ": seed " + seed + ", the parser " + what + " for\n"
-                + HexFormat.of().formatHex(input);
+    private String finding(String what, byte[] input) {
+        return target + ": the parser " + what + " for\n" + HexFormat.of().formatHex(input);
     }
 
-    private byte[] mutated(RandomGenerator random) {
+    private static byte[] mutated(List<byte[]> corpus, RandomGenerator random) {
         byte[] bytes = corpus.get(random.nextInt(corpus.size())).clone();
         int mutations = 1 + random.nextInt(MUTATIONS_MAX);
         for (int i = 0; i < mutations; i++) {
-            bytes = mutated(bytes, random);
+            bytes = mutated(bytes, corpus, random);
         }
         return bytes;
     }
 
-    private byte[] mutated(byte[] bytes, RandomGenerator random) {
+    private static byte[] mutated(byte[] bytes, List<byte[]> corpus, RandomGenerator random) {
         int at = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
         int length = Math.min(bytes.length - at, 1 + random.nextInt(16));
         return switch (random.nextInt(8)) {

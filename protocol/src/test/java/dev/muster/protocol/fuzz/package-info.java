@@ -1,5 +1,6 @@
-/// Fuzzing of the parsers of bytes from outside, without an agent in the JVM: every module's `*FuzzTest` runs some
-/// thousand mutations each time it is built, and by the minute with `ops/fuzz`.
+/// Fuzzing of the parsers of bytes from outside. Every module's `*FuzzTest` runs its corpora and some thousand
+/// mutations
+/// each time it is built, without an agent in the JVM; `ops/fuzz` has Jazzer look for more, by the minute.
 @NullMarked
 package dev.muster.protocol.fuzz;
 

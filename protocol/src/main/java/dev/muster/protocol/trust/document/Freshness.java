@@ -63,13 +63,17 @@ public record Freshness(KeyId key, long number, Span span, Newest newest) {
     /// The document in the envelope, if enough freshness keys of `root` signed it, among them the one that counts.
     public static Signed<Freshness> verify(Envelope envelope, Root root) throws Refused {
         Set<KeyId> signers = root.verify(envelope, KeyRole.FRESHNESS);
-        Freshness freshness = envelope.parse(Type.FRESHNESS, Freshness::read, Freshness::encode);
+        Freshness freshness = unverified(envelope);
         if (!signers.contains(freshness.key)) {
             throw new Refused(
                     Reason.NOT_SIGNED,
                     "freshness: expected a signature by its own " + freshness.key + ", found " + signers);
         }
         return new Signed<>(freshness, signers, envelope);
+    }
+
+    static Freshness unverified(Envelope envelope) throws Refused {
+        return envelope.parse(Type.FRESHNESS, Freshness::read, Freshness::encode);
     }
 
     byte[] encode() {

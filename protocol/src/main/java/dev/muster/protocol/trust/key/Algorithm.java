@@ -10,6 +10,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 
 /// A signature algorithm. The code is part of signed formats and never changes.
 public enum Algorithm {
@@ -22,6 +23,16 @@ public enum Algorithm {
 
     /// More than the largest signature, which is that of ML-DSA-87.
     public static final int SIGNATURE_BYTES_MAX = 8192;
+
+    /// The points of small order of Ed25519 by their y, which comes little-endian, in all forms: as libsodium refuses.
+    private static final Set<String> SMALL_ORDER = Set.of(
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f");
 
     private final int code;
     private final String signatureName;
@@ -95,6 +106,14 @@ public enum Algorithm {
     boolean fits(PublicKey key) {
         byte[] x509 = key.getEncoded();
         return x509 != null && hasShape(x509);
+    }
+
+    /// Whether nobody's signatures hold under the key: it is one of the few points of small order.
+    boolean isWeak(PublicKey key) {
+        byte[] x509 = key.getEncoded();
+        byte[] point = Arrays.copyOfRange(x509, x509.length - 32, x509.length);
+        point[31] &= 0x7f; // The sign of x.
+        return this == ED25519 && SMALL_ORDER.contains(HexFormat.of().formatHex(point));
     }
 
     boolean hasShape(byte[] x509) {

@@ -159,7 +159,9 @@ public final class SigningKey {
 
     private static PrivateKey privateKey(String what, Algorithm algorithm, byte[] pkcs8) throws Corrupt {
         try {
-            return algorithm.keyFactory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            PrivateKey key = algorithm.keyFactory().generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+            algorithm.signature().initSign(key); // Refuses a number that is out of range.
+            return key;
         } catch (GeneralSecurityException e) {
             throw new Corrupt(what + ": expected a private key for " + algorithm + ", found other bytes", e);
         }

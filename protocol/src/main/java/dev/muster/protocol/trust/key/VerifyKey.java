@@ -19,6 +19,7 @@ import java.util.TreeMap;
 
 /// One signer's public keys, one per algorithm.
 public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
+    private static final int KEY_BYTES_MAX = 4096;
 
     public VerifyKey {
         keys = Collections.unmodifiableSortedMap(new TreeMap<>(keys));
@@ -26,10 +27,20 @@ public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
             throw new IllegalArgumentException("a signer has at least one key");
         }
         keys.forEach((algorithm, key) -> {
-            if (!algorithm.fits(key)) {
+            if (!algorithm.fits(key) || !isUsable(algorithm, key)) {
                 throw new IllegalArgumentException("not a public key for " + algorithm);
             }
         });
+    }
+
+    /// Bytes of the right form may still be no point of the curve, which only those learn who use them.
+    private static boolean isUsable(Algorithm algorithm, PublicKey key) {
+        try {
+            algorithm.signature().initVerify(key);
+            return !algorithm.isWeak(key);
+        } catch (InvalidKeyException _) {
+            return false;
+        }
     }
 
     /// The key that a certificate speaks of.
@@ -84,7 +95,6 @@ public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
         writeKeys(out);
     }
 
-    /// @throws IllegalArgumentException for a key that is none
     public static VerifyKey read(ByteReader in) throws Corrupt {
         SortedMap<Algorithm, PublicKey> keys = new TreeMap<>();
         int count = in.u8(Algorithm.values().length);
@@ -94,9 +104,24 @@ public record VerifyKey(SortedMap<Algorithm, PublicKey> keys) {
             if (!keys.isEmpty() && keys.lastKey().compareTo(algorithm) >= 0) {
                 throw in.refuse("algorithms in ascending order", algorithm);
             }
-            keys.put(algorithm, algorithm.publicKey(in.blob(4096)));
+            keys.put(algorithm, publicKey(algorithm, in));
         }
-        return new VerifyKey(keys);
+        if (keys.isEmpty()) {
+            throw in.refuse("a key", "none");
+        }
+        try {
+            return new VerifyKey(keys);
+        } catch (IllegalArgumentException _) {
+            throw in.refuse("public keys", "what only looks like one");
+        }
+    }
+
+    private static PublicKey publicKey(Algorithm algorithm, ByteReader in) throws Corrupt {
+        try {
+            return algorithm.publicKey(in.blob(KEY_BYTES_MAX));
+        } catch (IllegalArgumentException e) {
+            throw in.refuse("a public key for " + algorithm, "other bytes");
+        }
     }
 
     /// Replaces the file, in which anybody may read the public halves: what travels from where a key was made.

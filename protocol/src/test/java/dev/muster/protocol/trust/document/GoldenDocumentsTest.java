@@ -193,13 +193,12 @@ final class GoldenDocumentsTest {
         assertEquals(root, Root.parse(root.sign(List.of(key))));
     }
 
-    @Test
-    void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
+    static HostReport report() {
         SortedMap<String, HostReport.Image> running =
                 new TreeMap<>(Map.of("web", new HostReport.Image(ONES, new ManifestId(TWOS))));
         HostReport.Work work = new HostReport.Work(
                 HostReport.State.FAILED, new HostReport.Progress(1, 2), 3, new HostReport.Times(4, 5, 6), "no");
-        HostReport report = new HostReport(
+        return new HostReport(
                 new HostReport.Origin("h1", 9, "b", 1000),
                 HostReport.State.FAILED,
                 new HostReport.Place("a:1", "x"),
@@ -215,6 +214,11 @@ final class GoldenDocumentsTest {
                         99,
                         new HostReport.Allowed(13, 14, 15),
                         "budget"));
+    }
+
+    @Test
+    void aHostReportIsWrittenAsItAlwaysWas() throws Refused {
+        HostReport report = report();
 
         assertEquals(
                 "0200" + "6831" + "0900000000000000" + "0100" + "62" + "e803000000000000" + "04"

@@ -25,6 +25,7 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -221,5 +222,14 @@ final class SigningKeyTest {
 
     private static String name(Algorithm algorithm) {
         return algorithm == Algorithm.ED25519 ? "Ed25519" : "ML-DSA-65";
+    }
+
+    @Test
+    void aKeyUnderWhichSignaturesOfNobodyHoldIsRefused() throws Exception {
+        byte[] x509 = HexFormat.of().parseHex("302a300506032b6570032100" + "0".repeat(64));
+        PublicKey weak = KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(x509));
+
+        assertThrows(
+                IllegalArgumentException.class, () -> new VerifyKey(new TreeMap<>(Map.of(Algorithm.ED25519, weak))));
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.muster.coordinator.companion;
+
+import org.jspecify.annotations.NullMarked;
