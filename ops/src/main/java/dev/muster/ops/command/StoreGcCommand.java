@@ -48,8 +48,10 @@ final class StoreGcCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long wanted = all ? Long.MAX_VALUE : bytes == null ? 0 : bytes.bytes();
-        ObjectNode request =
-                ControlClient.request("collect").put("bytes", wanted).put("dryRun", dryRun).put("force", force);
+        ObjectNode request = ControlClient.request("collect")
+                .put("bytes", wanted)
+                .put("dryRun", dryRun)
+                .put("force", force);
         try (ControlClient agent =
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress()) {
@@ -80,7 +82,8 @@ final class StoreGcCommand implements Callable<Integer> {
         return names.isEmpty()
                 ? ""
                 : "\nno other host is known to have " + String.join(", ", names)
-                        + ": without --force that stays; to let one go for good: muster image retire " + names.getFirst();
+                        + ": without --force that stays; to let one go for good: muster image retire "
+                        + names.getFirst();
     }
 
     private static String done(JsonNode result) {
