@@ -107,8 +107,7 @@ public final class Agent implements Closeable {
         Keeper keeper =
                 closing.add(Keeper.open(home.resolve("keep"), config.store().keep(), keeping));
         LastCopies last = new LastCopies(documents, delivery::whole, swarms::isLast);
-        store.addRoots(new HostRoots(
-                List.of(activator::manifests, keeper::manifests), last::manifests, delivery::removed));
+        store.addRoots(roots(activator, keeper, last, delivery));
         Scrubber scrubber = closing.add(new Scrubber(
                 store, new PeerRepair(store, delivery), config.store().scrub()));
         DocumentSync sync = closing.add(new DocumentSync(documents, upstream, swarms.gets()::document));
@@ -119,8 +118,8 @@ public final class Agent implements Closeable {
         Doorkeeper doorkeeper = new Doorkeeper(documents, member, network, fleet);
         Neighbours neighbours = closing.add(
                 new Neighbours(member.enrolled().host(), config.swarm().neighbours(), network, swarms, fleet, book));
-        Heartbeat.Parts parts = new Heartbeat.Parts(
-                activator, swarms, delivery, keeper, documents, new Heartbeat.Around(book, share, throttle));
+        Heartbeat.Around around = new Heartbeat.Around(book, share, throttle);
+        Heartbeat.Parts parts = new Heartbeat.Parts(activator, swarms, delivery, keeper, documents, around);
         Heartbeat heartbeat = closing.add(new Heartbeat(member, network, fleet, parts));
         References references = new References(store, documents, upstream);
         LocalOrders orders = new LocalOrders(documents, references, delivery, () -> {
@@ -130,7 +129,6 @@ public final class Agent implements Closeable {
         });
         AgentDoor.Upkeep upkeep = new AgentDoor.Upkeep(keeper, last, scrubber, writer, tuning(home, throttle, config));
         closing.add(ControlServer.open(runtime, new AgentDoor(store, codec, delivery, orders, heartbeat, upkeep)));
-
         delivery.serveInstalled();
         neighbours.start();
         sync.start(orders.changed());
@@ -145,6 +143,11 @@ public final class Agent implements Closeable {
             throws IOException {
         return Clusters.open(
                 config, member, () -> member.clusterTrust(documents.roots()), home.resolve("cluster"), swarms);
+    }
+
+    private static HostRoots roots(Activator activator, Keeper keeper, LastCopies last, Delivery delivery) {
+        return new HostRoots(
+                List.of(activator::manifests, keeper::manifests), last::manifests, delivery::removed);
     }
 
     private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {

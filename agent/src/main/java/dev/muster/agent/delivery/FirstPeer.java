@@ -46,8 +46,8 @@ final class FirstPeer {
         if (alone && now - began >= lonely.toNanos()) {
             throw new Unreachable(
                     failure.getMessage() + "; expected a first peer within " + lonely.toSeconds()
-                            + " s, found none: no other agent runs, or this one does not reach their address; see: muster"
-                            + " status",
+                            + " s, found none: no other agent runs, or this one does not reach their address; see: "
+                            + "muster status",
                     failure);
         }
         if (!alone && now - met >= among.toNanos()) {

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,10 @@ public final class Simulation {
     private static final int BOUNDS_MAX = 50;
 
     /// But not before a host could lose patience many times.
-    private static final long LEAST_NANOS = 120_000_000_000L;
+    private static final long LEAST_SECONDS = 120;
+
+    /// A hundred years of virtual time.
+    private static final long MOST_SECONDS = 100L * 365 * 86_400;
 
     /// Every promise is checked after every event up to so many chunk copies, and after one of [#SAMPLE] events beyond.
     private static final long CHECKED_COPIES_MAX = 20_000;
@@ -171,7 +175,8 @@ public final class Simulation {
         }
         timeline.in(LOOK_NANOS, this::look);
         double copies = (double) waitedFor.size() * scenario.image().chunks();
-        long end = Math.max(bound.time().toNanos() * BOUNDS_MAX, LEAST_NANOS);
+        long end = TimeUnit.SECONDS.toNanos(Math.clamp(
+                Math.min(bound.time().toSeconds(), MOST_SECONDS) * BOUNDS_MAX, LEAST_SECONDS, MOST_SECONDS));
         while (!isOver() && timeline.now() < end) {
             timeline.step();
             events++;

@@ -1,5 +1,6 @@
 package dev.muster.chunkstore.store;
 
+import dev.muster.chunkstore.disk.LocalDisk;
 import dev.muster.chunkstore.linux.LinuxFile;
 import dev.muster.protocol.MusterException.StoreRefused;
 import dev.muster.protocol.content.Hash;
@@ -31,7 +32,7 @@ final class StoreLock implements Closeable {
     ///
     /// @throws StoreRefused naming the process that has it
     static StoreLock opening(Path runtimeDirectory, Path directory) throws IOException {
-        Files.createDirectories(directory);
+        new LocalDisk().makeDirectory(directory);
         byte[] path = directory.toRealPath().toString().getBytes(StandardCharsets.UTF_8);
         return take(runtimeDirectory, directory, "at-" + Hash.of(path).brief());
     }
@@ -47,6 +48,7 @@ final class StoreLock implements Closeable {
             Files.writeString(path, Long.toString(ProcessHandle.current().pid()));
             return new StoreLock(file);
         } catch (StoreRefused e) {
+            file.close();
             throw e;
         } catch (IOException e) {
             file.close();

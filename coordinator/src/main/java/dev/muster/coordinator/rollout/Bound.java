@@ -34,6 +34,9 @@ public record Bound(Duration time, String bottleneck) {
 
     /// What an interface or a WAN link can do, in bytes a second.
     public record Rates(long up, long down) {
+        /// In place of a rate of which nothing was seen.
+        public static final long NOTHING_SEEN = 1;
+
         /// More than any link has.
         public static final Rates UNLIMITED = new Rates(Long.MAX_VALUE, Long.MAX_VALUE);
 

@@ -93,7 +93,7 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
     /// What was seen, and not more than the hosts of a site may send to all others together and receive from them.
     private static SortedMap<String, Link> wan(Course course) {
         SortedMap<String, Link> wan = new TreeMap<>();
-        course.wan().forEach((site, seen) -> wan.put(site, new Link(seen.up(), seen.down())));
+        course.wan().forEach((site, seen) -> wan.put(site, new Link(known(seen.up()), known(seen.down()))));
         SortedMap<String, Long> allowed = new TreeMap<>();
         for (Host host : course.all().values()) {
             long rate = course.heard()
@@ -110,6 +110,10 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
             }
         });
         return wan;
+    }
+
+    private static long known(long seen) {
+        return seen > Bound.Rates.NOTHING_SEEN ? seen : 0;
     }
 
     private static Member member(Host host, Optional<HostBoard.Heard> heard, Optional<Image> image) {

@@ -54,8 +54,9 @@ final class Forecasts {
             return;
         }
         try {
-            put(rollout.id(), forecast);
+            // Removed first: else it would be taken for the forecast of the next rollout, too, if this fails half-way.
             remove(planned);
+            put(rollout.id(), forecast);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "forecast not kept: rollout={0} because={1}", rollout.id(), e.getMessage());
         }

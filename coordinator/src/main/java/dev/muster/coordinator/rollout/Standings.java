@@ -113,7 +113,9 @@ final class Standings {
         course().crossings()
                 .forEach((site, now) -> wan.merge(
                         site,
-                        new Bound.Rates(Math.max(1, now.out()), Math.max(1, now.in())),
+                        new Bound.Rates(
+                                Math.max(Bound.Rates.NOTHING_SEEN, now.out()),
+                                Math.max(Bound.Rates.NOTHING_SEEN, now.in())),
                         (seen, fresh) ->
                                 new Bound.Rates(Math.max(seen.up(), fresh.up()), Math.max(seen.down(), fresh.down()))));
     }

@@ -62,7 +62,7 @@ final class CapacityTest {
         wan.put("lab", new Bound.Rates(1, 2));
 
         assertEquals(
-                Map.of("hq", new Capacity.Link(50, 200), "lab", new Capacity.Link(1, 2)),
+                Map.of("hq", new Capacity.Link(50, 200), "lab", new Capacity.Link(0, 2)),
                 capacity(false).wan());
     }
 

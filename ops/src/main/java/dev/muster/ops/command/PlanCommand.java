@@ -27,10 +27,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "Simulate a rollout with the swarm's own decisions: how long it will take, what holds it up, and what would",
-            "help. Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one that",
-            "options or a file describe. What was planned for a group is shown beside its rollout. With --home of an",
-            "agent that has the release, it is known how much of it hosts lack that run another one."
+            "Simulate a rollout with the swarm's own decisions: how long it will take, what holds it up, what would",
+            "help. Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one",
+            "that options or a file describe. What was planned for a group is shown beside its rollout. With --home",
+            "of an agent that has the release, it is known how much of it hosts lack that run another one."
         },
         footer = {
             "",
@@ -83,7 +83,11 @@ final class PlanCommand implements Callable<Integer> {
             description = "One way between sites: ${DEFAULT-VALUE}.")
     private Duration delay = Duration.ofMillis(10);
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same gives the same: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The same gives the same: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     PlanCommand(Invocation invocation) {
@@ -140,7 +144,8 @@ final class PlanCommand implements Callable<Integer> {
             return new Task(PlannedFleet.even(count, sites, source, assumed), "", size.bytes(), true);
         }
         JsonNode json = Json.parse(file.toString(), Files.readString(file));
-        return new Task(PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
+        return new Task(
+                PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
     }
 
     /// Of the fleet that there is.

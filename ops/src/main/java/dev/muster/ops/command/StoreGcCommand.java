@@ -48,8 +48,10 @@ final class StoreGcCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         long wanted = all ? Long.MAX_VALUE : bytes == null ? 0 : bytes.bytes();
-        ObjectNode request =
-                ControlClient.request("collect").put("bytes", wanted).put("dryRun", dryRun).put("force", force);
+        ObjectNode request = ControlClient.request("collect")
+                .put("bytes", wanted)
+                .put("dryRun", dryRun)
+                .put("force", force);
         try (ControlClient agent =
                         ControlClient.open(invocation.home(), invocation.shell().environment());
                 ShownProgress progress = invocation.progress()) {

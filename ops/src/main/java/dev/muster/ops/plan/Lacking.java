@@ -31,8 +31,8 @@ public final class Lacking {
         }
         long bytes = 0;
         for (JsonNode artifact : image.path("artifacts")) {
-            Manifest manifest = store.manifest(
-                    ManifestId.parse(artifact.path("manifest").asText()));
+            Manifest manifest =
+                    store.manifest(ManifestId.parse(artifact.path("manifest").asText()));
             for (ChunkEntry chunk : manifest.chunks()) {
                 bytes += there.add(chunk.id()) ? chunk.wireBytes() : 0;
             }

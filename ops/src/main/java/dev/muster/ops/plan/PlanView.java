@@ -59,29 +59,42 @@ public record PlanView(
         Plan.Times times = plan.times();
         int hosts = planned.fleet().hosts().size();
         int sites = planned.fleet().wan().size();
-        Table table = new Table("what", (image.isEmpty() ? "" : image + ", ") + (exact ? "" : "at most ")
-                + Units.humanBytes(bytes) + " for each of " + planned.receivers() + " hosts");
-        table.row("from", (hosts - planned.receivers()) + " that have it; " + hosts + " hosts in " + sites
-                + (sites == 1 ? " site" : " sites"));
+        Table table = new Table(
+                "what",
+                (image.isEmpty() ? "" : image + ", ") + (exact ? "" : "at most ") + Units.humanBytes(bytes)
+                        + " for each of " + planned.receivers() + " hosts");
+        table.row(
+                "from",
+                (hosts - planned.receivers()) + " that have it; " + hosts + " hosts in " + sites
+                        + (sites == 1 ? " site" : " sites"));
         table.row("links", planned.links(assumed));
-        table.row("forecast", human(times.all()) + " for all hosts, " + human(times.most()) + " for 99 of 100, "
-                + human(times.half()) + " for half");
-        table.row("least", String.format(
-                Locale.ROOT,
-                "%s is the least that these links allow; the forecast is %.2f x that",
-                human(plan.bound().time()),
-                plan.multiple()));
+        table.row(
+                "forecast",
+                human(times.all()) + " for all hosts, " + human(times.most()) + " for 99 of 100, " + human(times.half())
+                        + " for half");
+        table.row(
+                "least",
+                String.format(
+                        Locale.ROOT,
+                        "%s is the least that these links allow; the forecast is %.2f x that",
+                        human(plan.bound().time()),
+                        plan.multiple()));
         table.row("bottleneck", plan.bound().bottleneck());
         table.row("to be faster", plan.remedy().map(PlanView::remedy).orElse("no single link: several are as slow"));
-        table.row("source", String.format(
-                Locale.ROOT, "sends %.2f copies of the image", plan.traffic().sourceCopies()));
+        table.row(
+                "source",
+                String.format(
+                        Locale.ROOT,
+                        "sends %.2f copies of the image",
+                        plan.traffic().sourceCopies()));
         table.row("simulated", simulated());
         return table + (sites > 1 ? "\n\n" + wan() : "");
     }
 
     private static String remedy(Remedy remedy) {
-        return "twice the " + remedy.what() + ": at least " + human(remedy.bound().time()) + ", then "
-                + remedy.bound().bottleneck() + (remedy.how().isEmpty() ? "" : "; or " + remedy.how());
+        return "twice the " + remedy.what() + ": at least "
+                + human(remedy.bound().time()) + ", then " + remedy.bound().bottleneck()
+                + (remedy.how().isEmpty() ? "" : "; or " + remedy.how());
     }
 
     private String simulated() {
@@ -94,20 +107,24 @@ public record PlanView(
                 effort.seconds());
         return effort.error() == 0
                 ? all
-                : all + String.format(Locale.ROOT, "; what was left out may change it by %.0f %%", 100 * effort.error());
+                : all
+                        + String.format(
+                                Locale.ROOT, "; what was left out may change it by %.0f %%", 100 * effort.error());
     }
 
     private String wan() {
         Map<String, Long> hosts = planned.fleet().hosts().stream()
                 .collect(Collectors.groupingBy(Scenario.Machine::site, Collectors.counting()));
         Table table = new Table("SITE", "HOSTS", "WAN IN", "WAN OUT", "COPIES IN", "COPIES OUT");
-        planned.fleet().wan().forEach((site, rates) -> table.row(
-                site,
-                String.valueOf(hosts.getOrDefault(site, 0L)),
-                Units.humanBytes(rates.down()) + "/s",
-                Units.humanBytes(rates.up()) + "/s",
-                copies(plan.traffic().wanIn().getOrDefault(site, 0.0)),
-                copies(plan.traffic().wanOut().getOrDefault(site, 0.0))));
+        planned.fleet()
+                .wan()
+                .forEach((site, rates) -> table.row(
+                        site,
+                        String.valueOf(hosts.getOrDefault(site, 0L)),
+                        Units.humanBytes(rates.down()) + "/s",
+                        Units.humanBytes(rates.up()) + "/s",
+                        copies(plan.traffic().wanIn().getOrDefault(site, 0.0)),
+                        copies(plan.traffic().wanOut().getOrDefault(site, 0.0))));
         return table.toString();
     }
 
@@ -123,6 +140,8 @@ public record PlanView(
         long seconds = duration.toSeconds();
         return seconds < 120
                 ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3)
-                : seconds < 7200 ? (seconds + 30) / 60 + " min" : String.format(Locale.ROOT, "%.1f h", seconds / 3600.0);
+                : seconds < 7200
+                        ? (seconds + 30) / 60 + " min"
+                        : String.format(Locale.ROOT, "%.1f h", seconds / 3600.0);
     }
 }

@@ -51,8 +51,8 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
     /// @param source the upload of the source; 0: as all
     public static PlannedFleet even(int hosts, int sites, long source, Assumed assumed) throws BadConfiguration {
         if (hosts < 2 || hosts > HOSTS_MAX || sites < 1 || sites > hosts) {
-            throw new BadConfiguration("plan: expected 2 to 1,000,000 hosts and no more sites than hosts, found " + hosts
-                    + " hosts in " + sites + " sites");
+            throw new BadConfiguration("plan: expected 2 to 1,000,000 hosts and no more sites than hosts, found "
+                    + hosts + " hosts in " + sites + " sites");
         }
         ObjectNode fleet = Json.object();
         ArrayNode list = fleet.putArray("hosts");
@@ -154,19 +154,22 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
                     .put("source", host.source());
         }
         ObjectNode wan = json.putObject("wan");
-        fleet.wan().forEach((site, rates) -> wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
+        fleet.wan()
+                .forEach((site, rates) ->
+                        wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
         return json;
     }
 
     /// How links are known, for people.
     String links(Assumed assumed) {
         List<String> parts = new ArrayList<>();
-        known.forEach((how, count) -> parts.add(count + " " + switch (how) {
-            case LABEL -> "as said";
-            case "seen" -> assumed.link.given ? "taken as " + human(assumed.link) : "as fast as seen so far";
-            case "limit" -> "as fast as they are allowed";
-            default -> "not known, taken as " + human(assumed.link);
-        }));
+        known.forEach((how, count) -> parts.add(count + " "
+                + switch (how) {
+                    case LABEL -> "as said";
+                    case "seen" -> assumed.link.given ? "taken as " + human(assumed.link) : "as fast as seen so far";
+                    case "limit" -> "as fast as they are allowed";
+                    default -> "not known, taken as " + human(assumed.link);
+                }));
         if (!assumed().isEmpty() && fleet.wan().size() > 1) {
             parts.add("WAN of " + assumed().size() + " of " + fleet.wan().size() + " sites taken as "
                     + human(assumed.wan));

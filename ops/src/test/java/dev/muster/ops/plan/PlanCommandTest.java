@@ -32,7 +32,8 @@ final class PlanCommandTest {
     @Test
     void aFleetThatDoesNotExistIsPlannedFor() throws IOException {
         Ended ended = Ended.run(
-                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed", "3");
+                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed",
+                "3");
 
         assertEquals(0, ended.exit(), ended::toString);
         JsonNode plan = Json.parse("plan", ended.out());
@@ -80,8 +81,7 @@ final class PlanCommandTest {
         JsonNode everybody = Json.parse("fleet", FLEET.replace("false", "true"));
 
         Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(nobody, ASSUMED));
-        String message = Assertions.assertThrows(
-                        BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
+        String message = Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
                 .getMessage();
         assertTrue(message != null && message.contains("--wiped"), message);
         Ended.run("plan", "--hosts", "5").failed(2, "--image SIZE");
