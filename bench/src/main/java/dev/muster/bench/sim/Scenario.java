@@ -71,10 +71,6 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
     public record Delays(Duration near, Duration far, Duration handling, long diskRate, Duration pause) {
         public static final Delays USUAL = new Delays(
                 Duration.ofNanos(150_000), Duration.ofMillis(10), Duration.ofMillis(1), 1_000_000_000, Duration.ZERO);
-
-        Delays withPause(Duration longest) {
-            return new Delays(near, far, handling, diskRate, longest);
-        }
     }
 
     /// @param framesPerChunk into how many pieces a chunk of `chunkBytes` is cut on its way; 1 is faster to simulate

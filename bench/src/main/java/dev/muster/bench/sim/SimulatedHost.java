@@ -49,7 +49,6 @@ final class SimulatedHost {
 
     /// Chunks that peers have new and that were not looked at, each after the peer's number.
     private int[] news = new int[16];
-
     private int newsSize;
 
     private boolean alive = true;
@@ -433,10 +432,9 @@ final class SimulatedHost {
         }
         on(new SwarmEvent.Verified(number, flow.request, frames));
         if (all == simulation.allFrames() && before != all) {
-            long now = timeline.now();
-            long kept =
-                    disk.pass(new Pipe.Passage(now, now), simulation.chunkBytes()).last() + simulation.handlingNanos();
-            timeline.at(kept, () -> handle(() -> kept(flow.chunk)));
+            Pipe.Passage now = new Pipe.Passage(timeline.now(), timeline.now());
+            long written = disk.pass(now, simulation.chunkBytes()).last();
+            timeline.at(written + simulation.handlingNanos(), () -> handle(() -> kept(flow.chunk)));
         }
     }
 

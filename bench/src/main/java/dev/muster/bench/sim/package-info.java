@@ -23,9 +23,9 @@
 /// ## What is made up
 /// A piece takes up its sender's interface, the WAN links of both sites and the receiver's interface, in that order,
 /// each first come first served, as soon as its first byte comes. A sender gives each answer a piece in turn. Messages
-/// take a fixed time and no room; what peers have new, a host looks at every two milliseconds. Connections come up at once; a host that dies is noticed at once or after five
-/// seconds. Every promise of `Swarm` is checked after every event of a small run, and after some of a large one; that
-/// no host asks for what it has, after every event of any.
+/// take a fixed time and no room; what peers have new, a host looks at every two milliseconds. Connections come up at
+/// once; a host that dies is noticed at once or after five seconds. Every promise of `Swarm` is checked after every
+/// event of a small run, and after some of a large one; that no host asks for what it has, after every event of any.
 @NullMarked
 package dev.muster.bench.sim;
 
