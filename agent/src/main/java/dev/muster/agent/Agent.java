@@ -146,8 +146,7 @@ public final class Agent implements Closeable {
     }
 
     private static HostRoots roots(Activator activator, Keeper keeper, LastCopies last, Delivery delivery) {
-        return new HostRoots(
-                List.of(activator::manifests, keeper::manifests), last::manifests, delivery::removed);
+        return new HostRoots(List.of(activator::manifests, keeper::manifests), last::manifests, delivery::removed);
     }
 
     private static Tuning tuning(Path home, Throttle throttle, AgentConfig config) {

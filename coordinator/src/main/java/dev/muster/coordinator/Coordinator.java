@@ -251,9 +251,10 @@ public final class Coordinator implements Closeable {
                 releases.add(release);
             }
         }
-        releases.stream().distinct().forEach(release -> catalog.release(release)
-                .map(Signed::envelope)
-                .ifPresent(documents::add));
+        releases.stream()
+                .distinct()
+                .forEach(release ->
+                        catalog.release(release).map(Signed::envelope).ifPresent(documents::add));
         return Documents.of(documents);
     }
 

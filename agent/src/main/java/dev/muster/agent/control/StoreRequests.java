@@ -13,18 +13,18 @@ import dev.muster.chunkstore.store.ScrubReport;
 import dev.muster.protocol.MusterException.Corrupt;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestHead;
+import dev.muster.protocol.content.ManifestId;
+import dev.muster.protocol.trust.document.Release;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import dev.muster.protocol.trust.document.Release;
-import dev.muster.protocol.content.ManifestId;
-import java.util.stream.Collectors;
-import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Answers what is asked of the store as a whole. The requests are listed in this package's documentation.
 final class StoreRequests {

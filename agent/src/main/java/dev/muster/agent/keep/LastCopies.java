@@ -41,7 +41,8 @@ public final class LastCopies {
                 release.document().artifacts().stream()
                         .map(Artifact::manifest)
                         .filter(manifest -> here.contains(manifest) && isLast.test(manifest))
-                        .forEach(manifest -> names.put(manifest, release.document().name()));
+                        .forEach(manifest ->
+                                names.put(manifest, release.document().name()));
             }
         }
         return names;

@@ -137,20 +137,17 @@ final class FloodTest {
         PeerLink link = connect(source);
         PeerLink flooded = source.swarms.connections().iterator().next().link();
         link.send(new Message.Participate(id, new Bitfield(image.chunks().size())));
-        long sent = 0;
         for (int i = 0; i < CANCELS; i++) {
             link.send(new Message.Cancel(i));
             while (link.queuedBytes() > MIB) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
-            sent++;
         }
         DeliveryHost other = host("other", new MemoryChunkStore());
         other.connect(source);
 
         other.fetch(id);
 
-        assertEquals(CANCELS, sent);
         assertTrue(other.delivery.whole().contains(id), "others are served");
         eventually("all of it is read", () -> flooded.receivedBytes() >= link.sentBytes());
         assertTrue(flooded.sentBytes() < MIB, "cancels are answered with " + flooded.sentBytes() + " bytes");

@@ -71,7 +71,8 @@ final class SwarmTest {
 
     private static List<String> lastCopies(SwarmNetwork network) {
         return network.hosts.entrySet().stream()
-                .filter(host -> host.getKey().startsWith("host-") && host.getValue().swarm.isLast())
+                .filter(host -> host.getKey().startsWith("host-")
+                        && host.getValue().swarm.isLast())
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -8,6 +8,7 @@ import dev.muster.protocol.content.Block;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ final class LimitRun {
 
     /// So long a transfer goes on before it is measured.
     private static final long BEGIN_MILLIS = 2000;
+
+    private static final Duration BEGIN_MAX = Duration.ofSeconds(60);
 
     private final Options options;
     private final List<String> launcher;
@@ -85,8 +88,11 @@ final class LimitRun {
         try (Testbed testbed = Testbed.open(topology, directory.resolve("hosts"))) {
             Thread cleanUp = new Thread(() -> end(testbed), "clean-up");
             Runtime.getRuntime().addShutdownHook(cleanUp);
-            run.measure(testbed);
-            boolean _ = Runtime.getRuntime().removeShutdownHook(cleanUp);
+            try {
+                run.measure(testbed);
+            } finally {
+                boolean _ = Runtime.getRuntime().removeShutdownHook(cleanUp);
+            }
         } finally {
             Testbed.delete(directory);
         }
@@ -175,7 +181,11 @@ final class LimitRun {
 
     private void add(String what, long limit, Meter meter) throws IOException, InterruptedException {
         long before = meter.bytes();
+        long until = System.nanoTime() + BEGIN_MAX.toNanos();
         while (meter.bytes() - before < limit) {
+            if (System.nanoTime() - until > 0) {
+                throw new IOException(what + ": expected the transfer to begin within " + BEGIN_MAX.toSeconds() + " s");
+            }
             Thread.sleep(20);
         }
         Thread.sleep(BEGIN_MILLIS);

@@ -4,7 +4,9 @@ import dev.muster.bench.sim.Outcome;
 import dev.muster.bench.sim.Scenario;
 import dev.muster.bench.sim.Simulation;
 import dev.muster.coordinator.rollout.Bound;
+import dev.muster.protocol.MusterException.BadConfiguration;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -31,8 +33,8 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
     ///
     /// @param bytes of the image, as it is sent
     /// @param share is told how much of the work is done, at most 1
-    /// @throws IllegalStateException if the hosts do not all get everything
-    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share) {
+    /// @throws BadConfiguration if some link is so slow that its host does not get everything in any sensible time
+    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share) throws BadConfiguration {
         Parts parts = Parts.of(fleet);
         Bound bound = parts.bound(bytes);
         Sample sample = Sample.of(fleet, bytes);
@@ -76,11 +78,16 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
         }
     }
 
-    private static Outcome run(Sample sample, long seed, DoubleConsumer share) {
+    private static Outcome run(Sample sample, long seed, DoubleConsumer share) throws BadConfiguration {
         Outcome outcome = new Simulation(sample.scenario(seed)).run(share);
         if (outcome.times().unfinished() > 0) {
-            throw new IllegalStateException("simulation: expected every host to end, found "
-                    + outcome.times().unfinished() + " that do not");
+            Scenario.Machine slowest = sample.fleet().hosts().stream()
+                    .min(Comparator.comparingLong(host ->
+                            Math.min(host.nic().up(), host.nic().down())))
+                    .orElseThrow();
+            throw new BadConfiguration("plan: expected every host to end, found "
+                    + outcome.times().unfinished() + " that do not; the slowest link is that of " + slowest.id() + ", "
+                    + slowest.nic().up() + " bytes a second up and " + slowest.nic().down() + " down");
         }
         return outcome;
     }

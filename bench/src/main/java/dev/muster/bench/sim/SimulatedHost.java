@@ -6,7 +6,6 @@ import dev.muster.agent.swarm.SwarmEvent;
 import dev.muster.coordinator.rollout.Bound;
 import dev.muster.protocol.wire.Bitfield;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -47,9 +46,7 @@ final class SimulatedHost {
     /// What came during a pause.
     private final List<Runnable> backlog = new ArrayList<>();
 
-    /// Chunks that peers have new and that were not looked at, each after the peer's number.
-    private int[] news = new int[16];
-    private int newsSize;
+    private final News news = new News();
 
     private boolean alive = true;
     private boolean asleep;
@@ -474,13 +471,7 @@ final class SimulatedHost {
             looking = true;
             timeline.in(NEWS_NANOS, () -> handle(this::look));
         }
-        if (newsSize + 2 * chunks.size() > news.length) {
-            news = Arrays.copyOf(news, 2 * (newsSize + 2 * chunks.size()));
-        }
-        for (int i = 0; i < chunks.size(); i++) {
-            news[newsSize++] = peer;
-            news[newsSize++] = chunks.get(i);
-        }
+        news.add(peer, chunks);
     }
 
     private void look() {
@@ -492,13 +483,12 @@ final class SimulatedHost {
 
     /// @return whether there is any of what is lacking here
     private boolean lookAtNews() {
-        boolean any = false;
+        boolean[] any = {false};
         long now = timeline.now();
-        for (int i = 0; i < newsSize; i += 2) {
-            carryOut(swarm.on(new SwarmEvent.Has(news[i], news[i + 1]), now));
-            any |= !swarm.have().get(news[i + 1]);
-        }
-        newsSize = 0;
-        return any;
+        news.read((peer, chunk) -> {
+            carryOut(swarm.on(new SwarmEvent.Has(peer, chunk), now));
+            any[0] |= !swarm.have().get(chunk);
+        });
+        return any[0];
     }
 }

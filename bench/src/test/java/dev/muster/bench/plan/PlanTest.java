@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.bench.sim.Scenario;
+import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.coordinator.rollout.Bound.Rates;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class PlanTest {
     private static final Rates GIGABIT = new Rates(Scenario.GIGABIT, Scenario.GIGABIT);
 
     @Test
-    void theSlowestThingIsNamedAndWhatWouldHelp() {
+    void theSlowestThingIsNamedAndWhatWouldHelp() throws BadConfiguration {
         Plan plan = plan(fleet(10, GIGABIT, new Rates(10 * MIB, 10 * MIB), new Rates(10 * MIB, 5 * MIB)), 64 * MIB);
 
         assertEquals("WAN into far", plan.bound().bottleneck());
@@ -30,14 +31,14 @@ final class PlanTest {
     }
 
     @Test
-    void whereTwoThingsAreAsSlowNoSingleOneHelps() {
+    void whereTwoThingsAreAsSlowNoSingleOneHelps() throws BadConfiguration {
         Plan plan = plan(new Scenario.Fleet(10, 1, GIGABIT, GIGABIT, Scenario.Delays.USUAL), 16 * MIB);
 
         assertTrue(plan.remedy().isEmpty(), String.valueOf(plan.remedy()));
     }
 
     @Test
-    void ofALongImageAPartIsSimulatedAndTheTimeIsThatOfAll() {
+    void ofALongImageAPartIsSimulatedAndTheTimeIsThatOfAll() throws BadConfiguration {
         Scenario.Fleet fleet = new Scenario.Fleet(6, 1, GIGABIT, GIGABIT, Scenario.Delays.USUAL);
 
         Plan plan = plan(fleet, 20_000 * MIB);
@@ -49,7 +50,7 @@ final class PlanTest {
     }
 
     @Test
-    void ofALargeFleetTheSlowestHostsAreAmongThoseSimulated() {
+    void ofALargeFleetTheSlowestHostsAreAmongThoseSimulated() throws BadConfiguration {
         List<Scenario.Machine> hosts = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             Rates rates = i == 7_777 ? new Rates(MIB, MIB) : GIGABIT;
@@ -67,7 +68,7 @@ final class PlanTest {
         assertTrue(sample.fleet().hosts().contains(hosts.getFirst()));
     }
 
-    private static Plan plan(Scenario.Fleet fleet, long bytes) {
+    private static Plan plan(Scenario.Fleet fleet, long bytes) throws BadConfiguration {
         return Plan.of(fleet, bytes, 1, _ -> {});
     }
 

@@ -21,10 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 ///    their manifests say which chunks stay: a [Survey].
 /// 2. Chunks that no installed image names are condemned. One is condemned only if at that very moment no lease holds
 ///    it; [Leases] has the argument.
-/// 3. While that is not enough, images that nothing keeps go, those installed first before others, and [last][Roots#last] those that
-///    are to stay longest. Whether something
-///    keeps one by now is asked again, together with taking it away. Its REMOVE is durable before its chunks are
-///    condemned, so that an installed image is whole after any crash.
+/// 3. While that is not enough, images that nothing keeps go, those installed first before others, and those that are
+///    to go [last][Roots#last] after all. Whether something keeps one by now is asked again, together with taking it
+///    away. Its REMOVE is durable before its chunks are condemned, so that an installed image is whole after any crash.
 /// 4. What is condemned cannot be found any more; the [Reclaimer] gives its room back.
 /// 5. Heads and pages that nothing needs are deleted.
 ///

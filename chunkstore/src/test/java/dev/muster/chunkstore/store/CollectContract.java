@@ -189,7 +189,8 @@ abstract class CollectContract {
         store.point("web", id(second));
         assertEquals(0, store.plan(new Goal(1, false)).freed());
         assertEquals(
-                List.of(id(image)), store.collect(new Goal(1, false), Progress.NONE).images());
+                List.of(id(image)),
+                store.collect(new Goal(1, false), Progress.NONE).images());
         assertWhole(second);
     }
 

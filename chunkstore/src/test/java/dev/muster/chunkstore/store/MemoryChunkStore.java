@@ -230,8 +230,7 @@ public final class MemoryChunkStore implements ChunkStore {
                 kept.add(id);
             }
         }
-        return new MemoryCollection(
-                chunks, files, installed, new MemoryCollection.Kept(kept, last, keptChunks, held));
+        return new MemoryCollection(chunks, files, installed, new MemoryCollection.Kept(kept, last, keptChunks, held));
     }
 
     @Override

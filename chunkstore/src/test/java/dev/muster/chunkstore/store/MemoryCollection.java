@@ -28,20 +28,15 @@ final class MemoryCollection {
     private final Set<Hash> held;
     private final List<ManifestId> evicted = new ArrayList<>();
 
-    MemoryCollection(
-            Map<ChunkId, Chunk> chunks,
-            Map<Hash, byte[]> files,
-            Collection<ManifestId> installed,
-            Kept kept) {
+    MemoryCollection(Map<ChunkId, Chunk> chunks, Map<Hash, byte[]> files, Collection<ManifestId> installed, Kept kept) {
         this.chunks = chunks;
         this.files = files;
         this.kept = kept.images;
         this.last = kept.last;
         this.keptChunks = kept.chunks;
         this.held = kept.held;
-        this.installed = installed.stream()
-                .sorted(Comparator.comparing(last::contains))
-                .toList();
+        this.installed =
+                installed.stream().sorted(Comparator.comparing(last::contains)).toList();
     }
 
     /// What stays; of the images that do not, those that go last.

@@ -145,7 +145,9 @@ final class StoreLife {
             }
             case 8 -> install(store, image);
             case 9, 10, 15, 16 ->
-                collect(store, List.of(Goal.GARBAGE, new Goal(1, false), Goal.ALL).get(random.nextInt(3)));
+                collect(
+                        store,
+                        List.of(Goal.GARBAGE, new Goal(1, false), Goal.ALL).get(random.nextInt(3)));
             case 11 -> leaseImage(store, image);
             case 12 -> toggleLease(store);
             case 13 -> forget(store, NAMES.get(random.nextInt(NAMES.size())));

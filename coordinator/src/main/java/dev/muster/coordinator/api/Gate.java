@@ -46,15 +46,14 @@ public final class Gate {
                 .map(X509Certificate.class::cast)
                 .toList();
         Subject subject = subject(certificates);
-        boolean allowed =
-                switch (access) {
-                    case ANYBODY, MEMBER -> true;
-                    case HOST -> subject.role() == Subject.Role.HOST;
-                    case COORDINATOR -> subject.role() == Subject.Role.COORDINATOR;
-                    case VIEWER -> subject.role().isPerson();
-                    case OPERATOR -> subject.role() == Subject.Role.OPERATOR || subject.role() == Subject.Role.ADMIN;
-                    case ADMIN -> subject.role() == Subject.Role.ADMIN;
-                };
+        boolean allowed = switch (access) {
+            case ANYBODY, MEMBER -> true;
+            case HOST -> subject.role() == Subject.Role.HOST;
+            case COORDINATOR -> subject.role() == Subject.Role.COORDINATOR;
+            case VIEWER -> subject.role().isPerson();
+            case OPERATOR -> subject.role() == Subject.Role.OPERATOR || subject.role() == Subject.Role.ADMIN;
+            case ADMIN -> subject.role() == Subject.Role.ADMIN;
+        };
         if (!allowed) {
             throw new Refused(Reason.NOT_ALLOWED, "expected a certificate as " + access + ", found that of " + subject);
         }

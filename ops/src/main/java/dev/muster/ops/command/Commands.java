@@ -44,12 +44,6 @@ public final class Commands {
         CommandLine group = new CommandLine(new GroupCommand())
                 .addSubcommand(new GroupListCommand(invocation))
                 .addSubcommand(new GroupSetCommand(invocation));
-        CommandLine store = new CommandLine(new StoreCommand())
-                .addSubcommand(new StoreStatCommand(invocation))
-                .addSubcommand(new StoreGcCommand(invocation))
-                .addSubcommand(new StoreScrubCommand(invocation))
-                .addSubcommand(new StoreVolumesCommand(invocation))
-                .addSubcommand(new StoreFsckCommand(invocation));
         CommandLine host = new CommandLine(new HostCommand())
                 .addSubcommand(new HostShowCommand(invocation))
                 .addSubcommand(new HostSetCommand(invocation))
@@ -70,7 +64,7 @@ public final class Commands {
                 .addSubcommand(rollout)
                 .addSubcommand(group)
                 .addSubcommand(new StatusCommand(invocation))
-                .addSubcommand(store)
+                .addSubcommand(store(invocation))
                 .addSubcommand(host)
                 .addSubcommand(new DrillCommand(invocation));
         TrustCommands.of(invocation).forEach(line::addSubcommand);
@@ -87,6 +81,15 @@ public final class Commands {
                 .setExecutionExceptionHandler(
                         (failure, _, _) -> invocation.output().failure(failure))
                 .setParameterExceptionHandler((failure, args) -> refuse(shell, failure, List.of(args)));
+    }
+
+    private static CommandLine store(Invocation invocation) {
+        return new CommandLine(new StoreCommand())
+                .addSubcommand(new StoreStatCommand(invocation))
+                .addSubcommand(new StoreGcCommand(invocation))
+                .addSubcommand(new StoreScrubCommand(invocation))
+                .addSubcommand(new StoreVolumesCommand(invocation))
+                .addSubcommand(new StoreFsckCommand(invocation));
     }
 
     private static OptionSpec help() {

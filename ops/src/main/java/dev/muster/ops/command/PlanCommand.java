@@ -101,6 +101,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (hosts == null && (sites != 1 || sourceLink != null)) {
+            throw new BadConfiguration("plan: expected --hosts with --sites and --source-link, found none");
+        }
         PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(rate(link), rate(wan), delay);
         if (hosts != null || file != null) {
             show(task(assumed), assumed);
@@ -109,18 +112,19 @@ final class PlanCommand implements Callable<Integer> {
         try (Operator operator = invocation.operator()) {
             Task task = task(operator, assumed);
             PlanView view = show(task, assumed);
-            if (!task.image.isEmpty()) {
+            boolean supposed = link != null || wan != null || size != null;
+            if (!task.image.isEmpty() && !supposed) {
                 remember(operator, task.image, view.plan());
             }
         }
         return Commands.done();
     }
 
-    private PlanView show(Task task, PlannedFleet.Assumed assumed) {
+    private PlanView show(Task task, PlannedFleet.Assumed assumed) throws BadConfiguration {
         Plan plan;
         try (ShownProgress progress = invocation.progress()) {
             long total = task.bytes;
-            progress.phase("simulating", total);
+            progress.phase("simulate", total);
             long[] shown = {0};
             plan = Plan.of(task.fleet.fleet(), task.bytes, seed, share -> {
                 long now = (long) (share * total);

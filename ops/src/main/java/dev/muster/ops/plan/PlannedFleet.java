@@ -30,7 +30,13 @@ import java.util.TreeSet;
 /// @param assumed the sites of which the WAN link is not known
 public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> known, Set<String> assumed) {
     private static final String LABEL = "label";
+    private static final String LIMIT = "limit";
+    private static final String SEEN = "seen";
     private static final int HOSTS_MAX = 1_000_000;
+    private static final int SITES_MAX = 1_000;
+
+    /// Who was never seen to do more has not been busy yet: 1 MB/s.
+    private static final long SEEN_MIN = 1_000_000;
 
     public PlannedFleet {
         assumed = Set.copyOf(assumed);
@@ -92,6 +98,9 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
             known.merge(how, 1, Integer::sum);
         }
         check(hosts);
+        if (sites.size() > SITES_MAX) {
+            throw new BadConfiguration("plan: expected at most 1,000 sites, found " + sites.size());
+        }
         Set<String> guessed = new TreeSet<>();
         SequencedMap<String, Rates> wan = new LinkedHashMap<>();
         for (String site : sites) {
@@ -132,8 +141,16 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
 
     private static long rate(JsonNode link, String way, String known, Rate assumed) {
         long rate = link.path(way).asLong();
-        boolean certain = known.equals(LABEL) || !assumed.given;
-        return Math.max(1, rate > 0 && certain ? rate : assumed.bytesPerSecond);
+        if (rate <= 0) {
+            return assumed.bytesPerSecond;
+        }
+        return switch (known) {
+            case LABEL -> rate;
+            // What an operator allows stays a limit, whatever the link can do.
+            case LIMIT -> assumed.given ? Math.min(rate, assumed.bytesPerSecond) : rate;
+            case SEEN -> assumed.given || rate < SEEN_MIN ? assumed.bytesPerSecond : rate;
+            default -> assumed.given ? assumed.bytesPerSecond : rate;
+        };
     }
 
     /// Those that do not have the image.
@@ -166,8 +183,8 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
         known.forEach((how, count) -> parts.add(count + " "
                 + switch (how) {
                     case LABEL -> "as said";
-                    case "seen" -> assumed.link.given ? "taken as " + human(assumed.link) : "as fast as seen so far";
-                    case "limit" -> "as fast as they are allowed";
+                    case SEEN -> assumed.link.given ? "taken as " + human(assumed.link) : "as fast as seen so far";
+                    case LIMIT -> "as fast as they are allowed";
                     default -> "not known, taken as " + human(assumed.link);
                 }));
         if (!assumed().isEmpty() && fleet.wan().size() > 1) {

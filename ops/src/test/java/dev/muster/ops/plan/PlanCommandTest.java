@@ -21,7 +21,7 @@ final class PlanCommandTest {
     private static final PlannedFleet.Assumed ASSUMED = new PlannedFleet.Assumed(
             new PlannedFleet.Rate(1000, false), new PlannedFleet.Rate(500, false), Duration.ofMillis(10));
     private static final String FLEET = """
-            {"hosts":[{"name":"a","site":"hq","up":100,"down":200,"known":"seen","source":true},
+            {"hosts":[{"name":"a","site":"hq","up":1000100,"down":1000200,"known":"seen","source":true},
                       {"name":"b","site":"hq","up":0,"down":0,"known":"unknown","source":false},
                       {"name":"b","site":"lab","up":7,"down":9,"known":"label","source":false}],
              "wan":{"hq":{"up":40,"down":0}}}""";
@@ -60,7 +60,7 @@ final class PlanCommandTest {
     void whatIsNotKnownIsAssumedAndWhatWasOnlySeenMayBeSaidBetter() throws IOException {
         PlannedFleet seen = PlannedFleet.of(Json.parse("fleet", FLEET), ASSUMED);
 
-        assertEquals(new Rates(100, 200), seen.fleet().hosts().get(0).nic());
+        assertEquals(new Rates(1_000_100, 1_000_200), seen.fleet().hosts().get(0).nic());
         assertEquals(new Rates(1000, 1000), seen.fleet().hosts().get(1).nic());
         assertEquals("b-1", seen.fleet().hosts().get(2).id());
         assertEquals(new Rates(40, 500), seen.fleet().wan().get("hq"));
@@ -73,6 +73,21 @@ final class PlanCommandTest {
         Scenario.Fleet fleet = said.fleet();
         assertEquals(new Rates(3000, 3000), fleet.hosts().get(0).nic());
         assertEquals(new Rates(7, 9), fleet.hosts().get(2).nic());
+    }
+
+    @Test
+    void whatIsAllowedStaysALimitAndIdlingIsNoMeasurement() throws IOException {
+        String limited = FLEET.replace("seen", "limit");
+        String idle = FLEET.replace("1000100", "12").replace("1000200", "13");
+        PlannedFleet.Assumed said = new PlannedFleet.Assumed(
+                new PlannedFleet.Rate(1_000_150, true), ASSUMED.wan(), ASSUMED.far());
+
+        assertEquals(
+                new Rates(1_000_100, 1_000_150),
+                PlannedFleet.of(Json.parse("fleet", limited), said).fleet().hosts().get(0).nic());
+        assertEquals(
+                new Rates(1000, 1000),
+                PlannedFleet.of(Json.parse("fleet", idle), ASSUMED).fleet().hosts().get(0).nic());
     }
 
     @Test
