@@ -1,7 +1,6 @@
 package dev.muster.agent.delivery;
 
 import static dev.muster.protocol.Eventually.eventually;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.chunkstore.store.MemoryChunkStore;

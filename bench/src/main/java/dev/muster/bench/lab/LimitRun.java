@@ -47,7 +47,8 @@ final class LimitRun {
             Map<String, String> options = new LinkedHashMap<>();
             for (int i = 0; i < args.size(); i += 2) {
                 if (i + 1 == args.size()
-                        || !List.of("--limit", "--seconds", "--json", "--directory").contains(args.get(i))) {
+                        || !List.of("--limit", "--seconds", "--json", "--directory")
+                                .contains(args.get(i))) {
                     throw new IllegalArgumentException("expected an option and its value, found " + args.get(i));
                 }
                 options.put(args.get(i), args.get(i + 1));
@@ -129,8 +130,8 @@ final class LimitRun {
         Meter sent = () -> Counters.of(source.namespace()).link("eth0").sent();
         Meter received = () -> Counters.of(near.namespace()).link("eth0").received();
         // What the router sends into the link is what comes into the site.
-        Meter crossed = () ->
-                Counters.of(topology.router()).link(Topology.wanLink(1)).sent();
+        Meter crossed =
+                () -> Counters.of(topology.router()).link(Topology.wanLink(1)).sent();
 
         String upload = "swarm.upload-limit";
         String wan = "swarm.wan-limit";

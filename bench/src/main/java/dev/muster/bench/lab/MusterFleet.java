@@ -57,12 +57,7 @@ final class MusterFleet {
                 coordinator,
                 out,
                 environment,
-                muster(
-                        "coordinator",
-                        "--home",
-                        fleet("coordinator"),
-                        "--address",
-                        coordinator.address()));
+                muster("coordinator", "--home", fleet("coordinator"), "--address", coordinator.address()));
         awaitReady(process, out);
         int hosts = testbed.topology().hosts().size();
         JsonNode token =
@@ -194,13 +189,18 @@ final class MusterFleet {
 
     /// Changes a setting of the agent of a host; an empty value is the default again.
     void set(Node host, String setting, String value) throws IOException, InterruptedException {
-        JsonNode _ = command(host, "host", "set", setting + "=" + value, "--home", home(host).toString());
+        JsonNode _ = command(
+                host, "host", "set", setting + "=" + value, "--home", home(host).toString());
     }
 
     /// Has the agent of a host fetch an image; the process ends when it is there.
     Process pull(Node host, String reference) throws IOException {
         Path out = scratch(host.name() + "-" + reference.replace(':', '-') + ".pull");
-        return testbed.start(host, out, environment, muster("pull", reference, "--home", home(host).toString()));
+        return testbed.start(
+                host,
+                out,
+                environment,
+                muster("pull", reference, "--home", home(host).toString()));
     }
 
     /// A file that goes with the lab.

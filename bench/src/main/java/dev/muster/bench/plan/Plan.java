@@ -82,12 +82,13 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
         Outcome outcome = new Simulation(sample.scenario(seed)).run(share);
         if (outcome.times().unfinished() > 0) {
             Scenario.Machine slowest = sample.fleet().hosts().stream()
-                    .min(Comparator.comparingLong(host ->
-                            Math.min(host.nic().up(), host.nic().down())))
+                    .min(Comparator.comparingLong(
+                            host -> Math.min(host.nic().up(), host.nic().down())))
                     .orElseThrow();
             throw new BadConfiguration("plan: expected every host to end, found "
                     + outcome.times().unfinished() + " that do not; the slowest link is that of " + slowest.id() + ", "
-                    + slowest.nic().up() + " bytes a second up and " + slowest.nic().down() + " down");
+                    + slowest.nic().up() + " bytes a second up and "
+                    + slowest.nic().down() + " down");
         }
         return outcome;
     }

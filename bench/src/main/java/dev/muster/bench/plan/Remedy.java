@@ -51,7 +51,8 @@ public record Remedy(String what, String how, Bound bound) {
                 .ifPresent(slow -> all.add(new Remedy(
                         "download of " + slow.id(),
                         "leave it to a rollout of its own",
-                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down).bound(bytes))));
+                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down)
+                                .bound(bytes))));
         for (String site : parts.wan().keySet()) {
             boolean origin = origins.contains(site);
             all.add(new Remedy(
@@ -64,7 +65,9 @@ public record Remedy(String what, String how, Bound bound) {
         all.add(new Remedy(
                 "upload of all hosts", "", hosts(parts, _ -> true, Remedy::up).bound(bytes)));
         all.add(new Remedy(
-                "download of all hosts", "", hosts(parts, _ -> true, Remedy::down).bound(bytes)));
+                "download of all hosts",
+                "",
+                hosts(parts, _ -> true, Remedy::down).bound(bytes)));
         all.add(new Remedy(
                 "rate of all WAN links",
                 "",

@@ -175,8 +175,8 @@ public final class Simulation {
         }
         timeline.in(LOOK_NANOS, this::look);
         double copies = (double) waitedFor.size() * scenario.image().chunks();
-        long end = TimeUnit.SECONDS.toNanos(Math.clamp(
-                Math.min(bound.time().toSeconds(), MOST_SECONDS) * BOUNDS_MAX, LEAST_SECONDS, MOST_SECONDS));
+        long end = TimeUnit.SECONDS.toNanos(
+                Math.clamp(Math.min(bound.time().toSeconds(), MOST_SECONDS) * BOUNDS_MAX, LEAST_SECONDS, MOST_SECONDS));
         while (!isOver() && timeline.now() < end) {
             timeline.step();
             events++;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.muster.bench.sim.Scenario;
-import dev.muster.protocol.MusterException.BadConfiguration;
 import dev.muster.coordinator.rollout.Bound.Rates;
+import dev.muster.protocol.MusterException.BadConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -111,8 +111,8 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
             wan.put(site, new Rates(rate(link, "up", "", assumed.wan), rate(link, "down", "", assumed.wan)));
         }
         Scenario.Delays usual = Scenario.Delays.USUAL;
-        Scenario.Delays delays = new Scenario.Delays(
-                usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
+        Scenario.Delays delays =
+                new Scenario.Delays(usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
         return new PlannedFleet(new Scenario.Fleet(hosts, wan, delays), known, guessed);
     }
 

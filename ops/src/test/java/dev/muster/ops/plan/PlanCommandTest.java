@@ -60,7 +60,8 @@ final class PlanCommandTest {
     void whatIsNotKnownIsAssumedAndWhatWasOnlySeenMayBeSaidBetter() throws IOException {
         PlannedFleet seen = PlannedFleet.of(Json.parse("fleet", FLEET), ASSUMED);
 
-        assertEquals(new Rates(1_000_100, 1_000_200), seen.fleet().hosts().get(0).nic());
+        assertEquals(
+                new Rates(1_000_100, 1_000_200), seen.fleet().hosts().get(0).nic());
         assertEquals(new Rates(1000, 1000), seen.fleet().hosts().get(1).nic());
         assertEquals("b-1", seen.fleet().hosts().get(2).id());
         assertEquals(new Rates(40, 500), seen.fleet().wan().get("hq"));
@@ -79,15 +80,23 @@ final class PlanCommandTest {
     void whatIsAllowedStaysALimitAndIdlingIsNoMeasurement() throws IOException {
         String limited = FLEET.replace("seen", "limit");
         String idle = FLEET.replace("1000100", "12").replace("1000200", "13");
-        PlannedFleet.Assumed said = new PlannedFleet.Assumed(
-                new PlannedFleet.Rate(1_000_150, true), ASSUMED.wan(), ASSUMED.far());
+        PlannedFleet.Assumed said =
+                new PlannedFleet.Assumed(new PlannedFleet.Rate(1_000_150, true), ASSUMED.wan(), ASSUMED.far());
 
         assertEquals(
                 new Rates(1_000_100, 1_000_150),
-                PlannedFleet.of(Json.parse("fleet", limited), said).fleet().hosts().get(0).nic());
+                PlannedFleet.of(Json.parse("fleet", limited), said)
+                        .fleet()
+                        .hosts()
+                        .get(0)
+                        .nic());
         assertEquals(
                 new Rates(1000, 1000),
-                PlannedFleet.of(Json.parse("fleet", idle), ASSUMED).fleet().hosts().get(0).nic());
+                PlannedFleet.of(Json.parse("fleet", idle), ASSUMED)
+                        .fleet()
+                        .hosts()
+                        .get(0)
+                        .nic());
     }
 
     @Test
