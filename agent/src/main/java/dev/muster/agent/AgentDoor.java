@@ -1,5 +1,6 @@
 package dev.muster.agent;
 
+import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
@@ -92,8 +93,8 @@ final class AgentDoor implements Served {
     }
 
     @Override
-    public LastCopies lastCopies() {
-        return last;
+    public Map<ManifestId, Release.Name> lastCopies() {
+        return last.names();
     }
 
     @Override

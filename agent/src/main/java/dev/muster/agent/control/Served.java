@@ -1,8 +1,8 @@
 package dev.muster.agent.control;
 
+import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
-import dev.muster.agent.keep.LastCopies;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
 import dev.muster.chunkstore.store.ChunkStore;
@@ -42,7 +42,7 @@ public interface Served {
     ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException;
 
     /// Images that are on no other host, as far as this one knows.
-    LastCopies lastCopies();
+    Map<ManifestId, Release.Name> lastCopies();
 
     /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.
     ///

@@ -60,7 +60,7 @@ final class StoreRequests {
 
     /// Releases of which something stays here only because it goes last.
     private Set<Release.Name> last(CollectPlan plan) {
-        Map<ManifestId, Release.Name> names = agent.lastCopies().names();
+        Map<ManifestId, Release.Name> names = agent.lastCopies();
         return plan.images().stream()
                 .filter(image -> image.fate() == CollectPlan.Fate.LAST)
                 .map(image -> names.get(image.id()))

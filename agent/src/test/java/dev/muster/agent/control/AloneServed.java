@@ -1,8 +1,8 @@
 package dev.muster.agent.control;
 
+import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
-import dev.muster.agent.keep.LastCopies;
 import dev.muster.agent.limit.HostLimits;
 import dev.muster.chunkstore.Progress;
 import dev.muster.chunkstore.codec.FrameCodec;
@@ -83,7 +83,7 @@ record AloneServed(ChunkStore store, FrameCodec codec) implements Served {
     }
 
     @Override
-    public LastCopies lastCopies() {
-        throw new UnsupportedOperationException("no releases here");
+    public Map<ManifestId, Release.Name> lastCopies() {
+        return Map.of();
     }
 }
