@@ -32,7 +32,7 @@ final class Standings {
     /// Who had the image when a rollout began; of those that began before this program did, nobody knows.
     private final Map<String, Set<String>> sources = new ConcurrentHashMap<>();
 
-    private final Map<String, Bound.Rates> wan = new ConcurrentHashMap<>();
+    private final Map<String, Capacity.Link> wan = new ConcurrentHashMap<>();
 
     private Standings(
             RecordFiles<Standing> files,
@@ -113,9 +113,8 @@ final class Standings {
         course().crossings()
                 .forEach((site, now) -> wan.merge(
                         site,
-                        new Bound.Rates(Math.max(1, now.out()), Math.max(1, now.in())),
-                        (seen, fresh) ->
-                                new Bound.Rates(Math.max(seen.up(), fresh.up()), Math.max(seen.down(), fresh.down()))));
+                        new Capacity.Link(now.out(), now.in()),
+                        Capacity.Link::most));
     }
 
     Course course() {
