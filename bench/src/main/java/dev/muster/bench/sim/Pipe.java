@@ -6,7 +6,6 @@ final class Pipe {
 
     private final double nanosPerByte;
     private long free;
-    private long last;
     private long bytes;
 
     Pipe(long bytesPerSecond) {

@@ -62,6 +62,7 @@ final class CourseTest {
         host("one", "rome", Map.of("name", "r1"));
         fetching("one", 100 * MB, 50 * MB, 5);
         wan.put("rome", new Capacity.Link(MB, 5 * MB));
+        wan.put("paris", new Capacity.Link(0, MB));
 
         assertEquals(
                 "WAN into rome",
