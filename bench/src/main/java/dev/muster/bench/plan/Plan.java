@@ -18,8 +18,8 @@ import java.util.function.DoubleConsumer;
 /// @param traffic what moves, in copies of the image
 /// @param remedy what would help most; empty if no single thing does
 public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<Remedy> remedy, Effort effort) {
-    /// So many events are simulated, about a minute of work; with links of very different rates there are far more.
-    static final long EVENTS_MAX = 8_000_000;
+    /// So many events are simulated, some minutes of work; with links of very different rates there are far more.
+    static final long EVENTS_MAX = 24_000_000;
 
     /// A rollout that takes longer is none.
     static final Duration TIME_MAX = Duration.ofDays(3650);
@@ -98,8 +98,9 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
     private static Outcome run(Sample sample, Run run, DoubleConsumer share) throws BadConfiguration {
         Outcome outcome = new Simulation(sample.scenario(run.seed)).run(run.eventsMax, share);
         if (outcome.times().unfinished() > 0) {
-            throw new BadConfiguration("plan: expected that every host has the image after " + run.eventsMax
-                    + " simulated events, found " + outcome.times().unfinished() + " that lack it; the slowest is: "
+            throw new BadConfiguration("plan: expected that every host gets the image, found "
+                    + outcome.times().unfinished() + " that lack it after "
+                    + outcome.effort().events() + " simulated events; the slowest is: "
                     + outcome.bound().bottleneck());
         }
         return outcome;

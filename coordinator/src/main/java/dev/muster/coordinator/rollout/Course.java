@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each
 /// @param wan the most that crossed the WAN link of each site, 0 if nothing did
-record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Capacity.Link> wan) {
+record Course(
+        Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Capacity.Link> wan) {
     /// The label with what people call a host.
     private static final String NAME = "name";
 
@@ -150,7 +151,9 @@ record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>>
             heard.apply(host.id())
                     .ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
                         Host other = all.get(peer);
-                        if (other != null && !other.revoked() && !other.membership().site().equals(site)) {
+                        if (other != null
+                                && !other.revoked()
+                                && !other.membership().site().equals(site)) {
                             crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
                             crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
                         }

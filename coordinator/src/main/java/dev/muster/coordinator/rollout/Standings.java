@@ -111,10 +111,7 @@ final class Standings {
     /// Sees how much crosses the WAN links at this moment.
     void look() {
         course().crossings()
-                .forEach((site, now) -> wan.merge(
-                        site,
-                        new Capacity.Link(now.out(), now.in()),
-                        Capacity.Link::most));
+                .forEach((site, now) -> wan.merge(site, new Capacity.Link(now.out(), now.in()), Capacity.Link::most));
     }
 
     Course course() {

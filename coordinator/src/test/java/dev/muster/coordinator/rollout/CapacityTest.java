@@ -86,10 +86,14 @@ final class CapacityTest {
 
         Capacity capacity = capacity(false);
 
-        assertEquals(List.of("c", "a"), capacity.hosts().stream().map(Capacity.Member::id).toList());
+        assertEquals(
+                List.of("c", "a"),
+                capacity.hosts().stream().map(Capacity.Member::id).toList());
         assertEquals(Capacity.RATE_MAX, capacity.hosts().getLast().link().up());
         assertEquals(List.of("hq"), List.copyOf(capacity.wan().keySet()));
-        assertEquals(Capacity.RATE_MAX, capacity.wan().firstEntry().getValue().limit().up());
+        assertEquals(
+                Capacity.RATE_MAX,
+                capacity.wan().firstEntry().getValue().limit().up());
         Course.Crossing much = new Course.Crossing(Long.MAX_VALUE, 1);
         assertEquals(new Course.Crossing(Capacity.RATE_MAX, 2), much.plus(much));
     }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Simulate a rollout with the swarm's own decisions: how long it will take, what holds it up, and what would",
             "help. Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one that",
-            "options or a file describe. What was planned for a group is shown beside its rollout. With --home of an",
+            "options or a file describe. A plan of the fleet as it is shows beside a rollout within a day. With --home of an",
             "agent that has the release, it is known how much of it hosts lack that run another one."
         },
         footer = {
