@@ -41,7 +41,7 @@ public interface Served {
     /// @param bytesPerSecond at most; as configured if it is empty
     ScrubReport scrub(OptionalLong bytesPerSecond, Progress progress) throws IOException, InterruptedException;
 
-    /// Images that are on no other host, as far as this one knows.
+    /// Images whose copy here is to outlive others: see [dev.muster.agent.keep.LastCopies].
     Map<ManifestId, Release.Name> lastCopies();
 
     /// What a person means by `name:version`, `name`, or 12 and more digits of a hash.

@@ -6,7 +6,6 @@ import dev.muster.bench.sim.Simulation;
 import dev.muster.coordinator.rollout.Bound;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -19,6 +18,12 @@ import java.util.function.DoubleConsumer;
 /// @param traffic what moves, in copies of the image
 /// @param remedy what would help most; empty if no single thing does
 public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<Remedy> remedy, Effort effort) {
+    /// So many events are simulated, some minutes of work; with links of very different rates there are far more.
+    static final long EVENTS_MAX = 24_000_000;
+
+    /// A rollout that takes longer is none.
+    static final Duration TIME_MAX = Duration.ofDays(3650);
+
     private static final double NANOS = 1e9;
 
     /// @param half of the hosts, `most` 99 of 100, `all` the last
@@ -33,20 +38,32 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
     ///
     /// @param bytes of the image, as it is sent
     /// @param share is told how much of the work is done, at most 1
-    /// @throws BadConfiguration if some link is so slow that its host does not get everything in any sensible time
-    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share) throws BadConfiguration {
+    /// @throws BadConfiguration if a link is so slow that it cannot be simulated; the message names it
+    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share)
+            throws BadConfiguration {
+        return of(fleet, bytes, new Run(seed, EVENTS_MAX), share);
+    }
+
+    /// How it is simulated.
+    record Run(long seed, long eventsMax) {}
+
+    static Plan of(Scenario.Fleet fleet, long bytes, Run run, DoubleConsumer share) throws BadConfiguration {
         Parts parts = Parts.of(fleet);
         Bound bound = parts.bound(bytes);
+        if (bound.time().compareTo(TIME_MAX) > 0) {
+            throw new BadConfiguration("plan: expected a rollout of at most " + TIME_MAX.toDays() + " days, found at least "
+                    + bound.time().toDays() + "; the slowest is: " + bound.bottleneck());
+        }
         Sample sample = Sample.of(fleet, bytes);
         double part = sample.whole() ? 1 : 2 / 3.0;
-        Outcome outcome = run(sample, seed, done -> share.accept(part * done));
+        Outcome outcome = run(sample, run, done -> share.accept(part * done));
         Outcome.Times seen = outcome.times();
         double seconds = outcome.effort().seconds();
         Times times = new Times(duration(seen.p50()), duration(seen.p99()), duration(seen.max()));
         double error = 0;
         if (!sample.whole()) {
             Sample half = sample.half();
-            Outcome shorter = run(half, seed, done -> share.accept(part + (1 - part) * done));
+            Outcome shorter = run(half, run, done -> share.accept(part + (1 - part) * done));
             seconds += shorter.effort().seconds();
             Scale scale = new Scale(
                     sample, half, bytes, bound, seconds(outcome.bound().time()));
@@ -78,17 +95,13 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
         }
     }
 
-    private static Outcome run(Sample sample, long seed, DoubleConsumer share) throws BadConfiguration {
-        Outcome outcome = new Simulation(sample.scenario(seed)).run(share);
+    private static Outcome run(Sample sample, Run run, DoubleConsumer share) throws BadConfiguration {
+        Outcome outcome = new Simulation(sample.scenario(run.seed)).run(run.eventsMax, share);
         if (outcome.times().unfinished() > 0) {
-            Scenario.Machine slowest = sample.fleet().hosts().stream()
-                    .min(Comparator.comparingLong(
-                            host -> Math.min(host.nic().up(), host.nic().down())))
-                    .orElseThrow();
-            throw new BadConfiguration("plan: expected every host to end, found "
-                    + outcome.times().unfinished() + " that do not; the slowest link is that of " + slowest.id() + ", "
-                    + slowest.nic().up() + " bytes a second up and "
-                    + slowest.nic().down() + " down");
+            throw new BadConfiguration("plan: expected that every host gets the image, found "
+                    + outcome.times().unfinished() + " that lack it after "
+                    + outcome.effort().events() + " simulated events; the slowest is: "
+                    + outcome.bound().bottleneck());
         }
         return outcome;
     }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -22,6 +24,9 @@ public record Remedy(String what, String how, Bound bound) {
     private static final double WORTH = 0.95;
 
     private static final int NAMES_MAX = 3;
+
+    /// Of so many WAN links, the slowest, it is asked what twice of one would be good for.
+    static final int WAN_MAX = 8;
 
     /// The one that lowers the bound most; the first of several.
     static Optional<Remedy> best(Plan.Parts parts, long bytes, Bound now) {
@@ -51,9 +56,8 @@ public record Remedy(String what, String how, Bound bound) {
                 .ifPresent(slow -> all.add(new Remedy(
                         "download of " + slow.id(),
                         "leave it to a rollout of its own",
-                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down)
-                                .bound(bytes))));
-        for (String site : parts.wan().keySet()) {
+                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down).bound(bytes))));
+        for (String site : slowest(parts, origins)) {
             boolean origin = origins.contains(site);
             all.add(new Remedy(
                     origin ? "WAN link out of " + site : "WAN link into " + site,
@@ -65,14 +69,23 @@ public record Remedy(String what, String how, Bound bound) {
         all.add(new Remedy(
                 "upload of all hosts", "", hosts(parts, _ -> true, Remedy::up).bound(bytes)));
         all.add(new Remedy(
-                "download of all hosts",
-                "",
-                hosts(parts, _ -> true, Remedy::down).bound(bytes)));
+                "download of all hosts", "", hosts(parts, _ -> true, Remedy::down).bound(bytes)));
         all.add(new Remedy(
                 "rate of all WAN links",
                 "",
                 wan(wan(parts, _ -> true, Remedy::up), _ -> true, Remedy::down).bound(bytes)));
         return all;
+    }
+
+    /// The sites with the slowest WAN links, in the direction in which the image goes.
+    static List<String> slowest(Plan.Parts parts, Set<String> origins) {
+        return parts.wan().entrySet().stream()
+                .sorted(Comparator.comparingLong(link -> origins.contains(link.getKey())
+                        ? link.getValue().up()
+                        : link.getValue().down()))
+                .limit(WAN_MAX)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static Plan.Parts hosts(Plan.Parts parts, Predicate<Bound.Host> which, UnaryOperator<Bound.Rates> change) {

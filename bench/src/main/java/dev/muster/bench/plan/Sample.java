@@ -46,17 +46,17 @@ record Sample(Scenario.Fleet fleet, int chunks, int chunkBytes, boolean whole) {
     }
 
     /// A share of the sources and of the others of each site, from the slowest to the fastest.
-    private static List<Scenario.Machine> some(Scenario.Fleet fleet, double share) {
-        SequencedMap<String, List<Scenario.Machine>> parts = new TreeMap<>();
-        for (Scenario.Machine host : fleet.hosts()) {
+    private static List<Scenario.Host> some(Scenario.Fleet fleet, double share) {
+        SequencedMap<String, List<Scenario.Host>> parts = new TreeMap<>();
+        for (Scenario.Host host : fleet.hosts()) {
             parts.computeIfAbsent(host.site() + (host.source() ? " s" : " r"), _ -> new ArrayList<>())
                     .add(host);
         }
-        List<Scenario.Machine> some = new ArrayList<>();
-        for (List<Scenario.Machine> part : parts.values()) {
+        List<Scenario.Host> some = new ArrayList<>();
+        for (List<Scenario.Host> part : parts.values()) {
             part.sort(Comparator.comparingLong(
-                            (Scenario.Machine host) -> host.nic().down())
-                    .thenComparing(Scenario.Machine::id));
+                            (Scenario.Host host) -> host.nic().down())
+                    .thenComparing(Scenario.Host::id));
             int count = (int) Math.min(part.size(), Math.max(HOSTS_OF_SITE_MIN, Math.round(share * part.size())));
             for (int i = 0; i < count; i++) {
                 some.add(part.get((int) ((long) i * part.size() / count)));

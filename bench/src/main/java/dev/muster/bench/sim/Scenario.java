@@ -15,15 +15,15 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
     /// Who takes part.
     ///
     /// @param wan between each site and all others
-    public record Fleet(List<Machine> hosts, SequencedMap<String, Rates> wan, Delays delays) {
+    public record Fleet(List<Host> hosts, SequencedMap<String, Rates> wan, Delays delays) {
         public Fleet {
             hosts = List.copyOf(hosts);
             wan = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(wan));
-            long sources = hosts.stream().filter(Machine::source).count();
+            long sources = hosts.stream().filter(Host::source).count();
             if (sources == 0 || sources == hosts.size()) {
                 throw new IllegalArgumentException(sources + " sources among " + hosts.size() + " hosts");
             }
-            for (Machine host : hosts) {
+            for (Host host : hosts) {
                 if (!wan.containsKey(host.site)) {
                     throw new IllegalArgumentException("no WAN link of site " + host.site);
                 }
@@ -34,15 +34,15 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
         ///
         /// @param hosts how many, with the source
         public Fleet(int hosts, int sites, Rates nic, Rates wan, Delays delays) {
-            this(machines(hosts, sites, nic), links(sites, wan), delays);
+            this(alike(hosts, sites, nic), links(sites, wan), delays);
         }
 
-        private static List<Machine> machines(int hosts, int sites, Rates nic) {
+        private static List<Host> alike(int hosts, int sites, Rates nic) {
             if (hosts < 2 || sites < 1 || sites > hosts) {
                 throw new IllegalArgumentException(hosts + " hosts in " + sites + " sites");
             }
             return IntStream.range(0, hosts)
-                    .mapToObj(i -> new Machine("h" + i, site((int) ((long) i * sites / hosts)), nic, i == 0))
+                    .mapToObj(i -> new Host("h" + i, site((int) ((long) i * sites / hosts)), nic, i == 0))
                     .toList();
         }
 
@@ -61,7 +61,7 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
     ///
     /// @param nic what its interface does
     /// @param source whether it has the image from the start
-    public record Machine(String id, String site, Rates nic, boolean source) {}
+    public record Host(String id, String site, Rates nic, boolean source) {}
 
     /// @param near one way within a site
     /// @param far one way between sites
@@ -73,7 +73,7 @@ public record Scenario(Fleet fleet, Image image, Faults faults, long seed) {
                 Duration.ofNanos(150_000), Duration.ofMillis(10), Duration.ofMillis(1), 1_000_000_000, Duration.ZERO);
     }
 
-    /// @param framesPerChunk into how many pieces a chunk of `chunkBytes` is cut on its way; 1 is faster to simulate
+    /// @param framesPerChunk into how many parts a chunk of `chunkBytes` is cut on its way; 1 is faster to simulate
     public record Image(int chunks, int chunkBytes, int framesPerChunk) {
         public Image {
             if (chunks < 1 || framesPerChunk < 1 || framesPerChunk > 8) {

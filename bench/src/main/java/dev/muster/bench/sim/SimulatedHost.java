@@ -401,7 +401,7 @@ final class SimulatedHost {
             return;
         }
         int number = flow.link.numberOf(from);
-        int count = frames == 0 ? simulation.framesPerPiece() : Integer.bitCount(frames);
+        int count = frames == 0 ? simulation.framesAtOnce() : Integer.bitCount(frames);
         received += count;
         if (frames == 0 || !open.containsKey(flow.request)) {
             wasted += count;

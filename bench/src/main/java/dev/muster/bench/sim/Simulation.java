@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +41,7 @@ public final class Simulation {
     private static final int BOUNDS_MAX = 50;
 
     /// But not before a host could lose patience many times.
-    private static final long LEAST_SECONDS = 120;
-
-    /// A hundred years of virtual time.
-    private static final long MOST_SECONDS = 100L * 365 * 86_400;
+    private static final long LEAST_NANOS = 120_000_000_000L;
 
     /// Every promise is checked after every event up to so many chunk copies, and after one of [#SAMPLE] events beyond.
     private static final long CHECKED_COPIES_MAX = 20_000;
@@ -90,7 +86,7 @@ public final class Simulation {
         return chance;
     }
 
-    int framesPerPiece() {
+    int framesAtOnce() {
         return Math.ceilDiv(CHUNK_FRAMES, scenario.image().framesPerChunk());
     }
 
@@ -141,6 +137,11 @@ public final class Simulation {
     ///
     /// @param share is told now and then how much of the run is over, at most 1
     public Outcome run(DoubleConsumer share) {
+        return run(Long.MAX_VALUE, share);
+    }
+
+    /// The same, but ends after so many events even if not all hosts are done: those are unfinished then.
+    public Outcome run(long eventsMax, DoubleConsumer share) {
         long began = System.nanoTime();
         Scenario.Fleet fleet = scenario.fleet();
         Map<String, SimulatedSite> places = new HashMap<>();
@@ -151,12 +152,12 @@ public final class Simulation {
         });
         List<SimulatedHost> late = new ArrayList<>();
         List<SimulatedHost> early = new ArrayList<>();
-        for (Scenario.Machine machine : fleet.hosts()) {
-            SimulatedHost host = host(machine, places);
+        for (Scenario.Host planned : fleet.hosts()) {
+            SimulatedHost host = host(planned, places);
             hosts.add(host);
             byId.put(host.id, host);
             boolean isLate =
-                    !machine.source() && chance.nextDouble() < scenario.faults().late();
+                    !planned.source() && chance.nextDouble() < scenario.faults().late();
             (isLate ? late : early).add(host);
         }
         List<SimulatedHost> killed = killed(early);
@@ -175,9 +176,8 @@ public final class Simulation {
         }
         timeline.in(LOOK_NANOS, this::look);
         double copies = (double) waitedFor.size() * scenario.image().chunks();
-        long end = TimeUnit.SECONDS.toNanos(
-                Math.clamp(Math.min(bound.time().toSeconds(), MOST_SECONDS) * BOUNDS_MAX, LEAST_SECONDS, MOST_SECONDS));
-        while (!isOver() && timeline.now() < end) {
+        long end = Math.max(Math.min(bound.time().toNanos(), Long.MAX_VALUE / BOUNDS_MAX) * BOUNDS_MAX, LEAST_NANOS);
+        while (!isOver() && timeline.now() < end && events < eventsMax) {
             timeline.step();
             events++;
             if (events % SAMPLE == 0) {
@@ -208,24 +208,24 @@ public final class Simulation {
         return lied;
     }
 
-    private SimulatedHost host(Scenario.Machine machine, Map<String, SimulatedSite> places) {
+    private SimulatedHost host(Scenario.Host planned, Map<String, SimulatedSite> places) {
         Scenario.Fleet fleet = scenario.fleet();
         Scenario.Faults faults = scenario.faults();
-        SimulatedSite site = Objects.requireNonNull(places.get(machine.site()));
-        String id = machine.id();
+        SimulatedSite site = Objects.requireNonNull(places.get(planned.site()));
+        String id = planned.id();
         int chunks = scenario.image().chunks();
-        boolean hostile = !machine.source() && chance.nextDouble() < faults.hostile();
+        boolean hostile = !planned.source() && chance.nextDouble() < faults.hostile();
         Hostility[] kinds = Hostility.values();
         Hostility hostility = hostile ? kinds[1 + chance.nextInt(kinds.length - 1)] : Hostility.NONE;
-        boolean slow = !machine.source() && chance.nextDouble() < faults.slowDisks();
+        boolean slow = !planned.source() && chance.nextDouble() < faults.slowDisks();
         Swarm swarm = new Swarm(
                 new Swarm.Place(id, site.name, IMAGE),
                 table,
-                machine.source() ? Bitfield.full(chunks) : new Bitfield(chunks),
+                planned.source() ? Bitfield.full(chunks) : new Bitfield(chunks),
                 Limits.DEFAULT,
                 new SplittableRandom(chance.nextLong()));
         long disk = fleet.delays().diskRate() / (slow ? SLOW_DISK : 1);
-        return new SimulatedHost(this, id, site, hostility, new SimulatedHost.Parts(swarm, machine.nic(), disk));
+        return new SimulatedHost(this, id, site, hostility, new SimulatedHost.Parts(swarm, planned.nic(), disk));
     }
 
     private List<SimulatedHost> killed(List<SimulatedHost> early) {

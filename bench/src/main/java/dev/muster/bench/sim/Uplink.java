@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/// What a host sends: a piece of each answer in turn. A piece takes up the interface of its sender, the WAN links
+/// What a host sends: some frames of each answer in turn. They take up the interface of its sender, the WAN links
 /// between the sites, and the interface of its receiver, each as soon as its first byte comes and they are free.
 final class Uplink {
     private static final Duration DRIP = Duration.ofSeconds(1);
@@ -41,15 +41,15 @@ final class Uplink {
             if (flow.cancelled || !flow.link.isUp()) {
                 host.sent(flow);
             } else {
-                sendPiece(flow);
+                sendFrames(flow);
             }
         }
     }
 
-    private void sendPiece(Flow flow) {
-        int frames = flow.take(simulation.framesPerPiece());
+    private void sendFrames(Flow flow) {
+        int frames = flow.take(simulation.framesAtOnce());
         boolean extra = frames == 0;
-        int count = extra ? simulation.framesPerPiece() : Integer.bitCount(frames);
+        int count = extra ? simulation.framesAtOnce() : Integer.bitCount(frames);
         long bytes = count * simulation.frameBytes();
         long now = timeline.now();
         Pipe.Passage gone = pipe.pass(new Pipe.Passage(now, now), bytes);
@@ -62,32 +62,32 @@ final class Uplink {
             }
             pump();
         });
-        Piece piece = new Piece(flow, frames, bytes);
+        Sent sent = new Sent(flow, frames, bytes);
         if (near) {
-            arrive(piece, gone);
+            arrive(sent, gone);
         } else {
-            leaveSite(piece, gone);
+            leaveSite(sent, gone);
         }
     }
 
     /// Frames of an answer that are on their way together; none of one that was never asked for.
-    private record Piece(Flow flow, int frames, long bytes) {}
+    private record Sent(Flow flow, int frames, long bytes) {}
 
-    private void leaveSite(Piece piece, Pipe.Passage sent) {
-        Pipe.Passage gone = host.site.out.pass(sent, piece.bytes);
-        timeline.at(gone.first(), () -> enterSite(piece, gone));
+    private void leaveSite(Sent sent, Pipe.Passage passage) {
+        Pipe.Passage gone = host.site.out.pass(passage, sent.bytes);
+        timeline.at(gone.first(), () -> enterSite(sent, gone));
     }
 
-    private void enterSite(Piece piece, Pipe.Passage sent) {
-        Pipe.Passage come = piece.flow.link.end(host).site.in.pass(sent, piece.bytes);
-        timeline.at(come.last(), () -> goOn(piece.flow));
-        timeline.at(come.first(), () -> arrive(piece, come));
+    private void enterSite(Sent sent, Pipe.Passage passage) {
+        Pipe.Passage come = sent.flow.link.end(host).site.in.pass(passage, sent.bytes);
+        timeline.at(come.last(), () -> goOn(sent.flow));
+        timeline.at(come.first(), () -> arrive(sent, come));
     }
 
-    private void arrive(Piece piece, Pipe.Passage sent) {
-        SimulatedHost to = piece.flow.link.end(host);
-        long come = to.receive(sent, piece.bytes) + simulation.latency(piece.flow.link);
-        timeline.at(come, () -> to.come(piece.flow, piece.frames, host));
+    private void arrive(Sent sent, Pipe.Passage passage) {
+        SimulatedHost to = sent.flow.link.end(host);
+        long come = to.receive(passage, sent.bytes) + simulation.latency(sent.flow.link);
+        timeline.at(come, () -> to.come(sent.flow, sent.frames, host));
     }
 
     private void goOn(Flow flow) {

@@ -1,9 +1,13 @@
 package dev.muster.bench.plan;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.muster.bench.sim.Outcome;
 import dev.muster.bench.sim.Scenario;
+import dev.muster.bench.sim.Simulation;
+import dev.muster.coordinator.rollout.Bound;
 import dev.muster.coordinator.rollout.Bound.Rates;
 import dev.muster.protocol.MusterException.BadConfiguration;
 import java.time.Duration;
@@ -11,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class PlanTest {
@@ -50,11 +55,11 @@ final class PlanTest {
     }
 
     @Test
-    void ofALargeFleetTheSlowestHostsAreAmongThoseSimulated() throws BadConfiguration {
-        List<Scenario.Machine> hosts = new ArrayList<>();
+    void ofALargeFleetTheSlowestHostsAreAmongThoseSimulated() {
+        List<Scenario.Host> hosts = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             Rates rates = i == 7_777 ? new Rates(MIB, MIB) : GIGABIT;
-            hosts.add(new Scenario.Machine("h" + i, "site" + i % 7, rates, i == 0));
+            hosts.add(new Scenario.Host("h" + i, "site" + i % 7, rates, i == 0));
         }
         SequencedMap<String, Rates> wan = new LinkedHashMap<>();
         hosts.forEach(host -> wan.put(host.site(), GIGABIT));
@@ -68,18 +73,58 @@ final class PlanTest {
         assertTrue(sample.fleet().hosts().contains(hosts.getFirst()));
     }
 
+    @Test
+    void aLinkThatIsMuchTooSlowIsNamed() {
+        for (long rate : new long[] {1, 10_000}) {
+            Scenario.Fleet fleet = fleet(10, GIGABIT, GIGABIT, new Rates(rate, rate));
+
+            String message = String.valueOf(assertThrows(
+                            BadConfiguration.class,
+                            () -> Plan.of(fleet, 200_000 * MIB, new Plan.Run(1, 10_000), _ -> {}))
+                    .getMessage());
+
+            assertTrue(message.endsWith("WAN into far"), message);
+        }
+    }
+
+    @Test
+    void aRunEndsAfterItsEvents() {
+        Scenario scenario = Sample.of(new Scenario.Fleet(6, 1, GIGABIT, GIGABIT, Scenario.Delays.USUAL), 64 * MIB)
+                .scenario(1);
+
+        Outcome outcome = new Simulation(scenario).run(100, _ -> {});
+
+        assertEquals(100, outcome.effort().events());
+        assertEquals(5, outcome.times().unfinished());
+    }
+
+    @Test
+    void onlyTheSlowestWanLinksAreLookedAt() {
+        SequencedMap<String, Rates> wan = new LinkedHashMap<>();
+        List<Bound.Host> hosts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            wan.put("site" + i, new Rates(MIB * (200 - i), MIB * (200 - i)));
+            hosts.add(new Bound.Host("h" + i, "site" + i, i == 0, GIGABIT));
+        }
+
+        List<String> slowest = Remedy.slowest(new Plan.Parts(hosts, wan), Set.of("site0"));
+
+        assertEquals(Remedy.WAN_MAX, slowest.size());
+        assertEquals("site99", slowest.getFirst());
+    }
+
     private static Plan plan(Scenario.Fleet fleet, long bytes) throws BadConfiguration {
         return Plan.of(fleet, bytes, 1, _ -> {});
     }
 
     private static Scenario.Fleet fleet(int hosts, Rates nic, Rates near, Rates far) {
-        List<Scenario.Machine> machines = new ArrayList<>();
+        List<Scenario.Host> all = new ArrayList<>();
         for (int i = 0; i < hosts; i++) {
-            machines.add(new Scenario.Machine("h" + i, i % 2 == 0 ? "near" : "far", nic, i == 0));
+            all.add(new Scenario.Host("h" + i, i % 2 == 0 ? "near" : "far", nic, i == 0));
         }
         SequencedMap<String, Rates> wan = new LinkedHashMap<>();
         wan.put("near", near);
         wan.put("far", far);
-        return new Scenario.Fleet(machines, wan, Scenario.Delays.USUAL);
+        return new Scenario.Fleet(all, wan, Scenario.Delays.USUAL);
     }
 }

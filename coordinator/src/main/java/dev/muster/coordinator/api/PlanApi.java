@@ -56,7 +56,9 @@ final class PlanApi {
                 ask.number("wiped", 1) == 1);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("hosts", capacity.hosts().stream().map(PlanApi::view).toList());
-        answer.put("wan", capacity.wan());
+        Map<String, Object> wan = new LinkedHashMap<>();
+        capacity.wan().forEach((site, link) -> wan.put(site, view(link, Capacity.Known.SEEN)));
+        answer.put("wan", wan);
         if (release.isPresent()) {
             answer.put("image", release.get().name().toString());
             answer.put("chunks", chunks(release.get()));
@@ -69,10 +71,17 @@ final class PlanApi {
         view.put("id", member.id());
         view.put("name", member.name());
         view.put("site", member.site());
-        view.put("up", member.link().up());
-        view.put("down", member.link().down());
-        view.put("known", member.source().name().toLowerCase(Locale.ROOT));
+        view.putAll(view(member.link(), member.known()));
         view.put("source", member.holding() != Capacity.Holding.NONE);
+        return view;
+    }
+
+    private static Map<String, Object> view(Capacity.Link link, Capacity.Known known) {
+        Map<String, Object> view = new LinkedHashMap<>();
+        view.put("up", link.up());
+        view.put("down", link.down());
+        view.put("limit", link.limit());
+        view.put("known", known.name().toLowerCase(Locale.ROOT));
         return view;
     }
 

@@ -7,6 +7,8 @@ import dev.muster.protocol.codec.ByteReader;
 import dev.muster.protocol.codec.ByteWriter;
 import dev.muster.protocol.disk.DurableFile;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.regex.Pattern;
 public final class RecordFiles<T> {
     public static final int BYTES_MAX = 2 << 20;
 
+    private static final Logger LOG = System.getLogger(RecordFiles.class.getName());
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,79}");
 
     private final Path directory;
@@ -79,6 +82,22 @@ public final class RecordFiles<T> {
     ///
     /// @throws Corrupt if a file is no such record; the message names the file
     public SortedMap<String, T> load() throws IOException {
+        return load(damaged -> {
+            throw damaged;
+        });
+    }
+
+    /// The same of records that can be done without: a file that is none is passed over and said so.
+    public SortedMap<String, T> loadReadable() throws IOException {
+        return load(damaged -> LOG.log(Level.WARNING, "record passed over: {0}", damaged.getMessage()));
+    }
+
+    /// What becomes of a file that is no record.
+    private interface Damage {
+        void met(Corrupt damaged) throws Corrupt;
+    }
+
+    private SortedMap<String, T> load(Damage damage) throws IOException {
         SortedMap<String, T> entries = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
@@ -89,7 +108,7 @@ public final class RecordFiles<T> {
                 try {
                     entries.put(String.valueOf(file.getFileName()), format.decode(DurableFile.read(file, BYTES_MAX)));
                 } catch (Corrupt | Refused | IllegalArgumentException e) {
-                    throw new Corrupt(file + ": " + e.getMessage(), e);
+                    damage.met(new Corrupt(file + ": " + e.getMessage(), e));
                 }
             }
         }

@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 ///
 /// @param wan of each site of which anything is known
 public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
+    /// No link that a report or a label may speak of does more: 1 Tbit/s.
+    static final long RATE_MAX = 125_000_000_000L;
+
     /// The label with what a host's link can do.
     private static final String LINK = "link";
 
@@ -23,7 +26,7 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
             Comparator.comparing(Member::site).thenComparing(Member::name).thenComparing(Member::id);
 
     /// How a capacity is known.
-    public enum Source {
+    public enum Known {
         /// The host has the label `link`.
         LABEL,
         /// It was seen to move so much; it may well be able to move more.
@@ -44,18 +47,42 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
     /// A host.
     ///
     /// @param name what people call it
-    public record Member(String id, String name, String site, Link link, Source source, Holding holding) {
+    public record Member(String id, String name, String site, Link link, Known known, Holding holding) {
         Member with(Holding other) {
-            return new Member(id, name, site, link, source, other);
+            return new Member(id, name, site, link, known, other);
         }
     }
 
     /// An image by its manifest, and what its releases are called.
     public record Image(String name, ManifestId manifest) {}
 
+    /// What operators allow; 0 is all.
+    public record Limit(long up, long down) {
+        static final Limit NONE = new Limit(0, 0);
+    }
+
     /// Of an interface, or of the link between a site and all others.
-    public record Link(long up, long down) {
-        static final Link UNKNOWN = new Link(0, 0);
+    ///
+    /// @param up not more than the limit, as is `down`, nor than [#RATE_MAX]
+    public record Link(long up, long down, Limit limit) {
+        public Link {
+            up = Math.clamp(lower(up, limit.up), 0, RATE_MAX);
+            down = Math.clamp(lower(down, limit.down), 0, RATE_MAX);
+        }
+
+        Link(long up, long down) {
+            this(up, down, Limit.NONE);
+        }
+
+        /// Of what was seen at two times.
+        Link most(Link other) {
+            return new Link(Math.max(up, other.up), Math.max(down, other.down), limit);
+        }
+
+        /// More than any can, where nothing is known.
+        Bound.Rates rates() {
+            return new Bound.Rates(up == 0 ? Long.MAX_VALUE : up, down == 0 ? Long.MAX_VALUE : down);
+        }
     }
 
     /// What the hosts for whom it is meant can do, and those who have it.
@@ -93,9 +120,12 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
     /// What was seen, and not more than the hosts of a site may send to all others together and receive from them.
     private static SortedMap<String, Link> wan(Course course) {
         SortedMap<String, Link> wan = new TreeMap<>();
-        course.wan().forEach((site, seen) -> wan.put(site, new Link(known(seen.up()), known(seen.down()))));
+        wan.putAll(course.wan());
         SortedMap<String, Long> allowed = new TreeMap<>();
         for (Host host : course.all().values()) {
+            if (host.revoked()) {
+                continue;
+            }
             long rate = course.heard()
                     .apply(host.id())
                     .map(each -> each.report().effort().allowed().wan())
@@ -105,15 +135,12 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
         long others = Math.max(1, allowed.size() - 1);
         allowed.forEach((site, rate) -> {
             if (rate > 0) {
-                Link seen = wan.getOrDefault(site, Link.UNKNOWN);
-                wan.put(site, new Link(lower(seen.up, others * rate), lower(seen.down, others * rate)));
+                long all = Math.min(RATE_MAX, Math.min(RATE_MAX, rate) * others);
+                Link seen = wan.getOrDefault(site, new Link(0, 0));
+                wan.put(site, new Link(seen.up, seen.down, new Limit(all, all)));
             }
         });
         return wan;
-    }
-
-    private static long known(long seen) {
-        return seen > Bound.Rates.NOTHING_SEEN ? seen : 0;
     }
 
     private static Member member(Host host, Optional<HostBoard.Heard> heard, Optional<Image> image) {
@@ -129,31 +156,31 @@ public record Capacity(List<Member> hosts, SortedMap<String, Link> wan) {
                 Course.nameOf(host),
                 host.membership().site(),
                 link(host, heard),
-                source(host, heard),
+                known(host, heard),
                 holding);
     }
 
     /// What the links of a host can do; more than any can, where nothing is known.
     static Bound.Rates rates(Host host, Optional<HostBoard.Heard> heard) {
-        Link link = link(host, heard);
-        return new Bound.Rates(link.up == 0 ? Long.MAX_VALUE : link.up, link.down == 0 ? Long.MAX_VALUE : link.down);
+        return link(host, heard).rates();
     }
 
     private static Link link(Host host, Optional<HostBoard.Heard> heard) {
         long rate = labelled(host).orElse(seen(heard));
         HostReport.Allowed allowed =
                 heard.map(each -> each.report().effort().allowed()).orElse(HostReport.Allowed.ANY);
-        return new Link(lower(rate, allowed.upload()), lower(rate, allowed.download()));
+        return new Link(rate, rate, new Limit(allowed.upload(), allowed.download()));
     }
 
-    private static Source source(Host host, Optional<HostBoard.Heard> heard) {
+    private static Known known(Host host, Optional<HostBoard.Heard> heard) {
         if (labelled(host).isPresent()) {
-            return Source.LABEL;
+            return Known.LABEL;
         }
         if (seen(heard) > 0) {
-            return Source.SEEN;
+            return Known.SEEN;
         }
-        return link(host, heard).equals(Link.UNKNOWN) ? Source.UNKNOWN : Source.LIMIT;
+        Link link = link(host, heard);
+        return link.up == 0 && link.down == 0 ? Known.UNKNOWN : Known.LIMIT;
     }
 
     private static long seen(Optional<HostBoard.Heard> heard) {

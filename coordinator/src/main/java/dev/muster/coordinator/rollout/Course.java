@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 ///
 /// @param all every host of the fleet, by id
 /// @param heard the newest of each
-/// @param wan the most that crossed the WAN link of each site
-record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Bound.Rates> wan) {
+/// @param wan the most that crossed the WAN link of each site, 0 if nothing did
+record Course(
+        Map<String, Host> all, Function<String, Optional<HostBoard.Heard>> heard, Map<String, Capacity.Link> wan) {
     /// The label with what people call a host.
     private static final String NAME = "name";
 
@@ -66,7 +67,12 @@ record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>>
             }
         }
         decided.forEach(host -> hosts.putIfAbsent(host.id(), part(host, false)));
-        return wire == 0 ? Optional.empty() : Bound.of(wire, hosts.values(), wan);
+        if (wire == 0) {
+            return Optional.empty();
+        }
+        Map<String, Bound.Rates> rates = new TreeMap<>();
+        wan.forEach((site, link) -> rates.put(site, link.rates()));
+        return Bound.of(wire, hosts.values(), rates);
     }
 
     private Bound.Host part(Host host, boolean source) {
@@ -138,11 +144,16 @@ record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>>
     Map<String, Crossing> crossings() {
         Map<String, Crossing> crossings = new HashMap<>();
         for (Host host : all.values()) {
+            if (host.revoked()) {
+                continue;
+            }
             String site = host.membership().site();
             heard.apply(host.id())
                     .ifPresent(each -> each.pace().from().forEach((peer, rate) -> {
                         Host other = all.get(peer);
-                        if (other != null && !other.membership().site().equals(site)) {
+                        if (other != null
+                                && !other.revoked()
+                                && !other.membership().site().equals(site)) {
                             crossings.merge(site, new Crossing(rate, 0), Crossing::plus);
                             crossings.merge(other.membership().site(), new Crossing(0, rate), Crossing::plus);
                         }
@@ -154,7 +165,12 @@ record Course(Map<String, Host> all, Function<String, Optional<HostBoard.Heard>>
     /// Bytes a second into a site and out of it.
     record Crossing(long in, long out) {
         Crossing plus(Crossing other) {
-            return new Crossing(in + other.in, out + other.out);
+            return new Crossing(sum(in, other.in), sum(out, other.out));
+        }
+
+        /// As far as a rate can be: one report that says too much must not turn the sum into little.
+        private static long sum(long one, long other) {
+            return Math.min(Capacity.RATE_MAX, Math.min(Capacity.RATE_MAX, one) + Math.min(Capacity.RATE_MAX, other));
         }
     }
 

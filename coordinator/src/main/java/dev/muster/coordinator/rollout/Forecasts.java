@@ -7,6 +7,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class Forecasts {
     /// So many are kept of rollouts that were not started.
     static final int PLANNED_MAX = 64;
+
+    /// What is older when a rollout begins is of another fleet.
+    static final Duration AGE_MAX = Duration.ofDays(1);
 
     private static final Logger LOG = System.getLogger(Forecasts.class.getName());
     private static final String PLANNED = "p-";
@@ -29,9 +33,10 @@ final class Forecasts {
         this.forecasts = forecasts;
     }
 
+    /// A file that is no forecast is passed over.
     static Forecasts open(Path directory) throws IOException {
         RecordFiles<Forecast> files = RecordFiles.open(directory, Forecast.Format.MAGIC, new Forecast.Format());
-        return new Forecasts(files, new ConcurrentSkipListMap<>(files.load()));
+        return new Forecasts(files, new ConcurrentSkipListMap<>(files.loadReadable()));
     }
 
     /// Keeps it until a rollout of the release to the group begins, or too many others come.
@@ -50,15 +55,19 @@ final class Forecasts {
     synchronized void begin(Rollout rollout) {
         String planned = key(rollout.group(), rollout.release());
         Forecast forecast = forecasts.get(planned);
-        if (forecast == null) {
+        if (forecast == null || rollout.created() - forecast.created() > AGE_MAX.toMillis()) {
             return;
         }
         try {
-            // Removed first: else it would be taken for the forecast of the next rollout, too, if this fails half-way.
-            remove(planned);
             put(rollout.id(), forecast);
         } catch (IOException e) {
             LOG.log(Level.WARNING, "forecast not kept: rollout={0} because={1}", rollout.id(), e.getMessage());
+            return;
+        }
+        try {
+            remove(planned);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "forecast kept twice: rollout={0} because={1}", rollout.id(), e.getMessage());
         }
     }
 

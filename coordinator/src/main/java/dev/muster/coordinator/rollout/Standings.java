@@ -32,7 +32,7 @@ final class Standings {
     /// Who had the image when a rollout began; of those that began before this program did, nobody knows.
     private final Map<String, Set<String>> sources = new ConcurrentHashMap<>();
 
-    private final Map<String, Bound.Rates> wan = new ConcurrentHashMap<>();
+    private final Map<String, Capacity.Link> wan = new ConcurrentHashMap<>();
 
     private Standings(
             RecordFiles<Standing> files,
@@ -111,13 +111,7 @@ final class Standings {
     /// Sees how much crosses the WAN links at this moment.
     void look() {
         course().crossings()
-                .forEach((site, now) -> wan.merge(
-                        site,
-                        new Bound.Rates(
-                                Math.max(Bound.Rates.NOTHING_SEEN, now.out()),
-                                Math.max(Bound.Rates.NOTHING_SEEN, now.in())),
-                        (seen, fresh) ->
-                                new Bound.Rates(Math.max(seen.up(), fresh.up()), Math.max(seen.down(), fresh.down()))));
+                .forEach((site, now) -> wan.merge(site, new Capacity.Link(now.out(), now.in()), Capacity.Link::most));
     }
 
     Course course() {

@@ -23,7 +23,7 @@ final class CapacityTest {
 
     private final Map<String, Host> all = new TreeMap<>();
     private final Map<String, HostBoard.Heard> heard = new HashMap<>();
-    private final Map<String, Bound.Rates> wan = new HashMap<>();
+    private final Map<String, Capacity.Link> wan = new HashMap<>();
 
     @Test
     void aLabelCountsMoreThanWhatWasSeenAndNothingMoreThanWhatIsAllowed() {
@@ -39,18 +39,18 @@ final class CapacityTest {
                 List.of(
                         new Capacity.Link(10_000_000, 10_000_000),
                         new Capacity.Link(7, 7),
-                        new Capacity.Link(600, 1000),
-                        new Capacity.Link(0, 3),
+                        new Capacity.Link(600, 1000, new Capacity.Limit(600, 0)),
+                        new Capacity.Link(0, 3, new Capacity.Limit(0, 3)),
                         new Capacity.Link(0, 0)),
                 members.stream().map(Capacity.Member::link).toList());
         assertEquals(
                 List.of(
-                        Capacity.Source.LABEL,
-                        Capacity.Source.SEEN,
-                        Capacity.Source.LABEL,
-                        Capacity.Source.LIMIT,
-                        Capacity.Source.UNKNOWN),
-                members.stream().map(Capacity.Member::source).toList());
+                        Capacity.Known.LABEL,
+                        Capacity.Known.SEEN,
+                        Capacity.Known.LABEL,
+                        Capacity.Known.LIMIT,
+                        Capacity.Known.UNKNOWN),
+                members.stream().map(Capacity.Member::known).toList());
     }
 
     @Test
@@ -58,11 +58,11 @@ final class CapacityTest {
         host("a", "hq", "", new HostReport.Allowed(0, 0, 100), 0, KeepRule.NOTHING, false);
         host("b", "lab", "", HostReport.Allowed.ANY, 0, KeepRule.NOTHING, false);
         host("c", "far", "", HostReport.Allowed.ANY, 0, KeepRule.NOTHING, false);
-        wan.put("hq", new Bound.Rates(50, 500));
-        wan.put("lab", new Bound.Rates(1, 2));
+        wan.put("hq", new Capacity.Link(50, 500));
+        wan.put("lab", new Capacity.Link(1, 0));
 
         assertEquals(
-                Map.of("hq", new Capacity.Link(50, 200), "lab", new Capacity.Link(0, 2)),
+                Map.of("hq", new Capacity.Link(50, 200, new Capacity.Limit(200, 200)), "lab", new Capacity.Link(1, 0)),
                 capacity(false).wan());
     }
 
@@ -75,6 +75,27 @@ final class CapacityTest {
 
         host("c", "hq", "", HostReport.Allowed.ANY, 0, KeepRule.ALL, true);
         assertEquals(List.of("c"), holders(true));
+    }
+
+    @Test
+    void whatAReportSaysTooMuchIsCutAndARevokedHostSaysNothing() {
+        host("a", "hq", "", new HostReport.Allowed(0, 0, Long.MAX_VALUE), Long.MAX_VALUE, KeepRule.NOTHING, false);
+        host("b", "lab", "", new HostReport.Allowed(0, 0, 5), 0, KeepRule.NOTHING, false);
+        host("c", "far", "", HostReport.Allowed.ANY, 0, KeepRule.NOTHING, false);
+        all.computeIfPresent("b", (_, host) -> new Host(host.id(), KEY, host.membership(), 0, true));
+
+        Capacity capacity = capacity(false);
+
+        assertEquals(
+                List.of("c", "a"),
+                capacity.hosts().stream().map(Capacity.Member::id).toList());
+        assertEquals(Capacity.RATE_MAX, capacity.hosts().getLast().link().up());
+        assertEquals(List.of("hq"), List.copyOf(capacity.wan().keySet()));
+        assertEquals(
+                Capacity.RATE_MAX,
+                capacity.wan().firstEntry().getValue().limit().up());
+        Course.Crossing much = new Course.Crossing(Long.MAX_VALUE, 1);
+        assertEquals(new Course.Crossing(Capacity.RATE_MAX, 2), much.plus(much));
     }
 
     private List<String> holders(boolean wiped) {

@@ -28,7 +28,7 @@ final class CourseTest {
 
     private final Map<String, Host> all = new TreeMap<>();
     private final Map<String, HostBoard.Heard> heard = new HashMap<>();
-    private final Map<String, Bound.Rates> wan = new HashMap<>();
+    private final Map<String, Capacity.Link> wan = new HashMap<>();
 
     @Test
     void theBoundFollowsFromWhatLinksWereSeenToDoAndWhatIsSaidOfThem() {
@@ -61,7 +61,8 @@ final class CourseTest {
         host("source", "paris", Map.of());
         host("one", "rome", Map.of("name", "r1"));
         fetching("one", 100 * MB, 50 * MB, 5);
-        wan.put("rome", new Bound.Rates(MB, 5 * MB));
+        wan.put("rome", new Capacity.Link(MB, 5 * MB));
+        wan.put("paris", new Capacity.Link(0, MB));
 
         assertEquals(
                 "WAN into rome",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.muster.protocol.content.Hash;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,6 +49,27 @@ final class ForecastsTest {
         forecasts.begin(ROLLOUT);
 
         assertEquals(Optional.empty(), forecasts.of(ROLLOUT));
+    }
+
+    @Test
+    void anOldForecastIsNotThatOfTheRollout() throws IOException {
+        Forecasts forecasts = Forecasts.open(directory);
+        forecasts.plan("all", RELEASE, forecast(1));
+        long late = 2 + Forecasts.AGE_MAX.toMillis();
+        Rollout rollout = new Rollout("r-2", "all", "web", RELEASE, new Hash(5, 6, 7, 8), late);
+        forecasts.begin(rollout);
+
+        assertEquals(Optional.empty(), forecasts.of(rollout));
+    }
+
+    @Test
+    void aDamagedFileIsPassedOverAndTheOthersAreThere() throws IOException {
+        Forecasts forecasts = Forecasts.open(directory);
+        forecasts.plan("all", RELEASE, forecast(1));
+        forecasts.begin(ROLLOUT);
+        Files.writeString(directory.resolve("torn"), "half a forecast");
+
+        assertEquals(Optional.of(forecast(1)), Forecasts.open(directory).of(ROLLOUT));
     }
 
     private static Forecast forecast(long created) {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,10 +28,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "plan",
         description = {
-            "Simulate a rollout with the swarm's own decisions: how long it will take, what holds it up, what would",
-            "help. Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one",
-            "that options or a file describe. What was planned for a group is shown beside its rollout. With --home",
-            "of an agent that has the release, it is known how much of it hosts lack that run another one."
+            "Simulate a rollout with the swarm's own decisions: how long it takes, what holds it up, what would help.",
+            "Of the running fleet, with links as labels (link=1Gbit), limits and what was seen say; or of one that",
+            "options or a file describe. A plan of the fleet as it is shows beside a rollout within a day.",
+            "With --home of an agent that has the release, what hosts lack that run another one is known."
         },
         footer = {
             "",
@@ -40,14 +41,17 @@ import picocli.CommandLine.Parameters;
         })
 final class PlanCommand implements Callable<Integer> {
     private static final long GIGABIT = 125_000_000;
+    private static final Duration DELAY = Duration.ofMillis(10);
+    private static final String EVERYBODY = "all";
+    private static final int PER_CENT = 100;
 
     private final Invocation invocation;
 
     @Parameters(paramLabel = "REF", arity = "0..1", description = "The release.")
     private @Nullable String ref;
 
-    @Option(names = "--group", paramLabel = "GROUP", defaultValue = "all", description = "For whom: ${DEFAULT-VALUE}.")
-    private String group = "all";
+    @Option(names = "--group", paramLabel = "GROUP", description = "For whom: all, if not said.")
+    private @Nullable String group;
 
     @Option(names = "--wiped", description = "As if the group had lost it, but for those that keep it (store.keep).")
     private boolean wiped;
@@ -58,8 +62,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--hosts", paramLabel = "N", description = "No fleet that exists, but so many hosts, all alike.")
     private @Nullable Integer hosts;
 
-    @Option(names = "--sites", paramLabel = "N", defaultValue = "1", description = "With --hosts: ${DEFAULT-VALUE}.")
-    private int sites = 1;
+    @Option(names = "--sites", paramLabel = "N", description = "With --hosts: 1, if not said.")
+    private @Nullable Integer sites;
 
     @Option(names = "--fleet", paramLabel = "FILE", description = "Hosts and links as --json prints them (\"fleet\").")
     private @Nullable Path file;
@@ -67,27 +71,22 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--link",
             paramLabel = "RATE",
-            description = "What links of hosts without a label do; else what was seen, or 1Gbit.")
+            description = "What links of hosts without a label do at least, within limits: 1Gbit, if not said.")
     private @Nullable ByteRate link;
 
     @Option(names = "--source-link", paramLabel = "RATE", description = "With --hosts: the upload of the source.")
     private @Nullable ByteRate sourceLink;
 
-    @Option(names = "--wan", paramLabel = "RATE", description = "What WAN links do; else what was seen, or 1Gbit.")
+    @Option(names = "--wan", paramLabel = "RATE", description = "The same of WAN links.")
     private @Nullable ByteRate wan;
 
     @Option(
             names = "--wan-delay",
             paramLabel = "TIME",
-            defaultValue = "10ms",
-            description = "One way between sites: ${DEFAULT-VALUE}.")
-    private Duration delay = Duration.ofMillis(10);
+            description = "One way between sites: 10ms, if not said.")
+    private @Nullable Duration delay;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "The same gives the same: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same gives the same: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     PlanCommand(Invocation invocation) {
@@ -101,10 +100,9 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (hosts == null && (sites != 1 || sourceLink != null)) {
-            throw new BadConfiguration("plan: expected --hosts with --sites and --source-link, found none");
-        }
-        PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(rate(link), rate(wan), delay);
+        PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(
+                rate(link), rate(wan), delay == null ? DELAY : delay);
+        check();
         if (hosts != null || file != null) {
             show(task(assumed), assumed);
             return Commands.done();
@@ -112,22 +110,44 @@ final class PlanCommand implements Callable<Integer> {
         try (Operator operator = invocation.operator()) {
             Task task = task(operator, assumed);
             PlanView view = show(task, assumed);
-            boolean supposed = link != null || wan != null || size != null;
-            if (!task.image.isEmpty() && !supposed) {
+            if (!isAssumed()) {
                 remember(operator, task.image, view.plan());
             }
         }
         return Commands.done();
     }
 
+    /// Whether it is of another fleet or image than there is.
+    private boolean isAssumed() {
+        return wiped || size != null || link != null || wan != null || delay != null;
+    }
+
+    /// No option is for nothing.
+    private void check() throws BadConfiguration {
+        boolean described = hosts != null || file != null;
+        refuse(described && wiped, "--wiped", "with REF");
+        refuse(described && group != null, "--group", "with REF");
+        refuse(hosts == null && sites != null, "--sites", "with --hosts");
+        refuse(hosts == null && sourceLink != null, "--source-link", "with --hosts");
+    }
+
+    private static void refuse(boolean useless, String option, String where) throws BadConfiguration {
+        if (useless) {
+            throw new BadConfiguration("plan: expected " + option + " only " + where + ", found it without");
+        }
+    }
+
+    private String group() {
+        return group == null ? EVERYBODY : group;
+    }
+
     private PlanView show(Task task, PlannedFleet.Assumed assumed) throws BadConfiguration {
         Plan plan;
         try (ShownProgress progress = invocation.progress()) {
-            long total = task.bytes;
-            progress.phase("simulate", total);
+            progress.share("simulate", PER_CENT);
             long[] shown = {0};
             plan = Plan.of(task.fleet.fleet(), task.bytes, seed, share -> {
-                long now = (long) (share * total);
+                long now = (long) (share * PER_CENT);
                 progress.advance(Math.max(0, now - shown[0]));
                 shown[0] = Math.max(now, shown[0]);
             });
@@ -139,17 +159,16 @@ final class PlanCommand implements Callable<Integer> {
 
     /// Of a fleet that people describe.
     private Task task(PlannedFleet.Assumed assumed) throws IOException {
-        if (size == null || size.bytes() == 0 || ref != null || (hosts != null && file != null)) {
+        if (size == null || size.bytes() == 0 || ref != null || hosts != null && file != null) {
             throw new BadConfiguration("plan: expected --image SIZE and no REF, with one of --hosts and --fleet");
         }
         if (file == null) {
             int count = hosts == null ? 0 : hosts;
             long source = sourceLink == null ? 0 : sourceLink.bytesPerSecond();
-            return new Task(PlannedFleet.even(count, sites, source, assumed), "", size.bytes(), true);
+            return new Task(PlannedFleet.even(count, sites == null ? 1 : sites, source, assumed), "", size.bytes(), true);
         }
         JsonNode json = Json.parse(file.toString(), Files.readString(file));
-        return new Task(
-                PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
+        return new Task(PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
     }
 
     /// Of the fleet that there is.
@@ -157,21 +176,21 @@ final class PlanCommand implements Callable<Integer> {
         if (ref == null) {
             throw new BadConfiguration("plan: expected REF, or --image SIZE with --hosts or --fleet, found neither");
         }
-        JsonNode capacity = operator.get("/v1/capacity?group=" + Operator.segment(group) + "&ref="
+        JsonNode capacity = operator.get("/v1/capacity?group=" + Operator.segment(group()) + "&ref="
                 + Operator.segment(ref) + (wiped ? "&wiped=1" : ""));
         PlannedFleet fleet = PlannedFleet.of(capacity, assumed);
         String image = capacity.path("image").asText();
         if (size != null) {
             return new Task(fleet, image, size.bytes(), true);
         }
-        JsonNode hosts = wiped ? Json.object() : operator.get("/v1/status").path("hosts");
+        List<JsonNode> hosts = wiped ? List.of() : Lacking.lacking(operator.get("/v1/status"), capacity);
         long known = wireBytes(operator.image(image), hosts);
         long most = capacity.path("chunks").asLong() * Frame.PER_CHUNK_MAX * Frame.RAW_BYTES;
         return new Task(fleet, image, Math.max(1, known > 0 ? known : most), known > 0);
     }
 
     /// From the agent on this host, if one was named that has the image; else 0.
-    private long wireBytes(JsonNode image, JsonNode hosts) throws IOException {
+    private long wireBytes(JsonNode image, List<JsonNode> hosts) throws IOException {
         if (!invocation.isHome()) {
             return 0;
         }
@@ -186,7 +205,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /// So that the rollout says it too; a viewer cannot.
     private void remember(Operator operator, String image, Plan plan) {
-        ObjectNode forecast = Json.object().put("group", group).put("ref", image);
+        ObjectNode forecast = Json.object().put("group", group()).put("ref", image);
         forecast.put("halfMillis", plan.times().half().toMillis())
                 .put("mostMillis", plan.times().most().toMillis())
                 .put("allMillis", plan.times().all().toMillis())
@@ -198,9 +217,7 @@ final class PlanCommand implements Callable<Integer> {
         }
     }
 
-    private static PlannedFleet.Rate rate(@Nullable ByteRate given) {
-        return given == null || given.bytesPerSecond() == 0
-                ? new PlannedFleet.Rate(GIGABIT, false)
-                : new PlannedFleet.Rate(given.bytesPerSecond(), true);
+    private static long rate(@Nullable ByteRate given) {
+        return given == null || given.bytesPerSecond() == 0 ? GIGABIT : given.bytesPerSecond();
     }
 }

@@ -114,7 +114,7 @@ public record PlanView(
 
     private String wan() {
         Map<String, Long> hosts = planned.fleet().hosts().stream()
-                .collect(Collectors.groupingBy(Scenario.Machine::site, Collectors.counting()));
+                .collect(Collectors.groupingBy(Scenario.Host::site, Collectors.counting()));
         Table table = new Table("SITE", "HOSTS", "WAN IN", "WAN OUT", "COPIES IN", "COPIES OUT");
         planned.fleet()
                 .wan()

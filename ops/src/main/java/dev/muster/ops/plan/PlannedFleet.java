@@ -23,20 +23,18 @@ import java.util.TreeSet;
 
 /// A fleet for which something is planned, and how its links are known.
 ///
-/// In JSON: `{"hosts":[{"name","site","up","down","known","source"}],"wan":{SITE:{"up","down"}}}`, bytes a second with
-/// 0 for not known; a coordinator says so of its fleet, and a person may write it.
+/// In JSON: `{"hosts":[{"name","site","up","down","known","source"}],"wan":{SITE:{"up","down","known"}}}`, bytes a
+/// second with 0 for not known; a coordinator says so of its fleet, and a person may write it. What only was `seen` is
+/// the least that a link does. Hosts and links may have a `"limit":{"up","down"}`, which nothing that is assumed
+/// exceeds.
 ///
 /// @param known how many hosts there are for each way in which links are known
 /// @param assumed the sites of which the WAN link is not known
 public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> known, Set<String> assumed) {
     private static final String LABEL = "label";
     private static final String LIMIT = "limit";
-    private static final String SEEN = "seen";
-    private static final int HOSTS_MAX = 1_000_000;
-    private static final int SITES_MAX = 1_000;
-
-    /// Who was never seen to do more has not been busy yet: 1 MB/s.
-    private static final long SEEN_MIN = 1_000_000;
+    static final int HOSTS_MAX = 100_000;
+    static final int SITES_MAX = 1_000;
 
     public PlannedFleet {
         assumed = Set.copyOf(assumed);
@@ -44,31 +42,28 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
 
     /// What is taken for that which is not known, or only as far as it was seen.
     ///
-    /// @param link of a host; `given` if a person said so, which then counts for all that have no label
-    /// @param wan of a site
+    /// @param link of a host without a label, if it was not seen to do more; bytes a second
+    /// @param wan of a site, the same
     /// @param far how long a message takes between sites
-    public record Assumed(Rate link, Rate wan, Duration far) {}
-
-    /// @param given whether a person said so
-    public record Rate(long bytesPerSecond, boolean given) {}
+    public record Assumed(long link, long wan, Duration far) {}
 
     /// A fleet that does not exist: all alike, spread evenly over the sites, with one source.
     ///
     /// @param source the upload of the source; 0: as all
     public static PlannedFleet even(int hosts, int sites, long source, Assumed assumed) throws BadConfiguration {
-        if (hosts < 2 || hosts > HOSTS_MAX || sites < 1 || sites > hosts) {
-            throw new BadConfiguration("plan: expected 2 to 1,000,000 hosts and no more sites than hosts, found "
-                    + hosts + " hosts in " + sites + " sites");
+        if (hosts < 2 || hosts > HOSTS_MAX || sites < 1 || sites > Math.min(hosts, SITES_MAX)) {
+            throw new BadConfiguration("plan: expected 2 to " + HOSTS_MAX + " hosts in 1 to " + SITES_MAX
+                    + " sites and no more sites than hosts, found " + hosts + " hosts in " + sites + " sites");
         }
         ObjectNode fleet = Json.object();
         ArrayNode list = fleet.putArray("hosts");
         for (int i = 0; i < hosts; i++) {
-            long up = i == 0 && source > 0 ? source : assumed.link.bytesPerSecond;
+            long up = i == 0 && source > 0 ? source : assumed.link;
             list.addObject()
                     .put("name", i == 0 ? "source" : "h" + i)
                     .put("site", "site" + ((long) i * sites / hosts + 1))
                     .put("up", up)
-                    .put("down", assumed.link.bytesPerSecond)
+                    .put("down", assumed.link)
                     .put("known", LABEL)
                     .put("source", i == 0);
         }
@@ -77,7 +72,11 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
 
     /// @throws BadConfiguration if there is nobody to send, or nobody to receive
     public static PlannedFleet of(JsonNode json, Assumed assumed) throws BadConfiguration {
-        List<Scenario.Machine> hosts = new ArrayList<>();
+        if (json.path("hosts").size() > HOSTS_MAX) {
+            throw new BadConfiguration("plan: expected at most " + HOSTS_MAX + " hosts, found "
+                    + json.path("hosts").size());
+        }
+        List<Scenario.Host> hosts = new ArrayList<>();
         SequencedMap<String, Integer> known = new TreeMap<>();
         Set<String> sites = new TreeSet<>();
         Set<String> names = new HashSet<>();
@@ -89,7 +88,7 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
             while (!names.add(name)) {
                 name = text(host, "name") + "-" + counts.merge(text(host, "name"), 1, Integer::sum);
             }
-            hosts.add(new Scenario.Machine(
+            hosts.add(new Scenario.Host(
                     name,
                     site,
                     new Rates(rate(host, "up", how, assumed.link), rate(host, "down", how, assumed.link)),
@@ -99,25 +98,26 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
         }
         check(hosts);
         if (sites.size() > SITES_MAX) {
-            throw new BadConfiguration("plan: expected at most 1,000 sites, found " + sites.size());
+            throw new BadConfiguration("plan: expected at most " + SITES_MAX + " sites, found " + sites.size());
         }
         Set<String> guessed = new TreeSet<>();
         SequencedMap<String, Rates> wan = new LinkedHashMap<>();
         for (String site : sites) {
             JsonNode link = json.path("wan").path(site);
-            if (link.path("up").asLong() == 0 || link.path("down").asLong() == 0 || assumed.wan.given) {
+            String how = link.path("known").asText(LABEL);
+            Rates rates = new Rates(rate(link, "up", how, assumed.wan), rate(link, "down", how, assumed.wan));
+            if (rates.up() != link.path("up").asLong() || rates.down() != link.path("down").asLong()) {
                 guessed.add(site);
             }
-            wan.put(site, new Rates(rate(link, "up", "", assumed.wan), rate(link, "down", "", assumed.wan)));
+            wan.put(site, rates);
         }
         Scenario.Delays usual = Scenario.Delays.USUAL;
-        Scenario.Delays delays =
-                new Scenario.Delays(usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
+        Scenario.Delays delays = new Scenario.Delays(usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
         return new PlannedFleet(new Scenario.Fleet(hosts, wan, delays), known, guessed);
     }
 
-    private static void check(List<Scenario.Machine> hosts) throws BadConfiguration {
-        long sources = hosts.stream().filter(Scenario.Machine::source).count();
+    private static void check(List<Scenario.Host> hosts) throws BadConfiguration {
+        long sources = hosts.stream().filter(Scenario.Host::source).count();
         if (sources == 0) {
             throw new BadConfiguration("plan: expected a host that has the image, found none among " + hosts.size()
                     + "; see: muster images");
@@ -125,9 +125,6 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
         if (sources == hosts.size()) {
             throw new BadConfiguration("plan: expected a host that lacks the image, found that all " + hosts.size()
                     + " have it; to plan as if they had lost it: --wiped");
-        }
-        if (hosts.size() > HOSTS_MAX) {
-            throw new BadConfiguration("plan: expected at most 1,000,000 hosts, found " + hosts.size());
         }
     }
 
@@ -139,18 +136,13 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
         return text;
     }
 
-    private static long rate(JsonNode link, String way, String known, Rate assumed) {
+    private static long rate(JsonNode link, String way, String known, long assumed) {
         long rate = link.path(way).asLong();
-        if (rate <= 0) {
-            return assumed.bytesPerSecond;
-        }
-        return switch (known) {
-            case LABEL -> rate;
-            // What an operator allows stays a limit, whatever the link can do.
-            case LIMIT -> assumed.given ? Math.min(rate, assumed.bytesPerSecond) : rate;
-            case SEEN -> assumed.given || rate < SEEN_MIN ? assumed.bytesPerSecond : rate;
-            default -> assumed.given ? assumed.bytesPerSecond : rate;
-        };
+        long limit = link.path("limit").path(way).asLong();
+        long can = rate > 0 && known.equals(LABEL)
+                ? rate
+                : known.equals(LIMIT) ? assumed : Math.max(rate, assumed);
+        return Math.max(1, limit > 0 ? Math.min(limit, can) : can);
     }
 
     /// Those that do not have the image.
@@ -162,7 +154,7 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
     public ObjectNode json() {
         ObjectNode json = Json.object();
         ArrayNode hosts = json.putArray("hosts");
-        for (Scenario.Machine host : fleet.hosts()) {
+        for (Scenario.Host host : fleet.hosts()) {
             hosts.addObject()
                     .put("name", host.id())
                     .put("site", host.site())
@@ -171,22 +163,19 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
                     .put("source", host.source());
         }
         ObjectNode wan = json.putObject("wan");
-        fleet.wan()
-                .forEach((site, rates) ->
-                        wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
+        fleet.wan().forEach((site, rates) -> wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
         return json;
     }
 
     /// How links are known, for people.
     String links(Assumed assumed) {
         List<String> parts = new ArrayList<>();
-        known.forEach((how, count) -> parts.add(count + " "
-                + switch (how) {
-                    case LABEL -> "as said";
-                    case SEEN -> assumed.link.given ? "taken as " + human(assumed.link) : "as fast as seen so far";
-                    case LIMIT -> "as fast as they are allowed";
-                    default -> "not known, taken as " + human(assumed.link);
-                }));
+        known.forEach((how, count) -> parts.add(count + " " + switch (how) {
+            case LABEL -> "as said";
+            case "seen" -> "as fast as seen so far, at least " + human(assumed.link);
+            case LIMIT -> "as fast as they are allowed, at most " + human(assumed.link);
+            default -> "not known, taken as " + human(assumed.link);
+        }));
         if (!assumed().isEmpty() && fleet.wan().size() > 1) {
             parts.add("WAN of " + assumed().size() + " of " + fleet.wan().size() + " sites taken as "
                     + human(assumed.wan));
@@ -194,7 +183,7 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
         return String.join("; ", parts);
     }
 
-    private static String human(Rate rate) {
-        return String.format(Locale.ROOT, "%s/s", Units.humanBytes(rate.bytesPerSecond));
+    private static String human(long rate) {
+        return String.format(Locale.ROOT, "%s/s", Units.humanBytes(rate));
     }
 }

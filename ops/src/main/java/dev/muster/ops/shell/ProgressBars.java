@@ -21,15 +21,25 @@ final class ProgressBars implements ShownProgress {
     @Override
     public synchronized void phase(String name, long totalBytes) {
         end();
-        bar = Optional.of(new ProgressBarBuilder()
-                .setTaskName(name)
-                .setInitialMax(totalBytes)
+        bar = Optional.of(builder(name, totalBytes)
                 .setUnit(" MiB", 1L << 20)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(REFRESH_MILLIS)
-                .setConsumer(new ConsoleProgressBarConsumer(err))
                 .showSpeed()
                 .build());
+    }
+
+    @Override
+    public synchronized void share(String name, int parts) {
+        end();
+        bar = Optional.of(builder(name, parts).build());
+    }
+
+    private ProgressBarBuilder builder(String name, long total) {
+        return new ProgressBarBuilder()
+                .setTaskName(name)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setConsumer(new ConsoleProgressBarConsumer(err));
     }
 
     @Override

@@ -13,6 +13,7 @@ final class ProgressLines implements ShownProgress {
     private final LongSupplier nanos;
     private String name = "";
     private long total;
+    private boolean bytes = true;
     private long done;
     private long begun;
     private long nextLine;
@@ -31,17 +32,27 @@ final class ProgressLines implements ShownProgress {
 
     @Override
     public synchronized void phase(String name, long totalBytes) {
+        begin(name, totalBytes, true);
+    }
+
+    @Override
+    public synchronized void share(String name, int parts) {
+        begin(name, parts, false);
+    }
+
+    private void begin(String name, long total, boolean bytes) {
         end();
         this.name = name;
-        total = totalBytes;
+        this.total = total;
+        this.bytes = bytes;
         done = 0;
         begun = nanos.getAsLong();
         nextLine = begun + EVERY.toNanos();
     }
 
     @Override
-    public synchronized void advance(long bytes) {
-        done += bytes;
+    public synchronized void advance(long more) {
+        done += more;
         long now = nanos.getAsLong();
         if (now - nextLine >= 0) {
             nextLine = now + EVERY.toNanos();
@@ -68,6 +79,10 @@ final class ProgressLines implements ShownProgress {
         }
         double rate = done / seconds;
         String left = done < total && rate > 0 ? ", " + Math.round((total - done) / rate) + " s left" : "";
+        if (!bytes) {
+            err.println("muster: " + name + " " + 100 * done / Math.max(done, total) + " %" + left);
+            return;
+        }
         err.println("muster: " + name + " " + Units.humanBytes(done) + " of " + Units.humanBytes(Math.max(done, total))
                 + ", " + Units.humanBytes((long) rate) + "/s" + left);
     }

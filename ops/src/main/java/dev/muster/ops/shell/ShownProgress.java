@@ -8,6 +8,9 @@ public sealed interface ShownProgress extends Progress, AutoCloseable permits Pr
         return shell.terminal() ? new ProgressBars(shell.err()) : new ProgressLines(shell.err());
     }
 
+    /// A phase begins that is not counted in bytes, but in `parts` of all of it.
+    void share(String name, int parts);
+
     /// The last phase is done.
     void end();
 

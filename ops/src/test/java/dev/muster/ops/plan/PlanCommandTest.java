@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class PlanCommandTest {
     private static final PlannedFleet.Assumed ASSUMED = new PlannedFleet.Assumed(
-            new PlannedFleet.Rate(1000, false), new PlannedFleet.Rate(500, false), Duration.ofMillis(10));
+            1000, 500, Duration.ofMillis(10));
     private static final String FLEET = """
-            {"hosts":[{"name":"a","site":"hq","up":1000100,"down":1000200,"known":"seen","source":true},
+            {"hosts":[{"name":"a","site":"hq","up":100,"down":200,"known":"seen","source":true},
                       {"name":"b","site":"hq","up":0,"down":0,"known":"unknown","source":false},
                       {"name":"b","site":"lab","up":7,"down":9,"known":"label","source":false}],
              "wan":{"hq":{"up":40,"down":0}}}""";
@@ -32,8 +32,7 @@ final class PlanCommandTest {
     @Test
     void aFleetThatDoesNotExistIsPlannedFor() throws IOException {
         Ended ended = Ended.run(
-                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed",
-                "3");
+                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed", "3");
 
         assertEquals(0, ended.exit(), ended::toString);
         JsonNode plan = Json.parse("plan", ended.out());
@@ -60,8 +59,7 @@ final class PlanCommandTest {
     void whatIsNotKnownIsAssumedAndWhatWasOnlySeenMayBeSaidBetter() throws IOException {
         PlannedFleet seen = PlannedFleet.of(Json.parse("fleet", FLEET), ASSUMED);
 
-        assertEquals(
-                new Rates(1_000_100, 1_000_200), seen.fleet().hosts().get(0).nic());
+        assertEquals(new Rates(1000, 1000), seen.fleet().hosts().get(0).nic());
         assertEquals(new Rates(1000, 1000), seen.fleet().hosts().get(1).nic());
         assertEquals("b-1", seen.fleet().hosts().get(2).id());
         assertEquals(new Rates(40, 500), seen.fleet().wan().get("hq"));
@@ -70,33 +68,47 @@ final class PlanCommandTest {
 
         PlannedFleet said = PlannedFleet.of(
                 Json.parse("fleet", FLEET),
-                new PlannedFleet.Assumed(new PlannedFleet.Rate(3000, true), ASSUMED.wan(), ASSUMED.far()));
+                new PlannedFleet.Assumed(3000, ASSUMED.wan(), ASSUMED.far()));
         Scenario.Fleet fleet = said.fleet();
         assertEquals(new Rates(3000, 3000), fleet.hosts().get(0).nic());
         assertEquals(new Rates(7, 9), fleet.hosts().get(2).nic());
     }
 
     @Test
-    void whatIsAllowedStaysALimitAndIdlingIsNoMeasurement() throws IOException {
-        String limited = FLEET.replace("seen", "limit");
-        String idle = FLEET.replace("1000100", "12").replace("1000200", "13");
-        PlannedFleet.Assumed said =
-                new PlannedFleet.Assumed(new PlannedFleet.Rate(1_000_150, true), ASSUMED.wan(), ASSUMED.far());
+    void nothingThatIsAssumedExceedsWhatOperatorsAllow() throws IOException {
+        JsonNode json = Json.parse("fleet", """
+                {"hosts":[{"name":"a","site":"hq","up":100,"down":9000,"known":"seen","source":true,
+                           "limit":{"up":600,"down":0}},
+                          {"name":"b","site":"lab","up":50,"down":0,"known":"limit","limit":{"up":50,"down":0}}],
+                 "wan":{"hq":{"up":300,"down":0,"known":"seen","limit":{"up":400,"down":400}}}}""");
 
-        assertEquals(
-                new Rates(1_000_100, 1_000_150),
-                PlannedFleet.of(Json.parse("fleet", limited), said)
-                        .fleet()
-                        .hosts()
-                        .get(0)
-                        .nic());
-        assertEquals(
-                new Rates(1000, 1000),
-                PlannedFleet.of(Json.parse("fleet", idle), ASSUMED)
-                        .fleet()
-                        .hosts()
-                        .get(0)
-                        .nic());
+        PlannedFleet fleet = PlannedFleet.of(json, ASSUMED);
+
+        assertEquals(new Rates(600, 9000), fleet.fleet().hosts().get(0).nic());
+        assertEquals(new Rates(50, 1000), fleet.fleet().hosts().get(1).nic());
+        assertEquals(new Rates(400, 400), fleet.fleet().wan().get("hq"));
+    }
+
+    @Test
+    void whatOthersThanTheGroupRunDoesNotCount() throws IOException {
+        JsonNode status = Json.parse("status", """
+                {"hosts":[{"id":"1","running":{"web":{"manifest":"m1"}}},{"id":"2","running":{"web":{"manifest":"m2"}}},
+                          {"id":"3","running":{"web":{"manifest":"m2"}}}]}""");
+        JsonNode capacity = Json.parse(
+                "capacity", "{'hosts':[{'id':'1','source':false},{'id':'3','source':true}]}".replace('\'', '"'));
+        JsonNode image = Json.object().put("image", "web:3").put("manifest", "m3");
+
+        assertEquals("m1", Lacking.running(image, Lacking.lacking(status, capacity)));
+    }
+
+    @Test
+    void tooManyHostsOrSitesAndOptionsForNothingAreRefused() {
+        Ended.run("plan", "--hosts", "1000000", "--image", "8MiB").failed(2, "found 1000000 hosts");
+        Ended.run("plan", "--hosts", "5000", "--sites", "5000", "--image", "8MiB").failed(2, "in 5000 sites");
+        Ended.run("plan", "--hosts", "5", "--image", "8MiB", "--wiped").failed(2, "--wiped");
+        Ended.run("plan", "--hosts", "5", "--image", "8MiB", "--group", "x").failed(2, "--group");
+        Ended.run("plan", "web", "--sites", "2").failed(2, "--sites");
+        Ended.run("plan", "web", "--source-link", "1Gbit").failed(2, "--source-link");
     }
 
     @Test
@@ -105,7 +117,8 @@ final class PlanCommandTest {
         JsonNode everybody = Json.parse("fleet", FLEET.replace("false", "true"));
 
         Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(nobody, ASSUMED));
-        String message = Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
+        String message = Assertions.assertThrows(
+                        BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
                 .getMessage();
         assertTrue(message != null && message.contains("--wiped"), message);
         Ended.run("plan", "--hosts", "5").failed(2, "--image SIZE");

@@ -45,6 +45,15 @@ final class ProgressLinesTest {
     }
 
     @Test
+    void whatIsNotCountedInBytesIsSaidPerCent() {
+        lines.share("simulate", 200);
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(5));
+        lines.advance(50);
+
+        assertEquals("muster: simulate 25 %, 15 s left\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void ofAShortPhaseNothingIsSaid() {
         lines.phase("read", MIB);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
