@@ -1,6 +1,5 @@
 package dev.muster.agent;
 
-import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.control.Served;
 import dev.muster.agent.delivery.Delivery;
@@ -15,6 +14,7 @@ import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.HostReport;
+import dev.muster.protocol.trust.document.Release;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;

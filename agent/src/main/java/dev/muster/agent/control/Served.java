@@ -1,6 +1,5 @@
 package dev.muster.agent.control;
 
-import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.chunkstore.Progress;
@@ -11,6 +10,7 @@ import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.Hash;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.Release;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.muster.agent.control;
 
-import dev.muster.protocol.trust.document.Release;
 import dev.muster.agent.activate.VolumeWriter;
 import dev.muster.agent.delivery.Delivery;
 import dev.muster.agent.limit.HostLimits;
@@ -13,6 +12,7 @@ import dev.muster.protocol.MusterException.Unknown;
 import dev.muster.protocol.config.Settings;
 import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.trust.document.Envelope;
+import dev.muster.protocol.trust.document.Release;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

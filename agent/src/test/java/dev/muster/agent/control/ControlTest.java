@@ -1,6 +1,5 @@
 package dev.muster.agent.control;
 
-import dev.muster.protocol.trust.document.Release;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -41,6 +40,7 @@ import dev.muster.protocol.content.ManifestId;
 import dev.muster.protocol.disk.RuntimeDirectory;
 import dev.muster.protocol.trust.document.Envelope;
 import dev.muster.protocol.trust.document.FleetFixture;
+import dev.muster.protocol.trust.document.Release;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

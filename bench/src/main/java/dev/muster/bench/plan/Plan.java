@@ -39,8 +39,7 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
     /// @param bytes of the image, as it is sent
     /// @param share is told how much of the work is done, at most 1
     /// @throws BadConfiguration if a link is so slow that it cannot be simulated; the message names it
-    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share)
-            throws BadConfiguration {
+    public static Plan of(Scenario.Fleet fleet, long bytes, long seed, DoubleConsumer share) throws BadConfiguration {
         return of(fleet, bytes, new Run(seed, EVENTS_MAX), share);
     }
 
@@ -51,8 +50,8 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
         Parts parts = Parts.of(fleet);
         Bound bound = parts.bound(bytes);
         if (bound.time().compareTo(TIME_MAX) > 0) {
-            throw new BadConfiguration("plan: expected a rollout of at most " + TIME_MAX.toDays() + " days, found at least "
-                    + bound.time().toDays() + "; the slowest is: " + bound.bottleneck());
+            throw new BadConfiguration("plan: expected a rollout of at most " + TIME_MAX.toDays()
+                    + " days, found at least " + bound.time().toDays() + "; the slowest is: " + bound.bottleneck());
         }
         Sample sample = Sample.of(fleet, bytes);
         double part = sample.whole() ? 1 : 2 / 3.0;

@@ -56,7 +56,8 @@ public record Remedy(String what, String how, Bound bound) {
                 .ifPresent(slow -> all.add(new Remedy(
                         "download of " + slow.id(),
                         "leave it to a rollout of its own",
-                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down).bound(bytes))));
+                        hosts(parts, host -> host.id().equals(slow.id()), Remedy::down)
+                                .bound(bytes))));
         for (String site : slowest(parts, origins)) {
             boolean origin = origins.contains(site);
             all.add(new Remedy(
@@ -69,7 +70,9 @@ public record Remedy(String what, String how, Bound bound) {
         all.add(new Remedy(
                 "upload of all hosts", "", hosts(parts, _ -> true, Remedy::up).bound(bytes)));
         all.add(new Remedy(
-                "download of all hosts", "", hosts(parts, _ -> true, Remedy::down).bound(bytes)));
+                "download of all hosts",
+                "",
+                hosts(parts, _ -> true, Remedy::down).bound(bytes)));
         all.add(new Remedy(
                 "rate of all WAN links",
                 "",

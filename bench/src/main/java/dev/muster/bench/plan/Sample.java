@@ -54,9 +54,9 @@ record Sample(Scenario.Fleet fleet, int chunks, int chunkBytes, boolean whole) {
         }
         List<Scenario.Host> some = new ArrayList<>();
         for (List<Scenario.Host> part : parts.values()) {
-            part.sort(Comparator.comparingLong(
-                            (Scenario.Host host) -> host.nic().down())
-                    .thenComparing(Scenario.Host::id));
+            part.sort(
+                    Comparator.comparingLong((Scenario.Host host) -> host.nic().down())
+                            .thenComparing(Scenario.Host::id));
             int count = (int) Math.min(part.size(), Math.max(HOSTS_OF_SITE_MIN, Math.round(share * part.size())));
             for (int i = 0; i < count; i++) {
                 some.add(part.get((int) ((long) i * part.size() / count)));

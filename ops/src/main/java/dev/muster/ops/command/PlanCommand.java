@@ -80,13 +80,14 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--wan", paramLabel = "RATE", description = "The same of WAN links.")
     private @Nullable ByteRate wan;
 
-    @Option(
-            names = "--wan-delay",
-            paramLabel = "TIME",
-            description = "One way between sites: 10ms, if not said.")
+    @Option(names = "--wan-delay", paramLabel = "TIME", description = "One way between sites: 10ms, if not said.")
     private @Nullable Duration delay;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "The same gives the same: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "The same gives the same: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     PlanCommand(Invocation invocation) {
@@ -100,8 +101,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(
-                rate(link), rate(wan), delay == null ? DELAY : delay);
+        PlannedFleet.Assumed assumed = new PlannedFleet.Assumed(rate(link), rate(wan), delay == null ? DELAY : delay);
         check();
         if (hosts != null || file != null) {
             show(task(assumed), assumed);
@@ -165,10 +165,12 @@ final class PlanCommand implements Callable<Integer> {
         if (file == null) {
             int count = hosts == null ? 0 : hosts;
             long source = sourceLink == null ? 0 : sourceLink.bytesPerSecond();
-            return new Task(PlannedFleet.even(count, sites == null ? 1 : sites, source, assumed), "", size.bytes(), true);
+            return new Task(
+                    PlannedFleet.even(count, sites == null ? 1 : sites, source, assumed), "", size.bytes(), true);
         }
         JsonNode json = Json.parse(file.toString(), Files.readString(file));
-        return new Task(PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
+        return new Task(
+                PlannedFleet.of(json.has("fleet") ? json.path("fleet") : json, assumed), "", size.bytes(), true);
     }
 
     /// Of the fleet that there is.

@@ -106,13 +106,15 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
             JsonNode link = json.path("wan").path(site);
             String how = link.path("known").asText(LABEL);
             Rates rates = new Rates(rate(link, "up", how, assumed.wan), rate(link, "down", how, assumed.wan));
-            if (rates.up() != link.path("up").asLong() || rates.down() != link.path("down").asLong()) {
+            if (rates.up() != link.path("up").asLong()
+                    || rates.down() != link.path("down").asLong()) {
                 guessed.add(site);
             }
             wan.put(site, rates);
         }
         Scenario.Delays usual = Scenario.Delays.USUAL;
-        Scenario.Delays delays = new Scenario.Delays(usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
+        Scenario.Delays delays =
+                new Scenario.Delays(usual.near(), assumed.far, usual.handling(), usual.diskRate(), usual.pause());
         return new PlannedFleet(new Scenario.Fleet(hosts, wan, delays), known, guessed);
     }
 
@@ -139,9 +141,7 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
     private static long rate(JsonNode link, String way, String known, long assumed) {
         long rate = link.path(way).asLong();
         long limit = link.path("limit").path(way).asLong();
-        long can = rate > 0 && known.equals(LABEL)
-                ? rate
-                : known.equals(LIMIT) ? assumed : Math.max(rate, assumed);
+        long can = rate > 0 && known.equals(LABEL) ? rate : known.equals(LIMIT) ? assumed : Math.max(rate, assumed);
         return Math.max(1, limit > 0 ? Math.min(limit, can) : can);
     }
 
@@ -163,19 +163,22 @@ public record PlannedFleet(Scenario.Fleet fleet, SequencedMap<String, Integer> k
                     .put("source", host.source());
         }
         ObjectNode wan = json.putObject("wan");
-        fleet.wan().forEach((site, rates) -> wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
+        fleet.wan()
+                .forEach((site, rates) ->
+                        wan.putObject(site).put("up", rates.up()).put("down", rates.down()));
         return json;
     }
 
     /// How links are known, for people.
     String links(Assumed assumed) {
         List<String> parts = new ArrayList<>();
-        known.forEach((how, count) -> parts.add(count + " " + switch (how) {
-            case LABEL -> "as said";
-            case "seen" -> "as fast as seen so far, at least " + human(assumed.link);
-            case LIMIT -> "as fast as they are allowed, at most " + human(assumed.link);
-            default -> "not known, taken as " + human(assumed.link);
-        }));
+        known.forEach((how, count) -> parts.add(count + " "
+                + switch (how) {
+                    case LABEL -> "as said";
+                    case "seen" -> "as fast as seen so far, at least " + human(assumed.link);
+                    case LIMIT -> "as fast as they are allowed, at most " + human(assumed.link);
+                    default -> "not known, taken as " + human(assumed.link);
+                }));
         if (!assumed().isEmpty() && fleet.wan().size() > 1) {
             parts.add("WAN of " + assumed().size() + " of " + fleet.wan().size() + " sites taken as "
                     + human(assumed.wan));

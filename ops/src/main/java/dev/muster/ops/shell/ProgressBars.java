@@ -21,10 +21,8 @@ final class ProgressBars implements ShownProgress {
     @Override
     public synchronized void phase(String name, long totalBytes) {
         end();
-        bar = Optional.of(builder(name, totalBytes)
-                .setUnit(" MiB", 1L << 20)
-                .showSpeed()
-                .build());
+        bar = Optional.of(
+                builder(name, totalBytes).setUnit(" MiB", 1L << 20).showSpeed().build());
     }
 
     @Override

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PlanCommandTest {
-    private static final PlannedFleet.Assumed ASSUMED = new PlannedFleet.Assumed(
-            1000, 500, Duration.ofMillis(10));
+    private static final PlannedFleet.Assumed ASSUMED = new PlannedFleet.Assumed(1000, 500, Duration.ofMillis(10));
     private static final String FLEET = """
             {"hosts":[{"name":"a","site":"hq","up":100,"down":200,"known":"seen","source":true},
                       {"name":"b","site":"hq","up":0,"down":0,"known":"unknown","source":false},
@@ -32,7 +31,8 @@ final class PlanCommandTest {
     @Test
     void aFleetThatDoesNotExistIsPlannedFor() throws IOException {
         Ended ended = Ended.run(
-                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed", "3");
+                "plan", "--json", "--hosts", "12", "--sites", "2", "--image", "32MiB", "--wan", "80Mbit", "--seed",
+                "3");
 
         assertEquals(0, ended.exit(), ended::toString);
         JsonNode plan = Json.parse("plan", ended.out());
@@ -67,8 +67,7 @@ final class PlanCommandTest {
         assertEquals(2, seen.receivers());
 
         PlannedFleet said = PlannedFleet.of(
-                Json.parse("fleet", FLEET),
-                new PlannedFleet.Assumed(3000, ASSUMED.wan(), ASSUMED.far()));
+                Json.parse("fleet", FLEET), new PlannedFleet.Assumed(3000, ASSUMED.wan(), ASSUMED.far()));
         Scenario.Fleet fleet = said.fleet();
         assertEquals(new Rates(3000, 3000), fleet.hosts().get(0).nic());
         assertEquals(new Rates(7, 9), fleet.hosts().get(2).nic());
@@ -104,7 +103,8 @@ final class PlanCommandTest {
     @Test
     void tooManyHostsOrSitesAndOptionsForNothingAreRefused() {
         Ended.run("plan", "--hosts", "1000000", "--image", "8MiB").failed(2, "found 1000000 hosts");
-        Ended.run("plan", "--hosts", "5000", "--sites", "5000", "--image", "8MiB").failed(2, "in 5000 sites");
+        Ended.run("plan", "--hosts", "5000", "--sites", "5000", "--image", "8MiB")
+                .failed(2, "in 5000 sites");
         Ended.run("plan", "--hosts", "5", "--image", "8MiB", "--wiped").failed(2, "--wiped");
         Ended.run("plan", "--hosts", "5", "--image", "8MiB", "--group", "x").failed(2, "--group");
         Ended.run("plan", "web", "--sites", "2").failed(2, "--sites");
@@ -117,8 +117,7 @@ final class PlanCommandTest {
         JsonNode everybody = Json.parse("fleet", FLEET.replace("false", "true"));
 
         Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(nobody, ASSUMED));
-        String message = Assertions.assertThrows(
-                        BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
+        String message = Assertions.assertThrows(BadConfiguration.class, () -> PlannedFleet.of(everybody, ASSUMED))
                 .getMessage();
         assertTrue(message != null && message.contains("--wiped"), message);
         Ended.run("plan", "--hosts", "5").failed(2, "--image SIZE");
