@@ -159,7 +159,7 @@ final class PlanCommand implements Callable<Integer> {
 
     /// Of a fleet that people describe.
     private Task task(PlannedFleet.Assumed assumed) throws IOException {
-        if (size == null || size.bytes() == 0 || ref != null || hosts != null && file != null) {
+        if (size == null || size.bytes() == 0 || ref != null || (hosts != null && file != null)) {
             throw new BadConfiguration("plan: expected --image SIZE and no REF, with one of --hosts and --fleet");
         }
         if (file == null) {
