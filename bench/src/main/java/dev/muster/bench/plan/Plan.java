@@ -66,12 +66,14 @@ public record Plan(Bound bound, Times times, Outcome.Traffic traffic, Optional<R
             seconds += shorter.effort().seconds();
             Scale scale = new Scale(
                     sample, half, bytes, bound, seconds(outcome.bound().time()));
-            times = new Times(
-                    duration(scale.seconds(seen.p50(), shorter.times().p50())),
-                    duration(scale.seconds(seen.p99(), shorter.times().p99())),
-                    duration(Math.max(
-                            seconds(bound.time()),
-                            scale.seconds(seen.max(), shorter.times().max()))));
+            double all = Math.max(
+                    seconds(bound.time()),
+                    scale.seconds(seen.max(), shorter.times().max()));
+            double most =
+                    Math.min(all, scale.seconds(seen.p99(), shorter.times().p99()));
+            double many =
+                    Math.min(most, scale.seconds(seen.p50(), shorter.times().p50()));
+            times = new Times(duration(many), duration(most), duration(all));
             double plain = outcome.overBound(seen.p99()) * seconds(bound.time());
             error = Math.abs(plain - seconds(times.most)) / Math.max(seconds(times.most), 1 / NANOS);
         }

@@ -114,7 +114,12 @@ final class PlanTest {
     }
 
     private static Plan plan(Scenario.Fleet fleet, long bytes) throws BadConfiguration {
-        return Plan.of(fleet, bytes, 1, _ -> {});
+        Plan plan = Plan.of(fleet, bytes, 1, _ -> {});
+        assertTrue(
+                plan.times().half().compareTo(plan.times().most()) <= 0
+                        && plan.times().most().compareTo(plan.times().all()) <= 0,
+                plan.times()::toString);
+        return plan;
     }
 
     private static Scenario.Fleet fleet(int hosts, Rates nic, Rates near, Rates far) {
